@@ -1,0 +1,88 @@
+import type { Scope } from '../../core/scope.ts';
+import { formatScope } from '../../core/scope.ts';
+import type { DocumentedRate } from './token-bucket.ts';
+import { GuardedHandler, type HandlerLimits } from './guarded-handler.ts';
+
+/** An SDK client, as far as it is used here. */
+export interface CloudClient {
+  send(command: object, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
+  destroy(): void;
+}
+
+/** An AWS service as `src/resources/service.ts` describes it; given by the composition, so that nothing is imported from there. */
+export interface CloudService {
+  readonly name: string;
+  createClient(config: {
+    readonly region: string;
+    readonly endpoint?: string | undefined;
+    readonly credentials: unknown;
+    readonly requestHandler: unknown;
+    readonly forcePathStyle?: boolean;
+  }): CloudClient;
+  rate(operation: string): DocumentedRate & { readonly bucket: string };
+}
+
+/** Which client is wanted. */
+export interface ClientChoice {
+  readonly scope: Scope;
+  readonly service: string;
+  readonly purpose: 'read' | 'write';
+}
+
+/** What the pool makes clients with. */
+export interface PoolOptions {
+  readonly services: Readonly<Record<string, () => Promise<CloudService>>>;
+  readonly credentials: unknown;
+  readonly endpoint: string | undefined;
+  readonly limits: Readonly<Record<'read' | 'write', HandlerLimits>>;
+}
+
+/** The clients of all scopes and services, each made when it is first wanted. */
+export interface ClientPool {
+  service(name: string): Promise<CloudService>;
+  client(choice: ClientChoice): Promise<CloudClient>;
+  destroy(): void;
+}
+
+/** Makes an empty pool. Reads and writes have clients, and so sockets, of their own. */
+export function createClientPool(options: PoolOptions): ClientPool {
+  const services = new Map<string, Promise<CloudService>>();
+  const clients = new Map<string, CloudClient>();
+  const service = (name: string): Promise<CloudService> => {
+    const load = options.services[name];
+    if (load === undefined) {
+      return Promise.reject(new Error(`No AWS service «${name}» is registered.`));
+    }
+    const loading = services.get(name) ?? load();
+    services.set(name, loading);
+    // An import that failed for want of file descriptors may work the next time.
+    loading.catch(() => services.delete(name));
+    return loading;
+  };
+  return {
+    service,
+    client: async (choice) => {
+      const definition = await service(choice.service);
+      const key = `${formatScope(choice.scope)} ${choice.service} ${choice.purpose}`;
+      const client = clients.get(key) ?? createClient(options, definition, choice);
+      clients.set(key, client);
+      return client;
+    },
+    destroy: () => {
+      for (const client of clients.values()) {
+        client.destroy();
+      }
+      clients.clear();
+    },
+  };
+}
+
+function createClient(options: PoolOptions, service: CloudService, choice: ClientChoice): CloudClient {
+  return service.createClient({
+    region: choice.scope.region,
+    credentials: options.credentials,
+    requestHandler: new GuardedHandler(options.limits[choice.purpose]),
+    // An emulator has no host name for each bucket.
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
+  });
+}

@@ -1,0 +1,136 @@
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { formatScope, type Scope } from '../../core/scope.ts';
+import { type Cloud, CloudError, type CloudRequest } from '../../engine/ports/cloud.ts';
+import type { Clock } from '../../engine/ports/time.ts';
+import { classifyCloudError } from './classify-error.ts';
+import { type ClientPool, type CloudService, createClientPool } from './client-pool.ts';
+import { type CallTicket, type HandlerLimits, ticketOption } from './guarded-handler.ts';
+import { loadIdentityService } from './identity-service.ts';
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
+
+/** What AWS is reached with. */
+export interface CloudOptions {
+  /** By the names that resource types give; imported when first used. */
+  readonly services: Readonly<Record<string, () => Promise<CloudService>>>;
+  readonly clock: Clock;
+  /** Another address than AWS's own, for an emulator. */
+  readonly endpoint?: string | undefined;
+  /** The SDK's default chain where this is left out. */
+  readonly credentials?: unknown;
+  readonly limits?: Readonly<Record<'read' | 'write', HandlerLimits>>;
+}
+
+/** Long enough for a big page; a write has to fit into what a renewed lease is sure to have left. */
+const defaultLimits: Readonly<Record<'read' | 'write', HandlerLimits>> = {
+  read: { requestTimeoutMs: 30_000, connectionTimeoutMs: 5_000 },
+  write: { requestTimeoutMs: 8_000, connectionTimeoutMs: 2_000 },
+};
+
+/** AWS by its SDK, one attempt a call. */
+export function createCloud(options: CloudOptions): Cloud & { close(): void } {
+  const pool = createClientPool({
+    services: { sts: loadIdentityService, ...options.services },
+    credentials: options.credentials ?? defaultProvider(),
+    endpoint: options.endpoint,
+    limits: options.limits ?? defaultLimits,
+  });
+  const counts = new Map<string, number>();
+  const means: Means = { pool, counts, bucketFor: createBuckets(options.clock) };
+  return {
+    identity: (region, signal) => identify(means, region, signal),
+    send: (request, signal) => send(means, request, signal),
+    counts: () => counts,
+    close: () => pool.destroy(),
+  };
+}
+
+interface Means {
+  readonly pool: ClientPool;
+  readonly counts: Map<string, number>;
+  readonly bucketFor: (scope: Scope, service: CloudService, operation: string) => TokenBucket;
+}
+
+function createBuckets(clock: Clock): Means['bucketFor'] {
+  const buckets = new Map<string, TokenBucket>();
+  return (scope, service, operation) => {
+    const rate = service.rate(operation);
+    const key = `${formatScope(scope)} ${service.name} ${rate.bucket}`;
+    const bucket = buckets.get(key) ?? createTokenBucket(rate, clock);
+    buckets.set(key, bucket);
+    return bucket;
+  };
+}
+
+async function send(means: Means, request: CloudRequest, signal: AbortSignal): Promise<unknown> {
+  signal.throwIfAborted();
+  const { scope, call } = request;
+  const service = await means.pool.service(request.service);
+  const client = await means.pool.client(request);
+  const bucket = means.bucketFor(scope, service, call.operation);
+  await bucket.take(signal);
+  const name = `${request.service}:${call.operation}`;
+  const ticket: CallTicket = {
+    guard: request.guard,
+    onSend: () => means.counts.set(name, (means.counts.get(name) ?? 0) + 1),
+    sent: false,
+    refusal: undefined,
+  };
+  const sdkOptions = { abortSignal: signal, [ticketOption]: ticket };
+  try {
+    return await client.send(call.command(), sdkOptions);
+  } catch (thrown) {
+    const error = explain({ request, ticket, signal }, thrown);
+    if (error instanceof CloudError && error.outcome === 'throttled') {
+      bucket.slowDown();
+    }
+    throw error;
+  }
+}
+
+interface Sending {
+  readonly request: CloudRequest;
+  readonly ticket: CallTicket;
+  readonly signal: AbortSignal;
+}
+
+function explain({ request, ticket, signal }: Sending, thrown: unknown): unknown {
+  if (ticket.refusal !== undefined) {
+    return ticket.refusal.reason;
+  }
+  const { operation } = request.call;
+  if (!signal.aborted || isAnswer(thrown)) {
+    return classifyCloudError(thrown, { service: request.service, operation, sent: ticket.sent });
+  }
+  if (request.purpose === 'read' || !ticket.sent) {
+    return signal.reason;
+  }
+  return new CloudError({
+    outcome: 'ambiguous',
+    code: 'Aborted',
+    operation,
+    message: `${request.service}:${operation} was given up after it had left; whether it took effect is not known.`,
+    cause: signal.reason,
+  });
+}
+
+function isAnswer(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && '$fault' in thrown;
+}
+
+async function identify(means: Means, region: string, signal: AbortSignal): Promise<Awaited<ReturnType<Cloud['identity']>>> {
+  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+  const call = { operation: 'GetCallerIdentity', input: {}, command: () => new GetCallerIdentityCommand({}) };
+  const scope: Scope = { partition: 'aws', account: '', region };
+  const output = await send(means, { scope, service: 'sts', call, purpose: 'read' }, signal);
+  const { Account, Arn } = output as { readonly Account?: string; readonly Arn?: string };
+  const partition = Arn?.split(':')[1];
+  if (Account === undefined || Arn === undefined || partition === undefined) {
+    throw new CloudError({
+      outcome: 'ambiguous',
+      code: 'IncompleteAnswer',
+      operation: call.operation,
+      message: 'sts:GetCallerIdentity answered without an account, so it is not known whose objects would be read.',
+    });
+  }
+  return { account: Account, partition, arn: Arn };
+}

@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import {
+  CreateTableCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
+  type TableDescription,
+  UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { Failure } from '../../core/failure.ts';
+import { classifyTableError } from './classify-error.ts';
+import { isNew } from './condition.ts';
+import { keys } from './keys.ts';
+import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
+
+/** The attribute after whose time DynamoDB removes an item; only records that may vanish have it. */
+export const expiryAttribute = 'expiresAt';
+
+/** What a check wants to know of the table. */
+export interface TableHealth {
+  readonly status: string;
+  readonly deletionProtection: boolean;
+  readonly pointInTimeRecovery: boolean;
+}
+
+interface Target {
+  readonly client: DynamoDBClient;
+  readonly access: TableAccess;
+}
+
+const pollMs = 1_000;
+const longestWaitMs = 300_000;
+
+/** Creates the table, or completes one that is there: deletion protection, point-in-time recovery, expiry, install key. */
+export async function createTable(target: Target, signal: AbortSignal): Promise<'created' | 'existed'> {
+  const found = await find(target, signal);
+  if (found === undefined) {
+    await create(target, signal);
+  } else {
+    checkKeys(target.access.name, found);
+  }
+  const table = await waitUntilActive(target, signal);
+  if (table.DeletionProtectionEnabled !== true) {
+    await manage(target, signal, () =>
+      target.client.send(new UpdateTableCommand({ TableName: target.access.name, DeletionProtectionEnabled: true }), {
+        abortSignal: signal,
+      }),
+    );
+    await waitUntilActive(target, signal);
+  }
+  await enableRecovery(target, signal);
+  await enableExpiry(target, signal);
+  await createInstallKey(target.access, signal);
+  return found === undefined ? 'created' : 'existed';
+}
+
+/** How the table is; a missing table is a Failure that says what to run. */
+export async function describeTable(target: Target, signal: AbortSignal): Promise<TableHealth> {
+  const TableName = target.access.name;
+  const table = await manage(target, signal, () =>
+    target.client.send(new DescribeTableCommand({ TableName }), { abortSignal: signal }),
+  );
+  return {
+    status: table.Table?.TableStatus ?? 'UNKNOWN',
+    deletionProtection: table.Table?.DeletionProtectionEnabled === true,
+    pointInTimeRecovery: await hasRecovery(target, signal),
+  };
+}
+
+async function find(target: Target, signal: AbortSignal): Promise<TableDescription | undefined> {
+  try {
+    const TableName = target.access.name;
+    const output = await manage(target, signal, () =>
+      target.client.send(new DescribeTableCommand({ TableName }), { abortSignal: signal }),
+    );
+    return output.Table;
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.code === 'table-missing') {
+      return undefined;
+    }
+    throw thrown;
+  }
+}
+
+async function create(target: Target, signal: AbortSignal): Promise<void> {
+  const command = new CreateTableCommand({
+    TableName: target.access.name,
+    BillingMode: 'PAY_PER_REQUEST',
+    DeletionProtectionEnabled: true,
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    SSESpecification: { Enabled: true },
+  });
+  await manage(target, signal, async () => {
+    try {
+      await target.client.send(command, { abortSignal: signal });
+    } catch (thrown) {
+      // Somebody else, or an earlier try whose answer was lost, made it: the checks that follow are the same.
+      if (!(thrown instanceof Error) || thrown.name !== 'ResourceInUseException') {
+        throw thrown;
+      }
+    }
+  });
+}
+
+function checkKeys(name: string, table: TableDescription): void {
+  const schema = (table.KeySchema ?? []).map((key) => `${key.AttributeName}:${key.KeyType}`).join(' ');
+  if (schema !== 'pk:HASH sk:RANGE') {
+    throw new Failure({
+      code: 'table-foreign',
+      handling: 'stop',
+      summary: 'The table is not a Groundstate table',
+      detail: `The DynamoDB table «${name}» exists with the keys «${schema}», not with «pk» and «sk». It belongs to something else, so nothing was written to it. Choose another table name and run «groundstate init» again.`,
+    });
+  }
+}
+
+async function waitUntilActive(target: Target, signal: AbortSignal): Promise<TableDescription> {
+  const { clock } = target.access;
+  const end = clock.monotonic() + longestWaitMs;
+  for (;;) {
+    const table = await find(target, signal);
+    if (table?.TableStatus === 'ACTIVE') {
+      return table;
+    }
+    if (clock.monotonic() >= end) {
+      throw unavailable(
+        target.access.name,
+        new Error(`it is ${table?.TableStatus ?? 'not visible'} after five minutes`),
+      );
+    }
+    await clock.sleep(pollMs, signal);
+  }
+}
+
+async function hasRecovery(target: Target, signal: AbortSignal): Promise<boolean> {
+  const TableName = target.access.name;
+  const output = await manage(target, signal, () =>
+    target.client.send(new DescribeContinuousBackupsCommand({ TableName }), { abortSignal: signal }),
+  );
+  return output.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED';
+}
+
+async function enableRecovery(target: Target, signal: AbortSignal): Promise<void> {
+  if (await hasRecovery(target, signal)) {
+    return;
+  }
+  const command = new UpdateContinuousBackupsCommand({
+    TableName: target.access.name,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+  await manage(target, signal, () => target.client.send(command, { abortSignal: signal }));
+}
+
+async function enableExpiry(target: Target, signal: AbortSignal): Promise<void> {
+  const TableName = target.access.name;
+  const known = await manage(target, signal, () =>
+    target.client.send(new DescribeTimeToLiveCommand({ TableName }), { abortSignal: signal }),
+  );
+  const status = known.TimeToLiveDescription?.TimeToLiveStatus;
+  if (status === 'ENABLED' || status === 'ENABLING') {
+    return;
+  }
+  const command = new UpdateTimeToLiveCommand({
+    TableName,
+    TimeToLiveSpecification: { AttributeName: expiryAttribute, Enabled: true },
+  });
+  await manage(target, signal, () => target.client.send(command, { abortSignal: signal }));
+}
+
+/** The key of the hashes is made once; a second one would make every stored hash look like a change. */
+async function createInstallKey(access: TableAccess, signal: AbortSignal): Promise<void> {
+  const item = { key: randomBytes(32).toString('base64'), createdAt: access.clock.now() };
+  const result = await access.write(
+    [{ kind: 'put', key: keys.install, item, condition: isNew }],
+    usualPatience,
+    signal,
+  );
+  if (result.kind === 'unclear' && (await access.get(keys.install, signal)) === undefined) {
+    throw unavailable(access.name, new Error('the install key could not be stored'));
+  }
+}
+
+/** Each of these calls is harmless when repeated, so whatever may pass is tried again. */
+async function manage<T>(target: Target, signal: AbortSignal, send: () => Promise<T>): Promise<T> {
+  const { clock, name } = target.access;
+  for (let attempt = 1; ; attempt += 1) {
+    signal.throwIfAborted();
+    try {
+      return await send();
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const trouble = classifyTableError(thrown, name);
+      if (trouble.kind === 'failed' && !isPassing(thrown)) {
+        throw trouble.failure;
+      }
+      if (attempt >= 10) {
+        throw unavailable(name, thrown);
+      }
+    }
+    await clock.sleep(pollMs, signal);
+  }
+}
+
+/** Backups are switched on some seconds after the table is active, and changes of a table are made one after the other. */
+function isPassing(thrown: unknown): boolean {
+  const names = ['ContinuousBackupsUnavailableException', 'ResourceInUseException', 'LimitExceededException'];
+  return thrown instanceof Error && names.includes(thrown.name);
+}

@@ -1,0 +1,104 @@
+import type { Drift, DriftRecord } from '../../core/drift.ts';
+import type { Action } from './action.ts';
+import { decodeBody, encodeBody } from './body.ts';
+import { isNew, matching } from './condition.ts';
+import { expiryAttribute } from './create-table.ts';
+import { type Item, numberOf, textOf } from './item.ts';
+import { keys } from './keys.ts';
+import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
+
+/** How long a resolved drift is remembered, so that its return counts as one. */
+const keptSeconds = 400 * 86_400;
+
+/** All drifts of a stack that are remembered, open and resolved. */
+export async function readDrifts(access: TableAccess, stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]> {
+  return (await access.query(keys.drifts(stack), {}, signal)).map(readDrift);
+}
+
+function readDrift(item: Item): DriftRecord {
+  const resolved = textOf(item, 'status') === 'resolved';
+  return {
+    ...decodeBody<Drift>(item['body']),
+    status: resolved ? 'resolved' : 'open',
+    firstSeen: numberOf(item, 'firstSeen'),
+    lastSeen: numberOf(item, 'lastSeen'),
+    recurrences: numberOf(item, 'recurrences'),
+    ...(resolved ? { resolvedAt: numberOf(item, 'resolvedAt'), resolution: textOf(item, 'resolution') } : {}),
+  };
+}
+
+/** Opens a drift, or notes that it is still there. Exactly one caller is told `first`, whatever gets lost on the way. */
+export async function openDrift(
+  access: TableAccess,
+  { drift, at }: { readonly drift: Drift; readonly at: number },
+  signal: AbortSignal,
+): Promise<'first' | 'known'> {
+  const key = keys.drift(drift.stack, drift.id);
+  const opener = access.chance.id();
+  let action: Action = { kind: 'update', key, set: { lastSeen: at }, condition: matching({ status: 'open' }) };
+  for (let round = 0; round < 6; round += 1) {
+    const result = await access.write([action], usualPatience, signal);
+    if (result.kind === 'unclear') {
+      break;
+    }
+    if (result.kind === 'done') {
+      return 'opener' in (action.kind === 'put' ? action.item : action.kind === 'update' ? action.set : {}) ? 'first' : 'known';
+    }
+    const found = result.current ?? (await access.get(key, signal));
+    if (found !== undefined && textOf(found, 'opener') === opener) {
+      return 'first';
+    }
+    action = nextOpening({ drift, at, opener }, found);
+  }
+  throw unavailable(access.name, new Error('a drift record was not confirmed'));
+}
+
+interface Opening {
+  readonly drift: Drift;
+  readonly at: number;
+  readonly opener: string;
+}
+
+function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): Action {
+  const key = keys.drift(drift.stack, drift.id);
+  const fresh = { body: encodeBody(drift), status: 'open', firstSeen: at, lastSeen: at, opener };
+  if (found === undefined) {
+    return { kind: 'put', key, item: { ...fresh, recurrences: 0 }, condition: isNew };
+  }
+  if (textOf(found, 'status') === 'open') {
+    return { kind: 'update', key, set: { lastSeen: at }, condition: matching({ status: 'open' }) };
+  }
+  const recurrences = numberOf(found, 'recurrences');
+  return {
+    kind: 'update',
+    key,
+    set: { ...fresh, recurrences: recurrences + 1 },
+    remove: ['resolvedAt', 'resolution', 'closer', expiryAttribute],
+    condition: matching({ status: 'resolved', recurrences }),
+  };
+}
+
+/** How a drift ended. */
+export interface Closing {
+  readonly stack: string;
+  readonly id: string;
+  readonly resolution: string;
+  readonly at: number;
+}
+
+/** Closes a drift; true for the one caller that did. */
+export async function resolveDrift(access: TableAccess, closing: Closing, signal: AbortSignal): Promise<boolean> {
+  const { stack, id, resolution, at } = closing;
+  const closer = access.chance.id();
+  const action: Action = {
+    kind: 'update',
+    key: keys.drift(stack, id),
+    set: { status: 'resolved', resolvedAt: at, resolution, closer, [expiryAttribute]: Math.ceil(at / 1000) + keptSeconds },
+    condition: matching({ status: 'open' }),
+  };
+  const result = await access.write([action], usualPatience, signal);
+  if (result.kind === 'unclear') {
+    throw unavailable(access.name, new Error('the end of a drift was not confirmed'));
+  }
+  return result.kind === 'done' || (result.current !== undefined && textOf(result.current, 'closer') === closer);
+}

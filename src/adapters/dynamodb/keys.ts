@@ -1,0 +1,30 @@
+import type { Key } from './action.ts';
+
+/** How many partitions a day of history is spread over. */
+export const historyShards = 4;
+
+/** Every key of the table stands here; `src/README.md` has the access patterns. */
+export const keys = {
+  install: { pk: 'META', sk: 'INSTALL' },
+  stacks: 'STACKS',
+  stackName: (stack: string): Key => ({ pk: 'STACKS', sk: stack }),
+  stack: (stack: string): string => `STACK#${stack}`,
+  lock: (stack: string): Key => ({ pk: `STACK#${stack}`, sk: 'LOCK' }),
+  entry: (stack: string, address: string): Key => ({ pk: `STACK#${stack}`, sk: `RES#${address}` }),
+  intent: (stack: string, op: string): Key => ({ pk: `STACK#${stack}`, sk: `INTENT#${op}` }),
+  outputs: (stack: string): Key => ({ pk: `STACK#${stack}`, sk: 'OUTPUTS' }),
+  runs: (stack: string): string => `RUNS#${stack}`,
+  run: (stack: string, id: string): Key => ({ pk: `RUNS#${stack}`, sk: `RUN#${id}` }),
+  historyDays: 'HISTDAYS',
+  historyDay: (day: string): Key => ({ pk: 'HISTDAYS', sk: day }),
+  historyShard: (day: string, shard: number): string => `HIST#${day}#${shard}`,
+  chain: (writer: string): Key => ({ pk: 'CHAIN', sk: writer }),
+  drifts: (stack: string): string => `DRIFT#${stack}`,
+  drift: (stack: string, id: string): Key => ({ pk: `DRIFT#${stack}`, sk: id }),
+  /** Remembers for a long time that an alert exists; the outbox itself only holds what has not been sent. */
+  alert: (id: string): Key => ({ pk: `ALERT#${id}`, sk: 'ALERT' }),
+  outbox: 'OUTBOX',
+  controls: 'CTRL',
+  scanRequest: (id: string): Key => ({ pk: 'CTRL', sk: `SCAN#${id}` }),
+  scanResult: (id: string): Key => ({ pk: `SCAN#${id}`, sk: 'RESULT' }),
+} as const;

@@ -1,0 +1,41 @@
+import { Failure } from '../../core/failure.ts';
+import type { LedgerWrite } from '../../engine/ports/ledger.ts';
+import { type Action, type Key, sizeOfAction } from './action.ts';
+import { encodeBody } from './body.ts';
+import { keys } from './keys.ts';
+
+/** Well below DynamoDB's 400 kB, so that names and later fields fit. */
+const largestItem = 300_000;
+
+/** The table's action for a fenced write. */
+export function renderLedgerWrite(stack: string, write: LedgerWrite): Action {
+  switch (write.kind) {
+    case 'put entry':
+      return put(keys.entry(stack, write.entry.address), write.entry, write.entry.address);
+    case 'drop entry':
+      return { kind: 'delete', key: keys.entry(stack, write.address) };
+    case 'put intent':
+      return put(keys.intent(stack, write.intent.op), write.intent, write.intent.address);
+    case 'drop intent':
+      return { kind: 'delete', key: keys.intent(stack, write.op) };
+    case 'put run':
+      return put(keys.run(stack, write.run.id), write.run, undefined);
+    case 'put outputs':
+      return put(keys.outputs(stack), write.outputs, undefined);
+  }
+}
+
+function put(key: Key, record: object, address: string | undefined): Action {
+  const action: Action = { kind: 'put', key, item: { body: encodeBody(record) } };
+  const size = sizeOfAction(action);
+  if (size > largestItem) {
+    throw new Failure({
+      code: 'ledger-item-too-large',
+      handling: 'ask',
+      summary: 'A record is too large for the ledger',
+      detail: `The record «${key.sk}» has ${size} bytes, compressed, and DynamoDB takes no item beyond 400 kB (Groundstate stops at ${largestItem}). Without the record a crash could not be recovered from, so the change was not made. Make the object's configuration smaller, for example by moving a large document to S3.`,
+      address,
+    });
+  }
+  return action;
+}

@@ -1,0 +1,41 @@
+import { defaultLeaseMs } from '../../core/lease.ts';
+import type { Ledger } from '../../engine/ports/ledger.ts';
+import { acquireLease } from './acquire.ts';
+import { textOf } from './item.ts';
+import { keys } from './keys.ts';
+import { readLock } from './lock-item.ts';
+import { readStackState } from './stack-state.ts';
+import type { TableAccess } from './table-access.ts';
+
+/** Who this process is, for those who find a lease held by it. */
+export interface LedgerOptions {
+  readonly access: TableAccess;
+  /** From `Table.openHash`. */
+  readonly hash: (text: string) => string;
+  readonly holder: string;
+  readonly host: string;
+  readonly leaseMs?: number;
+}
+
+/** The ledger in DynamoDB. */
+export function createLedger(options: LedgerOptions): Ledger {
+  const { access, holder, host } = options;
+  const leaseMs = options.leaseMs ?? defaultLeaseMs;
+  return {
+    load: async (stack, signal) => {
+      const [items, [lastRun]] = await Promise.all([
+        access.query(keys.stack(stack), {}, signal),
+        access.query(keys.runs(stack), { newestFirst: true, limit: 1 }, signal),
+      ]);
+      return readStackState(stack, items, lastRun);
+    },
+    stacks: async (signal) => (await access.query(keys.stacks, {}, signal)).map((item) => textOf(item, 'sk')),
+    lock: async (stack, signal) => {
+      const item = await access.get(keys.lock(stack), signal);
+      return item === undefined ? undefined : readLock(stack, item);
+    },
+    acquire: ({ stack, operation, commit, patience }, signal) =>
+      acquireLease(access, { stack, operation, commit, holder, host, leaseMs }, patience, signal),
+    hash: options.hash,
+  };
+}

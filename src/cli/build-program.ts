@@ -1,0 +1,64 @@
+import { Command, Option as Flag } from 'commander';
+import { toFlag, toVariable } from '../config/option.ts';
+import { listOptions } from '../config/options.ts';
+import type { Choose } from './command-context.ts';
+import { addApplyCommand } from './commands/apply.ts';
+import { addDriftCommand } from './commands/drift.ts';
+import { addHistoryCommand } from './commands/history.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addLockCommand } from './commands/lock.ts';
+import { addPlanCommand } from './commands/plan.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addWorkerCommand } from './commands/worker.ts';
+import type { Terminal } from './terminal.ts';
+
+const examples = `
+Examples:
+  $ groundstate init                                  make the DynamoDB table
+  $ groundstate worker                                watch the repository and keep AWS equal to it
+  $ groundstate plan                                  what the tip of the branch would change
+  $ groundstate plan network --json                   one stack, in the JSON shape of Terraform
+  $ groundstate drift --detailed-exitcode             exit 2 when AWS differs from what was applied
+  $ groundstate history --since "2026-11-19 14:00" --until 17:00
+
+Exit status:
+  0 ok   1 error   2 changes or drift (with --detailed-exitcode)   3 held by policy
+  4 lock held   5 stale   64 usage   130 and 143 interrupted
+
+Settings are read from flags, then GROUNDSTATE_* variables, then groundstate.config.yaml.
+`;
+
+/** The command line: its commands, its flags and its help; `choose` is called with what was asked for. */
+export function buildProgram(terminal: Terminal, choose: Choose): Command {
+  const program = new Command('groundstate')
+    .description('Keeps an AWS estate equal to a Git repository of cdktf stacks.')
+    .version(`groundstate ${terminal.version}`, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+    })
+    .addHelpText('after', examples);
+  program.optionsGroup('Settings:').option('--config <PATH>', 'the configuration file (GROUNDSTATE_CONFIG)');
+  for (const flag of settingFlags()) program.addOption(flag);
+  addInitCommand(program, choose);
+  addWorkerCommand(program, choose);
+  addPlanCommand(program, choose);
+  addApplyCommand(program, choose);
+  addDriftCommand(program, choose);
+  addStatusCommand(program, choose);
+  addHistoryCommand(program, choose);
+  addLockCommand(program, choose);
+  return program;
+}
+
+function settingFlags(): readonly Flag[] {
+  return listOptions()
+    .filter(([, row]) => row.secret !== true)
+    .map(([name, row]) => {
+      const value = row.placeholder === 'BOOL' ? '' : ` <${row.placeholder}>`;
+      const preset = row.default === undefined ? '' : `; default ${row.default}`;
+      return new Flag(`${toFlag(name)}${value}`, `${row.description} (${toVariable(name)}${preset})`);
+    });
+}

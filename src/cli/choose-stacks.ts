@@ -1,0 +1,29 @@
+import { didYouMean } from '../config/suggest.ts';
+import { createUsageFailure } from '../config/usage-failure.ts';
+import type { SynthesizedStack } from '../engine/ports/synth.ts';
+import type { Estate } from '../engine/reports.ts';
+import { sortByDependency } from '../worker/run-in-order.ts';
+import type { CommandContext } from './command-context.ts';
+import { cleanText } from './render/clean-text.ts';
+
+/** The stacks that a command is about, producers first; a name that no stack has is a usage failure. */
+export function chooseStacks(estate: Estate, name: string | undefined): readonly SynthesizedStack[] {
+  if (name === undefined) return sortByDependency(estate.stacks);
+  const found = estate.stacks.find((stack) => stack.name === name);
+  if (found !== undefined) return [found];
+  const names = estate.stacks.map((stack) => stack.name);
+  throw createUsageFailure(
+    'There is no such stack',
+    `The commit ${estate.revision.commit.slice(0, 7)} has no stack "${name}".${didYouMean(name, names)} It has ${names.length === 0 ? 'none at all' : names.join(', ')}.`,
+  );
+}
+
+/** Fetches and synthesizes the tip, and says what is wrong with it. */
+export async function loadTip(context: CommandContext): Promise<Estate> {
+  context.progress.start(`reading the tip of ${context.settings.branch}`);
+  const estate = await context.app.engine.loadEstate(undefined, context.signal);
+  const warn = (text: string) => context.note(`${context.style.yellow('Warning:')} ${cleanText(text)}`);
+  for (const problem of estate.problems) warn(problem);
+  if (estate.staleBecause !== undefined) warn(estate.staleBecause);
+  return estate;
+}

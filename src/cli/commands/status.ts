@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { Choose } from '../command-context.ts';
+import { exitStatus } from '../exit-status.ts';
+import { printJson } from '../render/json-value.ts';
+import { renderStatus } from '../render/status-text.ts';
+
+/** `groundstate status`: where each stack stands. */
+export function addStatusCommand(program: Command, choose: Choose): void {
+  program
+    .command('status')
+    .description('Show for each stack the applied commit, open drift, the lock and the last run. Reads only the table.')
+    .option('--json', 'print the result as JSON')
+    .action((options: { readonly json?: true }) => {
+      choose({
+        role: 'command',
+        async run({ app, print, progress, signal, style }) {
+          progress.start('reading the table');
+          const stacks = await app.engine.status(signal);
+          print(
+            options.json === true
+              ? printJson({ schema_version: 1, stacks })
+              : renderStatus(stacks, app.clock.now(), style),
+          );
+          return exitStatus.ok;
+        },
+      });
+    });
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { createHttpApp } from '../../http/create-http-app.ts';
+import { createMetrics } from '../../http/metrics.ts';
+import { startHttpServer } from '../../http/start-http-server.ts';
+import { runWorker } from '../../worker/run-worker.ts';
+import { createWorkerState } from '../../worker/worker-state.ts';
+import type { Choose, CommandContext } from '../command-context.ts';
+import { exitStatus, statusOfSignal } from '../exit-status.ts';
+import { withoutCredentials } from '../without-credentials.ts';
+
+const help = `
+Examples:
+  $ groundstate worker --repository https://github.com/acme/estate.git --installation acme-prod --region eu-west-1
+  $ curl http://127.0.0.1:8080/healthz
+
+SIGTERM and SIGINT stop the worker within 25 seconds: no new work is begun, and what is running is ended in order.
+The exit status is then 143 or 130.
+`;
+
+/** `groundstate worker`: the loop that keeps AWS equal to the repository. */
+export function addWorkerCommand(program: Command, choose: Choose): void {
+  program
+    .command('worker')
+    .description('Watch the tracked branch, apply it, read the live state and put drift back, until stopped.')
+    .addHelpText('after', help)
+    .action(() => {
+      choose({ role: 'worker', run: work });
+    });
+}
+
+async function work({ app, settings, terminal, signal, stoppedBy }: CommandContext): Promise<number> {
+  const state = createWorkerState(app.clock);
+  const metrics = createMetrics({ app, state, version: terminal.version });
+  const http = createHttpApp({ state, metrics, clock: app.clock, version: terminal.version, settings });
+  const server = await startHttpServer(http, { host: settings.httpHost, port: settings.httpPort });
+  const isolation = app.describeIsolation();
+  app.log.info(
+    {
+      version: terminal.version,
+      installation: settings.installation,
+      repository: withoutCredentials(settings.repository),
+      branch: settings.branch,
+      table: settings.table,
+      region: settings.region,
+      isolation: isolation.mode,
+      isolationReason: isolation.reason,
+      http: server.address,
+    },
+    'worker started',
+  );
+  try {
+    await runWorker(app, { settings, state, onReconciled: metrics.countReconcile, stop: signal });
+  } finally {
+    await server.close();
+  }
+  const name = stoppedBy();
+  app.log.info({ signal: name ?? 'none' }, 'worker stopped');
+  return name === undefined ? exitStatus.error : statusOfSignal(name);
+}

@@ -1,0 +1,90 @@
+import type { Failure } from '../core/failure.ts';
+import type { PlanReport, RunReport } from '../engine/reports.ts';
+import type { StopSignal } from './terminal.ts';
+
+/** What the exit statuses of the command line mean. */
+export const exitStatus = {
+  ok: 0,
+  error: 1,
+  changes: 2,
+  held: 3,
+  lockHeld: 4,
+  stale: 5,
+  usage: 64,
+} as const;
+
+const byCode: ReadonlyMap<string, number> = new Map([
+  ['usage', exitStatus.usage],
+  ['git.repository-address', exitStatus.usage],
+  ['git.branch-name', exitStatus.usage],
+  ['git.folder', exitStatus.usage],
+  ['lock-held', exitStatus.lockHeld],
+  ['stale', exitStatus.stale],
+  ['held', exitStatus.held],
+]);
+
+/** The exit status of a command that ended with a failure. */
+export function statusOfFailure(failure: Failure): number {
+  return byCode.get(failure.code) ?? exitStatus.error;
+}
+
+/** The exit status of a process that a signal stopped: 128 and the number of the signal. */
+export function statusOfSignal(name: StopSignal): number {
+  return name === 'SIGINT' ? 130 : 143;
+}
+
+/** The exit status of plans; changes count only where the caller asked for it. */
+export function statusOfPlans(reports: readonly PlanReport[], detailed: boolean): number {
+  if (reports.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'))) {
+    return exitStatus.error;
+  }
+  const decisions = reports.flatMap((report) => report.decisions).filter(({ change }) => change.action !== 'none');
+  if (!detailed || decisions.length === 0) return exitStatus.ok;
+  return decisions.some(({ verdict }) => verdict === 'held') ? exitStatus.held : exitStatus.changes;
+}
+
+/** The exit status of one run. */
+export function statusOfRun(report: RunReport): number {
+  switch (report.outcome) {
+    case 'lock held':
+      return exitStatus.lockHeld;
+    case 'stale':
+      return exitStatus.stale;
+    case 'blocked':
+      return isOnlyHeld(report) ? exitStatus.held : exitStatus.error;
+    case 'succeeded':
+    case 'nothing to do':
+      return hasHeld(report) ? exitStatus.held : exitStatus.ok;
+    case 'partial':
+      return report.changes.every(({ result }) => result === 'done' || result === 'held') && hasHeld(report)
+        ? exitStatus.held
+        : exitStatus.error;
+    case 'failed':
+    case 'interrupted':
+    case 'running':
+      return exitStatus.error;
+  }
+}
+
+const gravity: readonly number[] = [
+  exitStatus.error,
+  exitStatus.stale,
+  exitStatus.lockHeld,
+  exitStatus.held,
+  exitStatus.changes,
+];
+
+/** The gravest of several exit statuses. */
+export function gravest(statuses: readonly number[]): number {
+  return gravity.find((status) => statuses.includes(status)) ?? exitStatus.ok;
+}
+
+function hasHeld({ changes, plan }: RunReport): boolean {
+  const isHeldInPlan = plan?.decisions.some(({ verdict, change }) => verdict === 'held' && change.action !== 'none');
+  return isHeldInPlan === true || changes.some(({ result }) => result === 'held');
+}
+
+function isOnlyHeld(report: RunReport): boolean {
+  const isBroken = report.plan?.diagnostics.some(({ severity }) => severity === 'error') ?? false;
+  return hasHeld(report) && !isBroken;
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import process from 'node:process';
+import type { StopSignal, Terminal, TextSink } from './terminal.ts';
+
+/** The terminal of this process. */
+export function createProcessTerminal(): Terminal {
+  return {
+    cwd: process.cwd(),
+    person: `${readUserName()}@${hostname()}`,
+    version: readVersion(),
+    out: createSink(process.stdout),
+    err: createSink(process.stderr),
+    onStop(listener) {
+      const names: readonly StopSignal[] = ['SIGINT', 'SIGTERM'];
+      for (const name of names) process.on(name, listener);
+      return () => {
+        for (const name of names) process.off(name, listener);
+      };
+    },
+  };
+}
+
+function createSink(stream: NodeJS.WriteStream): TextSink {
+  // A reader that went away (`| head`) is no failure of the command.
+  stream.on('error', () => undefined);
+  return { isTerminal: stream.isTTY === true, write: (text) => void stream.write(text) };
+}
+
+/** A container may run under a user id that has no name. */
+function readUserName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+function readVersion(): string {
+  const content: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : 'unknown';
+}

@@ -1,0 +1,20 @@
+/** Where a command writes. */
+export interface TextSink {
+  readonly isTerminal: boolean;
+  write(text: string): void;
+}
+
+/** The names of the signals that stop a command. */
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** The process around a command, so that a test can be one. */
+export interface Terminal {
+  readonly cwd: string;
+  /** For messages and records: `ada@laptop`. */
+  readonly person: string;
+  readonly version: string;
+  readonly out: TextSink;
+  readonly err: TextSink;
+  /** Calls back at each stop signal; the answer takes the listener away. */
+  onStop(listener: (name: StopSignal) => void): () => void;
+}

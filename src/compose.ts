@@ -1,0 +1,153 @@
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { createCloud } from './adapters/aws/cloud.ts';
+import { createCdktfSynth } from './adapters/cdktf/cdktf-synth.ts';
+import { createSystemChance } from './adapters/clock/system-chance.ts';
+import { systemClock } from './adapters/clock/system-clock.ts';
+import { countAccess } from './adapters/dynamodb/count-access.ts';
+import { createJournal } from './adapters/dynamodb/journal.ts';
+import { openLedger } from './adapters/dynamodb/open-ledger.ts';
+import { openTable } from './adapters/dynamodb/open-table.ts';
+import { readEstatePolicyFile } from './adapters/files/estate-policy-file.ts';
+import { createStackFiles } from './adapters/files/stack-files.ts';
+import type { GitCredentials } from './adapters/git/git-credentials.ts';
+import { createGitSource } from './adapters/git/git-source.ts';
+import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
+import { createPinoLog } from './adapters/log/pino-log.ts';
+import { createSecretRegistry } from './adapters/log/secret-registry.ts';
+import { createLogSender, createSlackSender } from './adapters/slack/slack-sender.ts';
+import type { Application, Compose } from './cli/application.ts';
+import { parseEstatePolicy } from './config/estate-policy.ts';
+import type { Settings } from './config/options.ts';
+import { countSource } from './engine/count-source.ts';
+import { createEngine } from './engine/engine.ts';
+import { childTypes, loadDataSource, loadResourceType } from './resources/registry.ts';
+import { bodySchema } from './resources/schema.ts';
+import { services } from './resources/services.ts';
+import { taggedResources } from './resources/tagging/tagged-resources.ts';
+import { createLazySynth } from './adapters/cdktf/lazy-synth.ts';
+
+/** A write and its connection fit into the call budget of the engine's writer. Milliseconds. */
+const LIMITS = {
+  read: { requestTimeoutMs: 30_000, connectionTimeoutMs: 5_000 },
+  write: { requestTimeoutMs: 5_000, connectionTimeoutMs: 2_000 },
+} as const;
+
+/** Objects of one stack that are worked on at the same time, as Terraform does. */
+const OBJECTS_AT_ONCE = 10;
+
+/** The only place that sees both the adapters and the engine. */
+export const compose: Compose = async (settings, role) => {
+  const actor = `groundstate@${hostname()}:${process.pid}`;
+  const secrets = knownSecrets(settings);
+  const redact = (text: string): string => secrets.redact(text);
+  const log = createPinoLog({
+    stream: role === 'worker' ? process.stdout : process.stderr,
+    level: role === 'worker' ? settings.logLevel : 'silent',
+    base: { installation: settings.installation, holder: actor },
+    redact,
+  });
+  const clock = systemClock;
+  const chance = createSystemChance();
+  const { region, endpoint } = settings;
+  const opened = openTable({ table: settings.table, region, endpoint, clock, chance });
+  const { access, calls: ledgerCalls } = countAccess(opened.access);
+  const table = { ...opened, access };
+  const cloud = createCloud({ services, clock, endpoint, limits: LIMITS });
+  const ledger = openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease });
+  const journal = createJournal(table.access);
+  const { source, calls: gitCalls } = countSource(openSource(settings, clock.now));
+  const synth = createLazySynth((signal) => openSynth(settings, signal));
+  if (role === 'worker') {
+    await synth.open(AbortSignal.timeout(SELF_TEST_MS)); // says at start how the app is isolated, or refuses
+  }
+  const send =
+    settings.slackWebhook === undefined
+      ? createLogSender(log)
+      : createSlackSender({ webhookUrl: settings.slackWebhook, clock, redact });
+  const engine = createEngine({
+    settings: { installation: settings.installation, region, account: settings.account, concurrency: OBJECTS_AT_ONCE, actor },
+    catalogue: {
+      resourceType: loadResourceType,
+      dataSource: loadDataSource,
+      childTypes: (parent) => childTypes[parent] ?? [],
+      bodySchema: (type) => bodySchema(type.attributes),
+    },
+    source,
+    synth,
+    cloud,
+    ledger,
+    journal,
+    clock,
+    chance,
+    log,
+    taggedResources,
+    files: createStackFiles,
+    estatePolicy: (folder) => readEstatePolicyFile(folder, parseEstatePolicy),
+  });
+  const app: Application = {
+    engine,
+    journal,
+    ledger,
+    clock,
+    chance,
+    log,
+    async init(signal) {
+      return { created: (await table.create(signal)) === 'created', table: settings.table };
+    },
+    inspectCheckout,
+    describeIsolation: () => synth.isolation,
+    deliverAlerts: (signal) => journal.deliver(send, signal),
+    async synthesizeFolder(folder, signal) {
+      // A working tree has no commit; a name of its own keeps it out of the cache of commits.
+      return (await synth.synthesize({ path: folder, commit: `folder-${chance.id()}` }, signal)).stacks;
+    },
+    calls: () => cloud.counts(),
+    gitCalls,
+    ledgerCalls,
+    async close() {
+      cloud.close();
+      table.close();
+    },
+  };
+  return app;
+};
+
+const SELF_TEST_MS = 60_000;
+
+function openSource(settings: Settings, now: () => number) {
+  const credentials = gitCredentials(settings);
+  return createGitSource({
+    repository: settings.repository,
+    branch: settings.branch,
+    folder: settings.folder === '.' ? '' : settings.folder,
+    mirrorPath: path.join(settings.dataDir, 'git'),
+    allowFile: settings.allowFileRemotes,
+    now,
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+}
+
+function openSynth(settings: Settings, signal: AbortSignal) {
+  return createCdktfSynth({ cachePath: path.join(settings.dataDir, 'synth'), isolation: settings.synthIsolation }, signal);
+}
+
+function gitCredentials(settings: Settings): GitCredentials | undefined {
+  const { gitToken, gitUsername, gitKeyFile, gitKnownHostsFile } = settings;
+  if (gitToken !== undefined) {
+    return { kind: 'token', token: gitToken, ...(gitUsername === undefined ? {} : { username: gitUsername }) };
+  }
+  return gitKeyFile === undefined || gitKnownHostsFile === undefined
+    ? undefined
+    : { kind: 'key', privateKeyFile: gitKeyFile, knownHostsFile: gitKnownHostsFile };
+}
+
+function knownSecrets(settings: Settings) {
+  const secrets = createSecretRegistry();
+  for (const secret of [settings.slackWebhook, settings.gitToken]) {
+    if (secret !== undefined) {
+      secrets.add(secret);
+    }
+  }
+  return secrets;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { isName, parseAddress } from '../core/address.ts';
+
+const oneSentence = (subject: string) => `${subject} must be text in one line.`;
+
+const Line = (subject: string) => z.string(oneSentence(subject)).regex(/^[^\p{Cc}]+$/u, oneSentence(subject));
+
+const Deletions = z.strictObject(
+  {
+    max: z.int('"max" must be a whole number.').min(0, '"max" must not be negative.').optional(),
+    percent: z
+      .number('"percent" must be a number.')
+      .min(0, '"percent" must be between 0 and 100.')
+      .max(100, '"percent" must be between 0 and 100.')
+      .optional(),
+  },
+  '"deletions" must be a table with "max" and "percent".',
+);
+
+const common = {
+  drift: z.enum(['report', 'hold', 'revert'], '"drift" must be report, hold or revert.').optional(),
+  prune: z.enum(['off', 'confirm', 'auto'], '"prune" must be off, confirm or auto.').optional(),
+  exclusive: z
+    .array(
+      z
+        .string('An entry of "exclusive" must be a resource type, like aws_route.')
+        .refine((type) => isName(type) && type.startsWith('aws_'), {
+          error: 'An entry of "exclusive" must be a resource type, like aws_route.',
+        }),
+      '"exclusive" must be a list of resource types.',
+    )
+    .optional(),
+  deletions: Deletions.optional(),
+  owner: Line('"owner"').optional(),
+  account: z
+    .string(
+      '"account" must be 12 digits in quotes, because YAML reads bare digits as a number and drops leading zeros.',
+    )
+    .regex(/^\d{12}$/, '"account" must be the 12 digits of an AWS account.')
+    .optional(),
+  region: z
+    .string('"region" must be an AWS region, like eu-west-1.')
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, '"region" must be an AWS region, like eu-west-1.')
+    .optional(),
+};
+
+const Allowance = z.strictObject(
+  {
+    data_bearing_delete: z
+      .string('"data_bearing_delete" must be an address, like data/aws_dynamodb_table.old.')
+      .refine((address) => parseAddress(address) !== undefined, {
+        error: '"data_bearing_delete" must be a full address, like data/aws_dynamodb_table.old.',
+      }),
+    reason: Line('"reason"'),
+  },
+  'An entry of "allow" must be a table with "data_bearing_delete" and "reason".',
+);
+
+const StackSection = z.strictObject(
+  { ...common, allow: z.array(Allowance, '"allow" must be a list of allowances.').optional() },
+  'A stack must be a table of settings.',
+);
+
+/** `groundstate.yaml`, version 1. */
+export const EstateFile = z.strictObject(
+  {
+    version: z.literal(1, '"version" must be 1, the only version of this file that there is.'),
+    defaults: z.strictObject(common, '"defaults" must be a table of settings.').optional(),
+    stacks: z.record(z.string(), StackSection, '"stacks" must be a table of stacks by their names.').optional(),
+  },
+  'The file must be a table with "version", "defaults" and "stacks".',
+);
+export type EstateFile = z.infer<typeof EstateFile>;
+
+/** The settings that may stand in a table of the file, for suggestions; undefined where anything may. */
+export function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  if (path.length === 0) return Object.keys(EstateFile.shape);
+  if (path.at(-1) === 'deletions') return Object.keys(Deletions.shape);
+  if (path[0] === 'defaults') return Object.keys(common);
+  return path.length === 2 ? Object.keys(StackSection.shape) : Object.keys(Allowance.shape);
+}

@@ -1,0 +1,142 @@
+import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { parseAddress } from '../core/address.ts';
+import { DEFAULT_POLICY, type EstatePolicy, type StackPolicy } from '../core/stack-policy.ts';
+import { EstateFile, keysAt } from './estate-policy-schema.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What `groundstate.yaml` says; no policy at all where anything in it is wrong, because half a policy is none. */
+export interface ParsedPolicy {
+  readonly policy: EstatePolicy | undefined;
+  /** Full sentences, each with its line. */
+  readonly problems: readonly string[];
+}
+
+const fileName = 'groundstate.yaml';
+
+/** Reads the text of `groundstate.yaml`. */
+export function parseEstatePolicy(text: string): ParsedPolicy {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' });
+  const refuse = (problems: readonly string[]): ParsedPolicy => ({ policy: undefined, problems });
+  if (document.errors.length > 0) {
+    return refuse(document.errors.map((error) => sentence(error.linePos?.[0].line ?? 1, tidy(error.message))));
+  }
+  const content = toPlainContent(document);
+  if (typeof content === 'string') return refuse([sentence(1, content)]);
+  const parsed = EstateFile.safeParse(content.value);
+  if (!parsed.success) {
+    return refuse(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, lines)));
+  }
+  const problems = findForeignAllowances(parsed.data, document, lines);
+  return problems.length > 0 ? refuse(problems) : { policy: toPolicy(parsed.data), problems: [] };
+}
+
+/** Problems for stacks that the file names and that no commit has: a misspelt name protects nothing. */
+export function unknownStacks(policy: EstatePolicy, names: readonly string[]): readonly string[] {
+  return Object.keys(policy.stacks)
+    .filter((name) => !names.includes(name))
+    .map(
+      (name) =>
+        `${fileName} names the stack "${name}", which the commit does not have.${didYouMean(name, names)} Its settings have no effect; correct the name or take the section out.`,
+    );
+}
+
+function toPlainContent(document: Document): { readonly value: unknown } | string {
+  try {
+    return { value: document.toJS({ maxAliasCount: 50 }) };
+  } catch (error) {
+    return error instanceof Error ? tidy(error.message) : 'The file could not be read.';
+  }
+}
+
+function toPolicy(file: EstateFile): EstatePolicy {
+  const defaults = toStackPolicy(file.defaults ?? {}, DEFAULT_POLICY);
+  const stacks: Record<string, StackPolicy> = Object.create(null);
+  for (const [name, section] of Object.entries(file.stacks ?? {})) stacks[name] = toStackPolicy(section, defaults);
+  return { defaults, stacks };
+}
+
+function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base: StackPolicy): StackPolicy {
+  return {
+    drift: section.drift ?? base.drift,
+    prune: section.prune ?? base.prune,
+    exclusive: section.exclusive ?? base.exclusive,
+    dataBearingDeletes: (section.allow ?? []).map((entry) => ({
+      address: entry.data_bearing_delete,
+      reason: entry.reason,
+    })),
+    maxDeletions: section.deletions?.max ?? base.maxDeletions,
+    maxDeletionPercent: section.deletions?.percent ?? base.maxDeletionPercent,
+    owner: section.owner ?? base.owner,
+    account: section.account ?? base.account,
+    region: section.region ?? base.region,
+  };
+}
+
+/** An allowance below one stack for an object of another would never be looked up. */
+function findForeignAllowances(file: EstateFile, document: Document, lines: LineCounter): string[] {
+  const problems: string[] = [];
+  for (const [stack, section] of Object.entries(file.stacks ?? {})) {
+    for (const [index, entry] of (section.allow ?? []).entries()) {
+      if (parseAddress(entry.data_bearing_delete)?.stack === stack) continue;
+      const line = lineAt(document, lines, ['stacks', stack, 'allow', index]);
+      problems.push(
+        sentence(
+          line,
+          `The allowance for "${entry.data_bearing_delete}" stands below the stack "${stack}", which the address does not belong to. Move it to its own stack`,
+        ),
+      );
+    }
+  }
+  return problems;
+}
+
+function explainIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const line = lineAt(document, lines, [...issue.path, key]);
+      return sentence(
+        line,
+        `"${key}" is not a setting ${placeName(issue.path)}.${didYouMean(key, keysAt(issue.path))}`,
+      );
+    });
+  }
+  return [sentence(lineAt(document, lines, issue.path), explainMissing(issue, document))];
+}
+
+/** A key that is not there at all has no value to complain about. */
+function explainMissing(issue: z.core.$ZodIssue, document: Document): string {
+  const key = issue.path.at(-1);
+  const isThere = issue.path.length === 0 || document.hasIn(issue.path);
+  if (isThere || key === undefined) return issue.message;
+  return `"${String(key)}" is missing ${placeName(issue.path.slice(0, -1)).replace(/^of/, 'in')}. ${issue.message}`;
+}
+
+function placeName(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'of the file';
+  if (path.at(-1) === 'deletions') return 'of "deletions"';
+  if (path[0] === 'defaults') return 'of "defaults"';
+  return path.includes('allow') ? 'of an allowance' : `of the stack "${String(path[1])}"`;
+}
+
+/** The line of a key, or of the nearest table around it. */
+function lineAt(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const parent: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
+    const key = path[depth - 1];
+    const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === String(key)) : undefined;
+    const node: unknown = pair?.key ?? document.getIn(path.slice(0, depth), true);
+    const range: unknown = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
+    if (Array.isArray(range) && typeof range[0] === 'number') return lines.linePos(range[0]).line;
+  }
+  return 1;
+}
+
+function sentence(line: number, text: string): string {
+  return `${fileName}, line ${line}: ${/[.?!]$/.test(text) ? text : `${text}.`}`;
+}
+
+function tidy(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '');
+}

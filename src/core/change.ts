@@ -1,0 +1,53 @@
+import type { Scope } from './scope.ts';
+import type { Plain } from './value.ts';
+
+/** Why desired and live differ: Git moved, the cloud moved, or both did. */
+export type Cause = 'git' | 'drift' | 'both';
+
+/** One attribute in which desired and live differ. Sensitive values are masked before they get here. */
+export interface Difference {
+  readonly attribute: string;
+  readonly desired: Plain;
+  readonly live: Plain;
+  readonly cause: Cause;
+  readonly forcesReplacement: boolean;
+  readonly sensitive: boolean;
+}
+
+/** What is done to one object. */
+export type Action = 'create' | 'update' | 'revert drift' | 'replace' | 'delete' | 'adopt' | 'forget' | 'none';
+
+/** One object's part of a plan. The reason explains and never decides. */
+export interface Change {
+  readonly address: string;
+  readonly type: string;
+  readonly scope: Scope;
+  /** The cloud id; undefined until the object exists. */
+  readonly id: string | undefined;
+  readonly action: Action;
+  /** Only for a replacement: which of the two comes first. */
+  readonly replaceOrder?: 'create-first' | 'delete-first';
+  readonly cause: Cause;
+  readonly differences: readonly Difference[];
+  readonly reason: string;
+  readonly dataBearing: boolean;
+  /** Set where the change removes a child that nobody declared from a parent that we own. */
+  readonly addedTo?: string;
+  /** Addresses that must be done before this one (after it, for a delete). */
+  readonly dependencies: readonly string[];
+  /** The construct path, for messages. */
+  readonly path?: string | undefined;
+}
+
+/** A change with what policy says of it. */
+export interface Decision {
+  readonly change: Change;
+  readonly verdict: 'allowed' | 'held';
+  /** Why it is held, in a full sentence with what to do; empty where it is allowed. */
+  readonly reason: string;
+}
+
+/** Whether the change does anything to AWS. */
+export function isEffective(change: Change): boolean {
+  return change.action !== 'none' && change.action !== 'adopt' && change.action !== 'forget';
+}

@@ -1,0 +1,79 @@
+import type { Action, Cause, Difference } from './change.ts';
+import type { Observation } from './observation.ts';
+
+/** What one instance's situation is, before policy. */
+interface Situation {
+  /** The ledger has an entry. */
+  readonly known: boolean;
+  readonly observation: Observation | undefined;
+  readonly differences: readonly Difference[];
+  /** Whose object it is that was found without a ledger entry. */
+  readonly found: 'ours' | 'foreign' | 'claimable' | undefined;
+  readonly createFirst: boolean;
+}
+
+/** What is to be done and why; the reason explains and never decides. */
+export interface Decided {
+  readonly action: Action;
+  readonly cause: Cause;
+  readonly reason: string;
+  readonly replaceOrder?: 'create-first' | 'delete-first';
+  /** It may not be touched at all: it belongs to someone else. */
+  readonly foreign?: true;
+}
+
+/** Chooses the action for an instance that Git wants. Undefined: nothing can be said, because it could not be read. */
+export function decideAction(situation: Situation): Decided | undefined {
+  const { observation, differences } = situation;
+  if (observation?.kind === 'unread') {
+    return undefined;
+  }
+  if (observation === undefined || observation.kind === 'absent') {
+    return situation.known
+      ? { action: 'create', cause: 'drift', reason: 'It was deleted outside of Git.' }
+      : { action: 'create', cause: 'git', reason: 'It is in Git and does not exist yet.' };
+  }
+  if (!situation.known && situation.found === 'foreign') {
+    return {
+      action: 'adopt',
+      cause: 'git',
+      foreign: true,
+      reason: 'An object of this name exists and does not bear the mark of this installation.',
+    };
+  }
+  if (differences.length === 0) {
+    return situation.known
+      ? { action: 'none', cause: 'git', reason: 'AWS is equal to Git.' }
+      : { action: 'adopt', cause: 'git', reason: 'It exists, is ours and is equal to Git; the ledger did not know it.' };
+  }
+  return decideDifference(situation);
+}
+
+function decideDifference(situation: Situation): Decided {
+  const cause = commonCause(situation.differences);
+  const forcing = situation.differences.filter((difference) => difference.forcesReplacement);
+  const names = situation.differences.map((difference) => difference.attribute).join(', ');
+  if (forcing.length > 0) {
+    return {
+      action: 'replace',
+      cause: commonCause(forcing),
+      replaceOrder: situation.createFirst ? 'create-first' : 'delete-first',
+      reason: `${forcing.map((difference) => difference.attribute).join(', ')} cannot be changed in place.`,
+    };
+  }
+  if (cause === 'drift') {
+    return { action: 'revert drift', cause, reason: `${names} was changed outside of Git.` };
+  }
+  return {
+    action: 'update',
+    cause,
+    reason: cause === 'git' ? `${names} changed in Git.` : `${names} changed in Git and outside of it.`,
+  };
+}
+
+/** Drift only where every difference is drift; git where every one is; otherwise both. */
+function commonCause(differences: readonly Difference[]): Cause {
+  const causes = new Set(differences.map((difference) => difference.cause));
+  const [only] = causes;
+  return causes.size === 1 && only !== undefined ? only : 'both';
+}

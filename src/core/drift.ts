@@ -1,0 +1,35 @@
+import type { Plain } from './value.ts';
+
+/** How an object moved away: see DESIGN section 2. */
+export type DriftTier = 'declared' | 'undeclared' | 'added' | 'missing' | 'unread';
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+
+/** One drift of one attribute (or of the whole object, attribute `*`), as a scan found it. */
+export interface Drift {
+  /** The same drift has the same id: address, attribute and live value. */
+  readonly id: string;
+  readonly stack: string;
+  readonly address: string;
+  readonly type: string;
+  readonly cloudId: string;
+  readonly attribute: string;
+  readonly desired: Plain;
+  readonly live: Plain;
+  readonly tier: DriftTier;
+  readonly severity: Severity;
+  /** What happens to it next, in a full sentence. */
+  readonly next: string;
+}
+
+/** A drift as the table remembers it. */
+export interface DriftRecord extends Drift {
+  readonly status: 'open' | 'resolved';
+  /** Milliseconds since the epoch. */
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  /** How many times it came back after having been resolved. */
+  readonly recurrences: number;
+  readonly resolvedAt?: number;
+  readonly resolution?: string;
+}

@@ -1,0 +1,132 @@
+import type { Change, Decision } from './change.ts';
+import type { StackPolicy } from './stack-policy.ts';
+
+interface PolicyInput {
+  readonly changes: readonly Change[];
+  /** Undefined where no groundstate.yaml rules the stack: then nothing is applied. */
+  readonly policy: StackPolicy | undefined;
+  /** How many objects the stack has now. */
+  readonly stackSize: number;
+  /** Addresses whose deletion `prevent_destroy` forbids. */
+  readonly protectedAddresses: ReadonlySet<string>;
+  /** Addresses of objects that belong to someone else. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+/** Says of each change whether it may be applied unattended (DESIGN sections 1 and 7). */
+export function applyPolicy(input: PolicyInput): readonly Decision[] {
+  const decided = input.changes.map((change) => decide(change, input));
+  return holdOverBudget(decided, input);
+}
+
+function decide(change: Change, input: PolicyInput): Decision {
+  const reason = reasonToHold(change, input);
+  return { change, verdict: reason === '' ? 'allowed' : 'held', reason };
+}
+
+function reasonToHold(change: Change, input: PolicyInput): string {
+  const { policy } = input;
+  if (change.action === 'none') {
+    return '';
+  }
+  if (policy === undefined) {
+    return 'There is no usable groundstate.yaml for this stack, so nothing is applied. Add one to the root of the infra repository.';
+  }
+  if (input.foreign.has(change.address)) {
+    return `An object of this name exists and belongs to someone else; it is not touched. Choose another name, or delete or rename that object.`;
+  }
+  if (change.addedTo !== undefined) {
+    return reasonToHoldAdded(change, policy);
+  }
+  switch (change.action) {
+    case 'delete':
+      return reasonToHoldDelete(change, input, policy);
+    case 'replace':
+      return reasonToHoldReplace(change, input, policy);
+    case 'create':
+    case 'update':
+    case 'revert drift':
+      return change.cause === 'drift' ? reasonToHoldRevert(change, policy) : '';
+    case 'adopt':
+    case 'forget':
+      return '';
+  }
+}
+
+function reasonToHoldRevert(change: Change, policy: StackPolicy): string {
+  if (change.action === 'create' && change.dataBearing) {
+    return 'It held data and was deleted outside of Git; creating it anew would hide that the data is gone. Restore it from a backup, or take it out of Git and add it again.';
+  }
+  switch (policy.drift) {
+    case 'revert':
+      return '';
+    case 'report':
+      return 'groundstate.yaml says that drift of this stack is only reported. Put it back by hand, change Git, or set `drift: revert`.';
+    case 'hold':
+      return 'groundstate.yaml says that drift of this stack is put before a person. Put it back by hand, or change Git.';
+  }
+}
+
+function reasonToHoldAdded(change: Change, policy: StackPolicy): string {
+  if (!policy.exclusive.includes(change.type)) {
+    return `groundstate.yaml does not make ${change.type} exclusive for this stack, so what somebody added is only reported. Add it to Git, remove it by hand, or list ${change.type} under \`exclusive\`.`;
+  }
+  return reasonToHoldRevert(change, policy);
+}
+
+function reasonToHoldDelete(change: Change, input: PolicyInput, policy: StackPolicy): string {
+  if (input.protectedAddresses.has(change.address)) {
+    return 'prevent_destroy protected it when it was last applied. Take prevent_destroy off in one commit and the resource in the next.';
+  }
+  if (policy.prune !== 'auto') {
+    return policy.prune === 'off'
+      ? 'groundstate.yaml has `prune: off` for this stack, so nothing is deleted because it left Git. Set `prune: auto`, or delete it by hand.'
+      : 'groundstate.yaml has `prune: confirm` for this stack: a person must confirm the deletion.';
+  }
+  return reasonToHoldDataLoss(change, policy);
+}
+
+function reasonToHoldReplace(change: Change, input: PolicyInput, policy: StackPolicy): string {
+  if (change.cause === 'drift') {
+    return 'Only a new object would undo this drift, and a revert never replaces or deletes. Put it back by hand, or change Git to what is live.';
+  }
+  if (input.protectedAddresses.has(change.address)) {
+    return 'prevent_destroy forbids to replace it. Change Git so that no new object is needed, or take prevent_destroy off in a commit of its own.';
+  }
+  return reasonToHoldDataLoss(change, policy);
+}
+
+function reasonToHoldDataLoss(change: Change, policy: StackPolicy): string {
+  const allowed = policy.dataBearingDeletes.some((allowance) => allowance.address === change.address);
+  if (!change.dataBearing || allowed) {
+    return '';
+  }
+  return `It holds data, which would be lost. To allow it, add to groundstate.yaml under the stack: allow: [{data_bearing_delete: '${change.address}', reason: '...'}].`;
+}
+
+/** More deletions than the budget, and all of them wait for a person: a lost folder must not empty an account. */
+function holdOverBudget(decisions: readonly Decision[], input: PolicyInput): readonly Decision[] {
+  const { policy } = input;
+  const deletions = decisions.filter((decision) => decision.verdict === 'allowed' && countsAsDeletion(decision.change, policy));
+  if (policy === undefined || deletions.length === 0) {
+    return decisions;
+  }
+  const percent = (deletions.length / Math.max(1, input.stackSize)) * 100;
+  const overCount = deletions.length > policy.maxDeletions;
+  const overPart = percent > policy.maxDeletionPercent;
+  if (!overCount && !overPart) {
+    return decisions;
+  }
+  const limit = overCount ? `${policy.maxDeletions}` : `${policy.maxDeletionPercent} % of the stack`;
+  const reason = `${deletions.length} objects would be deleted, more than ${limit}. If that is meant, raise \`deletions\` of this stack in groundstate.yaml, or delete in several commits.`;
+  return decisions.map((decision) =>
+    deletions.includes(decision) ? { ...decision, verdict: 'held', reason } : decision,
+  );
+}
+
+/** A deletion that groundstate.yaml allows by its address was decided by a person already. */
+function countsAsDeletion(change: Change, policy: StackPolicy | undefined): boolean {
+  const named = policy?.dataBearingDeletes.some((allowance) => allowance.address === change.address) ?? false;
+  const destroys = (change.action === 'delete' && change.addedTo === undefined) || change.action === 'replace';
+  return destroys && !named;
+}

@@ -1,0 +1,36 @@
+/** What `groundstate.yaml` says of one stack, defaults filled in. */
+export interface StackPolicy {
+  readonly drift: 'report' | 'hold' | 'revert';
+  readonly prune: 'off' | 'confirm' | 'auto';
+  /** Resource types of children (rules, routes) that only Git may add to a parent of ours. */
+  readonly exclusive: readonly string[];
+  /** Named permissions for what is held otherwise. */
+  readonly dataBearingDeletes: readonly { readonly address: string; readonly reason: string }[];
+  /** More deletions than this in one plan are held. */
+  readonly maxDeletions: number;
+  /** More than this part of the stack (0 to 100) is held. */
+  readonly maxDeletionPercent: number;
+  readonly owner: string | undefined;
+  /** The account the stack belongs to; another one stops the run. */
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** The estate's policy: undefined stack policies mean that nothing is applied there. */
+export interface EstatePolicy {
+  readonly defaults: StackPolicy;
+  readonly stacks: Readonly<Record<string, StackPolicy>>;
+}
+
+/** The defaults of DESIGN section 7. */
+export const DEFAULT_POLICY: StackPolicy = {
+  drift: 'report',
+  prune: 'off',
+  exclusive: [],
+  dataBearingDeletes: [],
+  maxDeletions: 3,
+  maxDeletionPercent: 10,
+  owner: undefined,
+  account: undefined,
+  region: undefined,
+};

@@ -1,0 +1,108 @@
+import { canConvert } from './value-conversion.ts';
+import { dynamicType, isPrimitive, listOf, mapOf, objectOf, sameType, setOf, tupleOf, type Type } from './value-type.ts';
+
+/** The one type that all given types convert to, or undefined; `unsafe` also allows conversions that may fail. */
+export function unifyTypes(types: readonly Type[], unsafe: boolean): Type | undefined {
+  const [first] = types;
+  if (first === undefined) return undefined;
+  if (types.every((type) => type === first || sameType(type, first))) return first;
+  const structural = unifyStructures(types, unsafe);
+  if (structural !== 'other') return structural;
+  const ordered = types.toSorted(comparePreference);
+  return ordered.find((wanted) => types.every((type) => sameType(type, wanted) || canConvert(type, wanted, unsafe)));
+}
+
+/** The unified type of structures of one family, `other` when the general rule decides. */
+function unifyStructures(types: readonly Type[], unsafe: boolean): Type | undefined | 'other' {
+  const count = (kind: Type['kind']): number => types.filter((type) => type.kind === kind).length;
+  const dynamics = count('dynamic');
+  const [maps, lists, sets, objects, tuples] = [count('map'), count('list'), count('set'), count('object'), count('tuple')];
+  const total = types.length;
+  if (maps > 0 && maps + dynamics === total) return unifyCollections(types, mapOf, unsafe);
+  if (maps > 0 && maps + objects + dynamics === total) return asMap(types, unsafe) ?? 'other';
+  if (lists > 0 && lists + dynamics === total) return unifyCollections(types, listOf, unsafe);
+  if (lists > 0 && lists + tuples + dynamics === total) return asList(types, unsafe) ?? 'other';
+  if (sets > 0 && sets + dynamics === total) return unifyCollections(types, setOf, unsafe);
+  if (objects > 0 && objects + dynamics === total) return dynamics > 0 ? dynamicType : unifyObjects(types, unsafe);
+  if (tuples > 0 && tuples + dynamics === total) return dynamics > 0 ? dynamicType : unifyTuples(types, unsafe);
+  if (objects > 0 && tuples > 0) return undefined;
+  return 'other';
+}
+
+function unifyCollections(
+  types: readonly Type[],
+  build: (element: Type) => Type,
+  unsafe: boolean,
+): Type | undefined {
+  if (types.some((type) => type.kind === 'dynamic')) return dynamicType;
+  const elements = types.map((type) => ('element' in type ? type.element : dynamicType));
+  const element = unifyTypes(elements, unsafe);
+  return element === undefined ? undefined : build(element);
+}
+
+function unifyObjects(types: readonly Type[], unsafe: boolean): Type | undefined {
+  const [first] = types;
+  if (first?.kind !== 'object') return undefined;
+  const attributes = new Map<string, Type>();
+  for (const name of first.attributes.keys()) {
+    const parts = types.map((type) => (type.kind === 'object' ? type.attributes.get(name) : undefined));
+    const known = parts.filter((part) => part !== undefined);
+    const unified = known.length === types.length ? unifyTypes(known, unsafe) : undefined;
+    if (unified === undefined) return asMap(types, unsafe);
+    attributes.set(name, unified);
+  }
+  const sameNames = types.every((type) => type.kind === 'object' && type.attributes.size === attributes.size);
+  return sameNames ? objectOf(attributes) : asMap(types, unsafe);
+}
+
+function asMap(types: readonly Type[], unsafe: boolean): Type | undefined {
+  const parts = types.flatMap((type) => {
+    if (type.kind === 'object') return [...type.attributes.values()];
+    return type.kind === 'map' ? [type.element] : [dynamicType];
+  });
+  const element = unifyTypes(parts, unsafe);
+  return element === undefined ? undefined : mapOf(element);
+}
+
+function unifyTuples(types: readonly Type[], unsafe: boolean): Type | undefined {
+  const [first] = types;
+  if (first?.kind !== 'tuple') return undefined;
+  const elements: Type[] = [];
+  for (const index of first.elements.keys()) {
+    const parts = types.map((type) => (type.kind === 'tuple' ? type.elements[index] : undefined));
+    const known = parts.filter((part) => part !== undefined);
+    const unified = known.length === types.length ? unifyTypes(known, unsafe) : undefined;
+    if (unified === undefined) return asList(types, unsafe);
+    elements.push(unified);
+  }
+  const sameLength = types.every((type) => type.kind === 'tuple' && type.elements.length === elements.length);
+  return sameLength ? tupleOf(elements) : asList(types, unsafe);
+}
+
+function asList(types: readonly Type[], unsafe: boolean): Type | undefined {
+  const parts = types.flatMap((type) => {
+    if (type.kind === 'tuple') return type.elements;
+    return type.kind === 'list' ? [type.element] : [dynamicType];
+  });
+  const element = unifyTypes(parts, unsafe);
+  return element === undefined ? undefined : listOf(element);
+}
+
+/** More general types first: anything converts to them more easily. */
+function comparePreference(a: Type, b: Type): number {
+  if (a.kind === 'dynamic' || b.kind === 'dynamic') return Number(a.kind === 'dynamic') - Number(b.kind === 'dynamic');
+  if (isPrimitive(a) && isPrimitive(b)) return Number(b.kind === 'string') - Number(a.kind === 'string');
+  return generality(b) - generality(a);
+}
+
+function generality(type: Type): number {
+  switch (type.kind) {
+    case 'list':
+    case 'map':
+      return 2;
+    case 'set':
+      return 1;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,83 @@
+import { Failure } from '../../core/failure.ts';
+import type { Instance } from '../planning/instance.ts';
+import type { StackPlan } from '../planning/plan-stack.ts';
+import { wantedAttributes } from '../planning/wanted.ts';
+import type { Node } from './nodes.ts';
+import { putObject } from './put-object.ts';
+import { publishInstance, refreshInstance } from './refresh-instance.ts';
+import { removeObject } from './remove-object.ts';
+import type { Writer } from './writer.ts';
+
+/** Does one step of an apply. Throws a Failure where it cannot be done. */
+export async function applyNode(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
+  switch (node.kind) {
+    case 'forget':
+      return writer.record([{ kind: 'drop entry', address: node.address }]);
+    case 'remove':
+      return remove(node, plan, writer);
+    case 'put':
+      return put(node, plan, writer);
+  }
+}
+
+async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
+  const planned = plan.evaluated.instances.get(node.address);
+  if (planned === undefined) {
+    throw new Error(`${node.address} is in the plan and not in the stack`);
+  }
+  const replaces = node.change.action === 'replace';
+  const instance = await refreshInstance(replaces ? withoutObject(planned) : planned, plan, writer.signal);
+  refuseSurprise(instance, node);
+  const generation = (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
+  const wanted = wantedAttributes(instance.type, instance.block, plan.input.referenced, planned.entry?.applied);
+  const id = replaces ? undefined : instance.id;
+  const { entry, live } = await putObject(
+    { instance: replaces ? { ...instance, entry: undefined } : instance, id, generation, wanted, dependencies: node.change.dependencies },
+    writer,
+  );
+  publishInstance(instance, live.live, entry.id, plan);
+}
+
+/** A replacement is evaluated as if there were no object yet. */
+function withoutObject(instance: Instance): Instance {
+  return { ...instance, id: undefined };
+}
+
+/** The world moved since the plan: what was an update would now be a replacement, or the name was taken. */
+function refuseSurprise(instance: Instance, node: Node): void {
+  const now = instance.decided?.action;
+  const escalated = now === 'replace' && node.change.action !== 'replace';
+  if (escalated || instance.decided?.foreign === true) {
+    throw new Failure({
+      code: 'moved',
+      handling: 'wait',
+      summary: 'An object changed while it was being applied',
+      detail: `${node.address} is not what it was when it was planned (${instance.decided?.reason ?? ''}). It is left alone; the next pass plans again.`,
+      address: node.address,
+    });
+  }
+}
+
+async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
+  const { change } = node;
+  const child = plan.added.find((candidate) => candidate.address === node.address);
+  const entry = plan.input.state.entries.find((candidate) => candidate.address === node.address);
+  const type = child?.type ?? plan.input.types.get(change.type);
+  if (type === undefined || change.id === undefined) {
+    throw new Error(`${node.address} is in the plan without a type or an id`);
+  }
+  // After a create-first replacement the entry belongs to the new object already.
+  const hasEntry = entry !== undefined && !(change.action === 'replace' && change.replaceOrder === 'create-first');
+  await removeObject(
+    {
+      address: node.address,
+      type,
+      scope: change.scope,
+      id: change.id,
+      applied: entry?.applied ?? {},
+      generation: entry?.generation ?? 1,
+      hasEntry,
+    },
+    writer,
+  );
+}

@@ -1,0 +1,114 @@
+import { Failure } from '../../core/failure.ts';
+import { ownTags } from '../../core/kinds/tag-map.ts';
+import { membersOf } from '../../core/plain.ts';
+import { type Call } from '../../resources/call.ts';
+import type { Birth, Context } from '../../resources/define.ts';
+import { Observer } from '../observe.ts';
+import { locateObject, naturalId } from '../planning/locate.ts';
+import type { Instance } from '../planning/instance.ts';
+import { CloudError } from '../ports/cloud.ts';
+import type { Intent } from '../ports/ledger.ts';
+import { explainCall } from './failures.ts';
+import type { Writer } from './writer.ts';
+
+interface Created {
+  readonly id: string;
+  readonly intent: Intent;
+}
+
+/**
+ * Creates the object of an instance: intent, one call, id. A lost or refused answer is resolved by looking for the
+ * object itself (token, name or mark); where that finds nothing certain the intent stays open for the next pass.
+ */
+export async function createObject(instance: Instance, generation: number, writer: Writer): Promise<Created> {
+  const { type, scope, address, desired } = instance;
+  const context: Context = { scope };
+  const op = writer.operationId('create', scope, address, generation);
+  const marks = writer.marks(address, op);
+  const tags = { ...(ownTags(membersOf(desired.values['tags']) as Readonly<Record<string, string>>)), ...marks };
+  const birth: Birth = { tags, marks, token: op };
+  const input = type.create.input(desired.values as never, birth, context);
+  const intent: Intent = {
+    op,
+    address,
+    type: type.type,
+    scope,
+    kind: 'create',
+    id: naturalId({ type, scope, desired: desired.values }) ?? type.create.idFromInput?.(input),
+    operation: type.create.operation,
+    request: writer.intentRequest(input, secretTexts(instance)),
+    token: op,
+    generation,
+    fence: writer.lease.fence,
+    commit: writer.commit,
+    at: writer.deps.clock.now(),
+  };
+  await writer.record([{ kind: 'put intent', intent }]);
+  const call = createCall(instance, input);
+  try {
+    const output = await writer.send(type, scope, call);
+    return { id: type.create.id(output, desired.values as never, context), intent };
+  } catch (thrown) {
+    return { id: await resolveCreate(instance, intent, thrown, writer), intent };
+  }
+}
+
+function createCall(instance: Instance, input: object): Call {
+  const { create } = instance.type;
+  return { operation: create.operation, input, command: () => new create.command(input as never), already: [] };
+}
+
+/** What became of a create whose answer was not the expected one. */
+async function resolveCreate(instance: Instance, intent: Intent, thrown: unknown, writer: Writer): Promise<string> {
+  const { type, address } = instance;
+  const failure = explainCall(thrown, address, `Creating ${address}`);
+  if (!(thrown instanceof CloudError) || writer.signal.aborted) {
+    throw failure;
+  }
+  const exists = type.create.already.includes(thrown.code);
+  if (thrown.outcome !== 'ambiguous' && !exists) {
+    await writer.record([{ kind: 'drop intent', op: intent.op }]);
+    throw failure;
+  }
+  const found = await locateObject(
+    { address, type, scope: instance.scope, desired: instance.desired.values, wanted: new Set(['tags']), installation: writer.deps.settings.installation, knownId: intent.id },
+    new Observer(writer.deps),
+    writer.signal,
+  );
+  if (found.id !== undefined && (found.found === 'ours' || found.found === 'claimable')) {
+    return found.id;
+  }
+  if (exists && found.unread === undefined) {
+    await writer.record([{ kind: 'drop intent', op: intent.op }]);
+    throw new Failure({
+      code: 'foreign',
+      handling: 'ask',
+      summary: 'The name belongs to someone else',
+      detail: `${address} could not be created, because an object of this name exists (${thrown.code}) and does not bear our mark. It is not touched. Choose another name, or delete or rename that object.`,
+      address,
+      cause: thrown,
+    });
+  }
+  throw failure;
+}
+
+/** The texts of sensitive attributes, wherever they stand in a request. */
+export function secretTexts(instance: Instance): ReadonlySet<string> {
+  const texts = new Set<string>();
+  for (const [name, value] of Object.entries(instance.desired.values)) {
+    if (instance.desired.sensitive.has(name) || instance.type.attributes[name]?.sensitive === true) {
+      collectTexts(value, texts);
+    }
+  }
+  return texts;
+}
+
+function collectTexts(value: unknown, texts: Set<string>): void {
+  if (typeof value === 'string' && value !== '') {
+    texts.add(value);
+  } else if (value !== null && typeof value === 'object') {
+    for (const member of Object.values(value)) {
+      collectTexts(member, texts);
+    }
+  }
+}

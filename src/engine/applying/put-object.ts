@@ -1,0 +1,201 @@
+import { compareAttributes } from '../../core/compare.ts';
+import type { Difference } from '../../core/change.ts';
+import { Failure } from '../../core/failure.ts';
+import { readMark } from '../../core/mark.ts';
+import type { Observation } from '../../core/observation.ts';
+import { membersOf } from '../../core/plain.ts';
+import type { Plain } from '../../core/value.ts';
+import type { Aspect, Write } from '../../resources/define.ts';
+import { appliedValues, sameAsApplied } from '../planning/applied.ts';
+import type { Instance } from '../planning/instance.ts';
+import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
+import { createObject, secretTexts } from './create-object.ts';
+import { explainCall } from './failures.ts';
+import { type LiveObject, lookWhenReady } from './live-object.ts';
+import type { Writer } from './writer.ts';
+
+type Present = Extract<Observation, { kind: 'present' }>;
+
+/** Some objects take several rounds, because AWS accepts one kind of change at a time. */
+const MOST_ROUNDS = 6;
+
+interface PutInput {
+  readonly instance: Instance;
+  /** The object to bring into shape; undefined: it is created. */
+  readonly id: string | undefined;
+  readonly generation: number;
+  readonly wanted: ReadonlySet<string>;
+  readonly dependencies: readonly string[];
+}
+
+/** Brings an object to its desired state: creates it if need be, writes the aspects that differ, and reads it back. */
+export async function putObject(given: PutInput, writer: Writer): Promise<{ readonly entry: Entry; readonly live: Present }> {
+  const { instance } = given;
+  const open: LedgerWrite[] = [];
+  let id = given.id;
+  if (id === undefined) {
+    const created = await createObject(instance, given.generation, writer);
+    id = created.id;
+    open.push({ kind: 'drop intent', op: created.intent.op });
+    const finish = instance.type.create.finish?.(id, instance.desired.values as never, { scope: instance.scope }) ?? [];
+    for (const call of finish) {
+      await writer.send(instance.type, instance.scope, call).catch((thrown: unknown) => {
+        throw explainCall(thrown, instance.address, `Finishing the creation of ${instance.address}`);
+      });
+    }
+    open.push({ kind: 'put entry', entry: entryOf(given, id, {}, writer) });
+  }
+  const object: LiveObject = { address: instance.address, type: instance.type, scope: instance.scope, id, wanted: given.wanted };
+  let live: Present;
+  try {
+    live = await converge(given, object, open, writer);
+  } catch (thrown) {
+    if (open.length > 0) {
+      await writer.record(open.splice(0)).catch(() => undefined); // the first failure is the one to be told
+    }
+    throw thrown;
+  }
+  const entry = entryOf(given, id, appliedValues(instance.type, instance.desired, (text) => writer.deps.ledger.hash(text)), writer);
+  await writer.record([...open.filter((write) => write.kind !== 'put entry'), { kind: 'put entry', entry }]);
+  return { entry, live };
+}
+
+/** Rounds of read, compare and write, until nothing differs. */
+async function converge(given: PutInput, object: LiveObject, open: LedgerWrite[], writer: Writer): Promise<Present> {
+  let remaining: readonly Difference[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const live = await lookWhenReady(object, writer);
+    remaining = writableDifferences(given.instance, live.live, writer);
+    if (remaining.length === 0) {
+      return live;
+    }
+    const wrote = await writeAspects(given.instance, object, { live: live.live, remaining }, open, writer);
+    if (!wrote) {
+      break;
+    }
+  }
+  const names = remaining.map((difference) => difference.attribute).join(', ');
+  throw new Failure({
+    code: 'no-effect',
+    handling: 'ask',
+    summary: 'A change did not take effect',
+    detail: `${object.address} was written and AWS still shows another value for ${names}. Look at the object ${object.id} in AWS: a policy, another tool or a limit of the service may hold it. The next pass tries again.`,
+    address: object.address,
+  });
+}
+
+function writableDifferences(instance: Instance, live: Readonly<Record<string, Plain>>, writer: Writer): readonly Difference[] {
+  const differences = compareAttributes({
+    attributes: instance.type.attributes,
+    desired: instance.desired,
+    live,
+    sameAsApplied: sameAsApplied(instance.entry, instance.type, (text) => writer.deps.ledger.hash(text)),
+    replaces: instance.type.replaces?.(instance.desired.values as never, live as never),
+  });
+  const forcing = differences.find((difference) => difference.forcesReplacement);
+  if (forcing !== undefined) {
+    throw new Failure({
+      code: 'moved',
+      handling: 'wait',
+      summary: 'An object changed while it was being applied',
+      detail: `${forcing.attribute} of ${instance.address} is not what was planned and cannot be changed in place. The next pass plans again.`,
+      address: instance.address,
+    });
+  }
+  return differences;
+}
+
+async function writeAspects(
+  instance: Instance,
+  object: LiveObject,
+  state: { readonly live: Readonly<Record<string, Plain>>; readonly remaining: readonly Difference[] },
+  open: LedgerWrite[],
+  writer: Writer,
+): Promise<boolean> {
+  const names = new Set(state.remaining.map((difference) => difference.attribute));
+  const affected = instance.type.aspects.filter((aspect) => aspect.owns.some((name) => names.has(name)));
+  let wrote = false;
+  for (const aspect of affected) {
+    const changed = new Set(aspect.owns.filter((name) => names.has(name)));
+    const fresh = wrote ? (await lookWhenReady(object, writer)).live : state.live;
+    const calls = aspect.write(writeInput(instance, object, fresh, changed, writer), { scope: object.scope });
+    if (calls.length > 0) {
+      await runCalls(instance, object, { aspect, calls, open }, writer);
+      wrote = true;
+    }
+  }
+  return wrote;
+}
+
+function writeInput(
+  instance: Instance,
+  object: LiveObject,
+  live: Readonly<Record<string, Plain>>,
+  changed: ReadonlySet<string>,
+  writer: Writer,
+): Write<never> {
+  const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
+  const marks = writer.marks(instance.address, mark?.operation ?? 'adopt');
+  return { id: object.id, desired: instance.desired.values as never, live: live as never, changed, marks };
+}
+
+/** One intent for the calls of an aspect; each is made when AWS is done with the one before. */
+async function runCalls(
+  instance: Instance,
+  object: LiveObject,
+  work: { readonly aspect: Aspect<never>; readonly calls: ReturnType<Aspect<never>['write']>; readonly open: LedgerWrite[] },
+  writer: Writer,
+): Promise<void> {
+  const generation = instance.entry?.generation ?? 1;
+  const op = `${writer.operationId('update', object.scope, object.address, generation)}-${work.aspect.name}`;
+  const requests = work.calls.map((call) => ({ operation: call.operation, input: call.input }));
+  const intent: Intent = {
+    op,
+    address: object.address,
+    type: instance.type.type,
+    scope: object.scope,
+    kind: 'update',
+    id: object.id,
+    operation: work.calls.map((call) => call.operation).join(', '),
+    request: writer.intentRequest({ requests }, secretTexts(instance)),
+    token: op,
+    generation,
+    fence: writer.lease.fence,
+    commit: writer.commit,
+    at: writer.deps.clock.now(),
+  };
+  await writer.record([...work.open.splice(0), { kind: 'put intent', intent }]);
+  for (const [index, call] of work.calls.entries()) {
+    if (index > 0) {
+      await lookWhenReady(object, writer);
+    }
+    try {
+      await writer.send(instance.type, object.scope, call);
+    } catch (thrown) {
+      const failure = explainCall(thrown, object.address, `Changing ${work.aspect.name} of ${object.address}`);
+      if (failure.code !== 'unsettled') {
+        await writer.record([{ kind: 'drop intent', op }]);
+      }
+      throw failure;
+    }
+  }
+  work.open.push({ kind: 'drop intent', op });
+}
+
+function entryOf(given: PutInput, id: string, applied: Readonly<Record<string, Plain>>, writer: Writer): Entry {
+  const { instance } = given;
+  const now = writer.deps.clock.now();
+  return {
+    address: instance.address,
+    type: instance.type.type,
+    scope: instance.scope,
+    id,
+    applied,
+    generation: given.generation,
+    protected: instance.block.lifecycle.preventDestroy,
+    dependencies: given.dependencies,
+    commit: writer.commit,
+    createdAt: given.id === undefined ? now : (instance.entry?.createdAt ?? now),
+    updatedAt: now,
+  };
+}

@@ -1,0 +1,99 @@
+import { Failure } from '../../core/failure.ts';
+import type { Instance } from '../planning/instance.ts';
+import { instanceValue } from '../planning/instance-value.ts';
+import { evaluateInstance } from '../planning/evaluate-instance.ts';
+import { readDataInstance } from '../planning/data-instance.ts';
+import { formatAddress } from '../../core/address.ts';
+import type { StackPlan } from '../planning/plan-stack.ts';
+import type { Block } from '../../terraform/document.ts';
+import { Observer } from '../observe.ts';
+import { hasError } from '../planning/plain-config.ts';
+import { wantedAttributes } from '../planning/wanted.ts';
+
+/** Evaluates an instance again, now that what it depends on is known, against a fresh reading of its object. */
+export async function refreshInstance(instance: Instance, plan: StackPlan, signal: AbortSignal): Promise<Instance> {
+  const { input } = plan;
+  await readDeferredData(instance.block, plan, signal);
+  const { config, diagnostics } = input.evaluator.configure(instance.block, instance.key);
+  if (hasError(diagnostics)) {
+    throw configurationFailure(instance, diagnostics[0]?.detail ?? 'its configuration has errors');
+  }
+  const observed = new Map(input.observed);
+  const id = instance.id ?? instance.entry?.id; // what looked absent is looked for once more
+  if (id !== undefined) {
+    const target = {
+      address: instance.address,
+      type: instance.type,
+      scope: instance.scope,
+      id,
+      wanted: wantedAttributes(instance.type, instance.block, input.referenced, instance.entry?.applied),
+    };
+    const fresh = await new Observer(input).observe([target], { hints: false }, signal);
+    for (const [address, value] of fresh) {
+      observed.set(address, value);
+    }
+  }
+  const again = await evaluateInstance(
+    { block: instance.block, key: instance.key, address: instance.address, config },
+    { ...input, observed, observer: new Observer(input) },
+    signal,
+  );
+  if (again.instance.blocked !== undefined) {
+    throw configurationFailure(instance, again.instance.blocked);
+  }
+  if (again.instance.desired.unknown.size > 0) {
+    const names = [...again.instance.desired.unknown].join(', ');
+    throw configurationFailure(instance, `The value of ${names} is still not known when it is needed: what it comes from could not be read, or is chosen anew at every run (uuid(), timestamp()).`);
+  }
+  return again.instance;
+}
+
+/** Tells the expressions of the stack what the object of an instance is now. */
+export function publishInstance(instance: Instance, live: Readonly<Record<string, unknown>>, id: string, plan: StackPlan): void {
+  const { block, key } = instance;
+  const present = { kind: 'present' as const, id, live: live as never, unread: {}, pending: undefined };
+  const value = instanceValue({ ...instance, id, observation: present }, false);
+  plan.input.evaluator.setInstance({ mode: 'managed', type: block.type, name: block.name, ...(key === undefined ? {} : { key }) }, value);
+}
+
+/** Data sources that had to wait for something to be applied, in the order of the stack. */
+async function readDeferredData(block: Block, plan: StackPlan, signal: AbortSignal): Promise<void> {
+  const { input, evaluated } = plan;
+  const needed = ancestors(block.id, input.dependenciesOf);
+  for (const data of input.blocks) {
+    if (!evaluated.deferredData.has(data.id) || !needed.has(data.id)) {
+      continue;
+    }
+    for (const key of input.evaluator.expand(data).keys) {
+      const local = { mode: 'data' as const, type: data.type, name: data.name, ...(key === undefined ? {} : { key }) };
+      const { config } = input.evaluator.configure(data, key);
+      const address = formatAddress({ stack: input.stack, ...local });
+      const answer = await readDataInstance({ block: data, address, config, waits: false }, input, signal);
+      if (answer.value !== undefined) {
+        input.evaluator.setInstance(local, answer.value);
+      }
+    }
+  }
+}
+
+function ancestors(blockId: string, dependenciesOf: (id: string) => ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...dependenciesOf(blockId)];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (!found.has(next)) {
+      found.add(next);
+      open.push(...dependenciesOf(next));
+    }
+  }
+  return found;
+}
+
+function configurationFailure(instance: Instance, detail: string): Failure {
+  return new Failure({
+    code: 'not-evaluated',
+    handling: 'wait',
+    summary: 'A resource could not be evaluated',
+    detail: `${detail} ${instance.address} is left alone in this pass.`,
+    address: instance.address,
+  });
+}

@@ -1,0 +1,131 @@
+import { Failure } from '../../core/failure.ts';
+import { readMark } from '../../core/mark.ts';
+import { membersOf } from '../../core/plain.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Plain } from '../../core/value.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import { CloudError } from '../ports/cloud.ts';
+import type { Intent, LedgerWrite } from '../ports/ledger.ts';
+import { explainCall } from './failures.ts';
+import { type LiveObject, look, waitUntilGone } from './live-object.ts';
+import type { Writer } from './writer.ts';
+
+interface RemoveInput {
+  readonly address: string;
+  readonly type: ResourceType;
+  readonly scope: Scope;
+  readonly id: string;
+  readonly applied: Readonly<Record<string, Plain>>;
+  readonly generation: number;
+  /** An entry stands for it in the ledger; an added child has none. */
+  readonly hasEntry: boolean;
+}
+
+/** Takes an object away: proves once more that it is ours, writes the intent, empties and deletes it, and sees it gone. */
+export async function removeObject(given: RemoveInput, writer: Writer): Promise<void> {
+  const { address, type, scope, id } = given;
+  const object: LiveObject = { address, type, scope, id, wanted: new Set(['tags']) };
+  const found = await look(object, writer);
+  const dropEntry: readonly LedgerWrite[] = given.hasEntry ? [{ kind: 'drop entry', address }] : [];
+  if (found.kind === 'absent') {
+    await writer.record(dropEntry);
+    return;
+  }
+  if (found.kind === 'unread') {
+    throw new Failure({ code: 'unread', handling: 'wait', summary: 'An object could not be read before its deletion', detail: `${address} (${id}) could not be read: ${found.reason}. It is not deleted unseen; the next pass looks again.`, address });
+  }
+  refuseForeign(given, found.live, writer);
+  const op = writer.operationId('delete', scope, address, given.generation);
+  const intent: Intent = {
+    op,
+    address,
+    type: type.type,
+    scope,
+    kind: 'delete',
+    id,
+    operation: type.remove.calls({ id, live: found.live as never }, { scope })[0]?.operation ?? 'delete',
+    request: { id },
+    token: op,
+    generation: given.generation,
+    fence: writer.lease.fence,
+    commit: writer.commit,
+    at: writer.deps.clock.now(),
+  };
+  await writer.record([{ kind: 'put intent', intent }]);
+  try {
+    await drain(given, writer);
+    for (const call of type.remove.calls({ id, live: found.live as never }, { scope })) {
+      await sendRemoval(given, call, writer);
+    }
+    if (type.settingOf === undefined) {
+      await waitUntilGone(object, writer); // of a setting, the default of AWS stays
+    }
+  } catch (thrown) {
+    const failure = explainCall(thrown, address, `Deleting ${address}`);
+    if (failure.code !== 'unsettled' && failure.code !== 'lease-lost') {
+      await writer.record([{ kind: 'drop intent', op }]);
+    }
+    throw failure;
+  }
+  await writer.record([{ kind: 'drop intent', op }, ...dropEntry]);
+}
+
+async function sendRemoval(given: RemoveInput, call: Parameters<Writer['send']>[2], writer: Writer): Promise<void> {
+  try {
+    await writer.send(given.type, given.scope, call);
+  } catch (thrown) {
+    if (!(thrown instanceof CloudError && given.type.absent.includes(thrown.code))) {
+      throw thrown;
+    }
+  }
+}
+
+function refuseForeign(given: RemoveInput, live: Readonly<Record<string, Plain>>, writer: Writer): void {
+  const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
+  if (mark !== undefined && mark.installation !== writer.deps.settings.installation) {
+    throw new Failure({
+      code: 'foreign',
+      handling: 'ask',
+      summary: 'The object belongs to another installation',
+      detail: `${given.address} (${given.id}) bears the mark of the installation "${mark.installation}". It is not deleted. Find out which installation should own it.`,
+      address: given.address,
+    });
+  }
+}
+
+/** A batch answers 200 with the members that it did not remove; going on would never end. */
+function refuseLeftovers(given: RemoveInput, output: unknown): void {
+  const errors = output !== null && typeof output === 'object' ? (output as { readonly Errors?: readonly { readonly Key?: string; readonly Code?: string }[] }).Errors : undefined;
+  const [first] = errors ?? [];
+  if (first !== undefined) {
+    throw new Failure({
+      code: 'not-emptied',
+      handling: 'ask',
+      summary: 'An object could not be emptied',
+      detail: `${given.address} (${given.id}) holds members that AWS does not remove, first ${first.Key ?? 'one without a name'} (${first.Code ?? 'no code'}). It is not deleted. Remove what holds them (an object lock, a policy), or empty it by hand.`,
+      address: given.address,
+    });
+  }
+}
+
+/** force_destroy: removes what the object holds, page by page. */
+async function drain(given: RemoveInput, writer: Writer): Promise<void> {
+  const { drain: how } = given.type.remove;
+  const context = { scope: given.scope };
+  if (how === undefined || !how.wanted(given.applied as never)) {
+    return;
+  }
+  for (;;) {
+    const output = await writer.deps.cloud.send(
+      { scope: given.scope, service: given.type.service, call: how.page(given.id, context), purpose: 'read' },
+      writer.signal,
+    );
+    const calls = how.empty(output, given.id, context);
+    if (calls.length === 0) {
+      return;
+    }
+    for (const call of calls) {
+      refuseLeftovers(given, await writer.send(given.type, given.scope, call));
+    }
+  }
+}

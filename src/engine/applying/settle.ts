@@ -1,0 +1,143 @@
+import { readMark } from '../../core/mark.ts';
+import { membersOf } from '../../core/plain.ts';
+import { callOf } from '../../resources/call.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { EngineDeps } from '../deps.ts';
+import { Observer } from '../observe.ts';
+import { findMarked } from '../planning/locate.ts';
+import { CloudError } from '../ports/cloud.ts';
+import type { Entry, Intent, LedgerWrite, StackState } from '../ports/ledger.ts';
+import { explainCall } from './failures.ts';
+import { isReplayable, type Writer } from './writer.ts';
+
+/** EC2 may hide a new object this long; a create that left no trace is only given up after it. Milliseconds. */
+const HIDDEN_WINDOW_MS = 5 * 60_000;
+
+export interface Settled {
+  readonly settled: readonly string[];
+  /** Intents whose outcome is still not known, with the reason in a full sentence. */
+  readonly waiting: readonly { readonly address: string; readonly reason: string }[];
+}
+
+/**
+ * Finds out what became of the calls that an earlier run left without an outcome, before anything new is done:
+ * found objects are adopted, what did not happen is dropped, what cannot be known yet waits.
+ */
+export async function settleIntents(state: StackState, writer: Writer): Promise<Settled> {
+  const settled: string[] = [];
+  const waiting: { address: string; reason: string }[] = [];
+  for (const intent of state.intents) {
+    const type = await writer.deps.catalogue.resourceType(intent.type);
+    if (type === undefined) {
+      waiting.push({ address: intent.address, reason: `The type ${intent.type} of an open intent is not supported by this version. Run the version that wrote it.` });
+      continue;
+    }
+    const answer = await settleOne(intent, type, state, writer);
+    if (typeof answer === 'string') {
+      waiting.push({ address: intent.address, reason: answer });
+    } else {
+      await writer.record([{ kind: 'drop intent', op: intent.op }, ...answer]);
+      settled.push(intent.address);
+    }
+  }
+  return { settled, waiting };
+}
+
+/** The writes that settle an intent, or why it must wait. */
+async function settleOne(intent: Intent, type: ResourceType, state: StackState, writer: Writer): Promise<readonly LedgerWrite[] | string> {
+  switch (intent.kind) {
+    case 'update':
+      return []; // the next comparison with what is live says what is left to do
+    case 'delete':
+      return settleDelete(intent, type, state, writer);
+    case 'create':
+      return settleCreate(intent, type, writer);
+  }
+}
+
+async function settleDelete(intent: Intent, type: ResourceType, state: StackState, writer: Writer): Promise<readonly LedgerWrite[] | string> {
+  const observation = await observe(intent, intent.id ?? '', type, writer.deps, writer.signal);
+  if (observation.kind === 'unread') {
+    return `${intent.address} could not be read: ${observation.reason}.`;
+  }
+  const entry = state.entries.find((candidate) => candidate.address === intent.address);
+  const gone = observation.kind === 'absent' && entry?.id === intent.id;
+  return gone ? [{ kind: 'drop entry', address: intent.address }] : [];
+}
+
+async function settleCreate(intent: Intent, type: ResourceType, writer: Writer): Promise<readonly LedgerWrite[] | string> {
+  const search = { address: intent.address, type, scope: intent.scope, installation: writer.deps.settings.installation };
+  const marked = await findMarked(search, new Observer(writer.deps), writer.signal, intent.op);
+  if (marked.length > 1) {
+    return `${marked.length} objects bear the mark of ${intent.address}: ${marked.join(', ')}. Only one may; delete the others.`;
+  }
+  const [found] = marked;
+  if (found !== undefined) {
+    return [adopted(intent, found)];
+  }
+  if (intent.id !== undefined) {
+    return settleNamed(intent, intent.id, type, writer);
+  }
+  if (type.createClass === 'token' && isReplayable(intent.request)) {
+    return replay(intent, type, writer);
+  }
+  if (type.createClass === 'relation') {
+    return []; // repeating it is harmless
+  }
+  const age = writer.deps.clock.now() - intent.at;
+  if (age < HIDDEN_WINDOW_MS) {
+    const left = Math.ceil((HIDDEN_WINDOW_MS - age) / 1000);
+    return `The create of ${intent.address} was cut off and left no trace yet. AWS may show it late, so it is created again only in ${left} s.`;
+  }
+  return [];
+}
+
+/** A create whose name is known: it is there and ours, or it did not happen, or the name is somebody else's. */
+async function settleNamed(intent: Intent, id: string, type: ResourceType, writer: Writer): Promise<readonly LedgerWrite[] | string> {
+  const observation = await observe(intent, id, type, writer.deps, writer.signal, ['tags']);
+  if (observation.kind === 'unread') {
+    return `${intent.address} could not be read: ${observation.reason}.`;
+  }
+  const tags = observation.kind === 'present' ? membersOf(observation.live['tags']) : {};
+  const ours = readMark(tags as Readonly<Record<string, string>>)?.operation === intent.op;
+  return ours ? [adopted(intent, id)] : []; // the next plan looks at the name again
+}
+
+/** The same request with the same token: AWS answers with the object that it made the first time. */
+async function replay(intent: Intent, type: ResourceType, writer: Writer): Promise<readonly LedgerWrite[] | string> {
+  const { create } = type;
+  const call = { ...callOf(create.command as never, intent.request as never), operation: create.operation };
+  try {
+    const output = await writer.send(type, intent.scope, call);
+    return [adopted(intent, create.id(output, {} as never, { scope: intent.scope }))];
+  } catch (thrown) {
+    if (thrown instanceof CloudError && thrown.outcome === 'refused') {
+      return []; // it can never have worked; the next plan asks with what Git says now
+    }
+    return explainCall(thrown, intent.address, `Settling the create of ${intent.address}`).detail;
+  }
+}
+
+/** What was really written is not known here, so nothing counts as applied: the next comparison finishes the object. */
+function adopted(intent: Intent, id: string): LedgerWrite {
+  const entry: Entry = {
+    address: intent.address,
+    type: intent.type,
+    scope: intent.scope,
+    id,
+    applied: {},
+    generation: intent.generation,
+    protected: false,
+    dependencies: [],
+    commit: intent.commit,
+    createdAt: intent.at,
+    updatedAt: intent.at,
+  };
+  return { kind: 'put entry', entry };
+}
+
+async function observe(intent: Intent, id: string, type: ResourceType, deps: EngineDeps, signal: AbortSignal, wanted: readonly string[] = []) {
+  const target = { address: intent.address, type, scope: intent.scope, id, wanted: new Set(wanted) };
+  const observed = await new Observer(deps).observe([target], { hints: false }, signal);
+  return observed.get(intent.address)?.observation ?? { kind: 'unread' as const, reason: 'it was not read' };
+}

@@ -1,0 +1,79 @@
+import type { Scope } from '../../core/scope.ts';
+import { canonicalText } from '../../core/plain.ts';
+import { markTags } from '../../core/mark.ts';
+import type { Call } from '../../resources/call.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { EngineDeps } from '../deps.ts';
+import { CloudError } from '../ports/cloud.ts';
+import type { Intent, Lease, LedgerWrite } from '../ports/ledger.ts';
+import { retry, WRITE_RETRY } from '../retry.ts';
+
+/** A call must be answered within this time, and the lease must last that long, or it is not sent. Milliseconds. */
+const CALL_BUDGET_MS = 7_000;
+/** Larger texts are kept out of intents; a hash stands for them. Characters. */
+const LARGE_LEAF = 4_000;
+const WITHHELD = '$withheld';
+
+/** Makes the mutating calls of one run: under the lease, once each, and only where the intent is durable. */
+export class Writer {
+  readonly deps: EngineDeps;
+  readonly lease: Lease;
+  readonly commit: string;
+  readonly signal: AbortSignal;
+
+  constructor(deps: EngineDeps, lease: Lease, commit: string, signal: AbortSignal) {
+    this.deps = deps;
+    this.lease = lease;
+    this.commit = commit;
+    this.signal = AbortSignal.any([signal, lease.signal]);
+  }
+
+  /** A deterministic name for an operation on an address; at most 36 characters of [a-z0-9-]. */
+  operationId(kind: Intent['kind'], scope: Scope, address: string, generation: number): string {
+    const text = canonicalText({ installation: this.deps.settings.installation, scope, address, generation, commit: this.commit });
+    return `${kind}-${this.deps.ledger.hash(text).slice(0, 28)}`;
+  }
+
+  marks(address: string, operation: string): Readonly<Record<string, string>> {
+    return markTags({ installation: this.deps.settings.installation, address, operation });
+  }
+
+  record(writes: readonly LedgerWrite[]): Promise<void> {
+    return this.lease.record(writes);
+  }
+
+  /** Sends one call. Codes in `already` are an answer. What may have happened is never sent again from here. */
+  async send(type: ResourceType, scope: Scope, call: Call): Promise<unknown> {
+    const once = (): Promise<unknown> => {
+      this.lease.assertAlive(CALL_BUDGET_MS);
+      return this.deps.cloud.send(
+        { scope, service: type.service, call, purpose: 'write', guard: () => this.lease.assertAlive(CALL_BUDGET_MS) },
+        this.signal,
+      );
+    };
+    try {
+      return await retry(once, WRITE_RETRY, this.deps, this.signal);
+    } catch (thrown) {
+      if (thrown instanceof CloudError && call.already.includes(thrown.code)) {
+        return undefined;
+      }
+      throw thrown;
+    }
+  }
+
+  /** The request as an intent keeps it: secrets and large texts as keyed hashes, because the ledger is no vault. */
+  intentRequest(request: object, secrets: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+    const text = JSON.stringify(request, (_key, value: unknown) => {
+      if (typeof value === 'string' && (secrets.has(value) || value.length > LARGE_LEAF)) {
+        return { [WITHHELD]: this.deps.ledger.hash(value) };
+      }
+      return value;
+    });
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  }
+}
+
+/** Whether a kept request can be sent again as it was. */
+export function isReplayable(request: Readonly<Record<string, unknown>>): boolean {
+  return !JSON.stringify(request).includes(`"${WITHHELD}"`);
+}

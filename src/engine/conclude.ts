@@ -1,0 +1,145 @@
+import { asFailure, type Failure } from '../core/failure.ts';
+import type { Announcer } from './announce.ts';
+import type { Applied } from './applying/apply-plan.ts';
+import type { Settled } from './applying/settle.ts';
+import type { Writer } from './applying/writer.ts';
+import { mistakesIn } from './planning/hold-for-errors.ts';
+import type { StackPlan } from './planning/plan-stack.ts';
+import type { HistoryEvent } from './ports/journal.ts';
+import type { Run, RunOutcome, StoredOutputs } from './ports/ledger.ts';
+import type { Reconciled, ReconcileInput } from './reconcile-stack.ts';
+import { closeDriftsOf, tellerOf } from './record-drifts.ts';
+import type { RunReport } from './reports.ts';
+import { diagnosticAlert, failureAlert, heldAlert } from './tell.ts';
+
+export interface ConcludeInput extends ReconcileInput {
+  readonly run: Run;
+  readonly plan: StackPlan;
+  readonly applied: Applied;
+  readonly settled: Settled;
+}
+
+interface ConcludePorts {
+  readonly writer: Writer;
+  readonly announcer: Announcer;
+}
+
+/** The only place that turns what a run did into ledger, history and alerts. */
+export async function conclude(input: ConcludeInput, ports: ConcludePorts, signal: AbortSignal): Promise<Reconciled> {
+  const { writer } = ports;
+  const { plan, applied } = input;
+  const outputs = new Map([...plan.input.evaluator.outputs()].map(([name, output]) => [name, output.value]));
+  const outcome = outcomeOf(input, writer);
+  const run: Run = { ...input.run, outcome, endedAt: writer.deps.clock.now(), changes: applied.changes };
+  if (!writer.signal.aborted) {
+    await writer.record([{ kind: 'put run', run }, { kind: 'put outputs', outputs: storedOutputs(plan, run, writer) }]);
+    if (mayAdvance(input)) {
+      await writer.lease.advance(plan.report.appliedCommit, run.commit, writer.deps.clock.now());
+    }
+  }
+  await tell(input, run, ports, signal);
+  const report: RunReport = {
+    stack: run.stack,
+    kind: run.kind,
+    runId: run.id,
+    commit: run.commit,
+    outcome,
+    changes: applied.changes,
+    plan: plan.report,
+    notes: [...input.settled.waiting.map((entry) => entry.reason), ...applied.failures.map((failure) => `${failure.summary}: ${failure.detail}`)],
+  };
+  return { report, plan: { ...plan, outputs } };
+}
+
+function outcomeOf({ applied, settled }: ConcludeInput, writer: Writer): RunOutcome {
+  if (writer.signal.aborted) {
+    return 'interrupted';
+  }
+  const results = new Set(applied.changes.map((change) => change.result));
+  const incomplete = results.has('failed') || results.has('skipped') || settled.waiting.length > 0;
+  if (!incomplete) {
+    return 'succeeded';
+  }
+  return results.has('done') ? 'partial' : 'failed';
+}
+
+/** The commit counts as applied when everything that policy allows was done and the stack has no mistakes. */
+function mayAdvance({ plan, applied, settled }: ConcludeInput): boolean {
+  const undone = applied.changes.some((change) => change.result === 'failed' || change.result === 'skipped');
+  const moved = plan.report.appliedCommit !== plan.report.commit;
+  return moved && !undone && settled.waiting.length === 0 && mistakesIn(plan.report.diagnostics).length === 0;
+}
+
+function storedOutputs(plan: StackPlan, run: Run, writer: Writer): StoredOutputs {
+  const values = plan.report.outputs.map(({ name, value, sensitive }) => [name, { value: sensitive ? null : (value as never), sensitive }] as const);
+  const known = plan.report.outputs.every((output) => output.known);
+  return { commit: run.commit, seenAt: writer.deps.clock.now(), values: known ? Object.fromEntries(values) : {} };
+}
+
+async function tell(input: ConcludeInput, run: Run, { writer, announcer }: ConcludePorts, signal: AbortSignal): Promise<void> {
+  const { deps } = writer;
+  const { plan, applied } = input;
+  const teller = tellerOf(plan.report, input.policy, deps, deps.clock.now());
+  try {
+    await announcer.record(runEvents(input, run), signal);
+    const done = applied.changes.filter((change) => change.result === 'done').map((change) => change.address);
+    const resolution = `Put back by run ${run.id} to commit ${run.commit.slice(0, 10)}.`;
+    await closeDriftsOf(new Set(done), plan.report, { policy: input.policy, resolution }, { deps, announcer }, signal);
+    for (const decision of plan.report.decisions.filter(({ verdict, change }) => verdict === 'held' && change.cause !== 'drift')) {
+      await announcer.alert(heldAlert(decision, teller), signal);
+    }
+    for (const failure of applied.failures.filter(isWorthTelling)) {
+      await announcer.alert(failureAlert(failure, teller), signal);
+    }
+    for (const diagnostic of plan.report.diagnostics.filter(({ severity }) => severity === 'error')) {
+      await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
+    }
+  } catch (thrown) {
+    deps.log.error({ runId: run.id, stack: run.stack, error: asFailure(thrown).message }, 'the history or the alerts of a run could not be written');
+  }
+}
+
+function isWorthTelling(failure: Failure): boolean {
+  return failure.code !== 'lease-lost' || failure.handling === 'ask';
+}
+
+function runEvents({ plan, applied, trigger }: ConcludeInput, run: Run): readonly HistoryEvent[] {
+  const common = { stack: run.stack, commit: run.commit, runId: run.id };
+  const reasons = new Map(plan.report.decisions.map(({ change }) => [change.address, change]));
+  const start: HistoryEvent = {
+    ...common,
+    id: `run-started-${run.id}`,
+    at: run.startedAt,
+    kind: 'run started',
+    actor: run.holder,
+    text: `${run.kind} of ${run.commit.slice(0, 10)} "${run.subject}" by ${run.author}, because of ${trigger.text}`,
+  };
+  const changes = applied.changes.map(
+    (change, index): HistoryEvent => ({
+      ...common,
+      id: `change-${run.id}-${index}`,
+      at: run.endedAt ?? run.startedAt,
+      kind: change.result === 'held' ? 'held' : change.result === 'failed' ? 'failure' : 'change',
+      address: change.address,
+      actor: reasons.get(change.address)?.cause === 'drift' ? run.holder : `${run.author} (${run.commit.slice(0, 10)})`,
+      text: `${change.action} ${change.result}: ${change.detail}`,
+    }),
+  );
+  const end: HistoryEvent = {
+    ...common,
+    id: `run-ended-${run.id}`,
+    at: run.endedAt ?? run.startedAt,
+    kind: 'run ended',
+    actor: run.holder,
+    text: `${run.kind} ${run.outcome}: ${summary(applied)}`,
+  };
+  return [start, ...changes, end];
+}
+
+function summary(applied: Applied): string {
+  const counts = new Map<string, number>();
+  for (const change of applied.changes) {
+    counts.set(change.result, (counts.get(change.result) ?? 0) + 1);
+  }
+  return counts.size === 0 ? 'nothing to change' : [...counts].map(([result, count]) => `${count} ${result}`).join(', ');
+}

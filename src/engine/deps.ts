@@ -1,0 +1,50 @@
+import type { EstatePolicy } from '../core/stack-policy.ts';
+import type { Collection } from '../resources/collection.ts';
+import type { DataSource } from '../resources/define-data.ts';
+import type { ResourceType } from '../resources/define.ts';
+import type { BodySchema } from '../terraform/document.ts';
+import type { FilePort } from '../terraform/ports.ts';
+import type { Cloud } from './ports/cloud.ts';
+import type { Journal } from './ports/journal.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { Log } from './ports/log.ts';
+import type { Source } from './ports/source.ts';
+import type { Synth } from './ports/synth.ts';
+import type { Chance, Clock } from './ports/time.ts';
+
+/** What resource types and data sources there are. */
+export interface Catalogue {
+  /** Undefined: not supported. */
+  resourceType(name: string): Promise<ResourceType | undefined>;
+  dataSource(name: string): Promise<DataSource | undefined>;
+  /** Names of the types whose objects anyone may add to a parent of this type. */
+  childTypes(parentType: string): readonly string[];
+  bodySchema(type: ResourceType | DataSource): BodySchema;
+}
+
+/** Everything the engine needs from outside. */
+export interface EngineDeps {
+  readonly settings: {
+    readonly installation: string;
+    /** The region of a provider that names none. */
+    readonly region: string;
+    /** The only account that may be touched; undefined: any. */
+    readonly account: string | undefined;
+    readonly concurrency: number;
+    /** Who we are, for history and messages. */
+    readonly actor: string;
+  };
+  readonly catalogue: Catalogue;
+  readonly source: Source;
+  readonly synth: Synth;
+  readonly cloud: Cloud;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  taggedResources(resourceType: string): Collection<unknown>;
+  files(folder: string): FilePort;
+  /** Reads groundstate.yaml of a checked-out commit. */
+  estatePolicy(path: string): Promise<{ readonly policy: EstatePolicy | undefined; readonly problems: readonly string[] }>;
+}

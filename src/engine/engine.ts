@@ -1,0 +1,175 @@
+import { Failure } from '../core/failure.ts';
+import type { StackPolicy } from '../core/stack-policy.ts';
+import type { Value } from '../core/value.ts';
+import { Announcer } from './announce.ts';
+import type { EngineDeps } from './deps.ts';
+import { checkAncestry } from './guard-commit.ts';
+import { loadEstate } from './load-estate.ts';
+import { pinIdentity } from './pin-identity.ts';
+import { mistakesIn } from './planning/hold-for-errors.ts';
+import { planStack, type StackPlan } from './planning/plan-stack.ts';
+import { prepareStack } from './planning/prepare-stack.ts';
+import type { SiblingOutputs } from './planning/sibling-outputs.ts';
+import type { StackState } from './ports/ledger.ts';
+import type { SynthesizedStack } from './ports/synth.ts';
+import { reconcileStack } from './reconcile-stack.ts';
+import { recordDrifts } from './record-drifts.ts';
+import type { Engine, Estate, PlanReport, ScanReport, StackStatus } from './reports.ts';
+
+/** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
+export function createEngine(deps: EngineDeps): Engine {
+  const ports = { deps, announcer: new Announcer(deps) };
+  const outputs = new OutputBoard();
+  const plan = async (estate: Estate, name: string, signal: AbortSignal): Promise<StackPlan> => {
+    const stack = stackNamed(estate, name);
+    const siblings = await siblingsOf(estate, stack, signal);
+    const state = await deps.ledger.load(name, signal);
+    await checkAncestry(state.appliedCommit, estate.revision.commit, deps, signal);
+    const made = await planFresh({ estate, stack, siblings, state }, deps, signal);
+    outputs.put(name, estate.revision.commit, made.outputs);
+    return made;
+  };
+  const siblingsOf = async (estate: Estate, stack: SynthesizedStack, signal: AbortSignal): Promise<SiblingOutputs> => {
+    const known = new Map<string, ReadonlyMap<string, Value>>();
+    for (const sibling of stack.dependencies.filter((name) => estate.stacks.some((other) => other.name === name))) {
+      known.set(sibling, outputs.get(sibling, estate.revision.commit) ?? (await plan(estate, sibling, signal)).outputs);
+    }
+    return known;
+  };
+  return {
+    tip: (signal) => deps.source.tip(signal),
+    loadEstate: (commit, signal) => loadEstate(commit, deps, signal),
+    plan: async (estate, name, signal) => (await plan(estate, name, signal)).report,
+    async scan(estate, name, options, signal) {
+      const { report } = await plan(estate, name, signal);
+      if (options.record) {
+        await recordDrifts(report, policyOf(estate, name), ports, signal);
+      }
+      return scanReport(report, options.address, deps.clock.now());
+    },
+    async reconcile(estate, name, options, signal) {
+      const stack = stackNamed(estate, name);
+      const siblings = await siblingsOf(estate, stack, signal);
+      const input = { estate, stack, policy: policyOf(estate, name), siblings, ...options };
+      const { report, plan: made } = await reconcileStack(input, ports, signal);
+      if (made === undefined) {
+        outputs.drop(name);
+      } else {
+        outputs.put(name, estate.revision.commit, made.outputs);
+      }
+      return report;
+    },
+    wouldUndo: (estate, older, signal) => wouldUndo(estate, older, deps, signal),
+    status: (signal) => status(deps, signal),
+  };
+}
+
+/** The outputs of stacks as the last pass of this process saw them, for the stacks that read them. */
+class OutputBoard {
+  readonly #seen = new Map<string, { readonly commit: string; readonly outputs: ReadonlyMap<string, Value> }>();
+
+  get(stack: string, commit: string): ReadonlyMap<string, Value> | undefined {
+    const seen = this.#seen.get(stack);
+    return seen?.commit === commit ? seen.outputs : undefined;
+  }
+
+  put(stack: string, commit: string, outputs: ReadonlyMap<string, Value>): void {
+    this.#seen.set(stack, { commit, outputs });
+  }
+
+  drop(stack: string): void {
+    this.#seen.delete(stack);
+  }
+}
+
+interface FreshPlan {
+  readonly estate: Estate;
+  readonly stack: SynthesizedStack;
+  readonly siblings: SiblingOutputs;
+  readonly state: StackState;
+}
+
+async function planFresh({ estate, stack, siblings, state }: FreshPlan, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
+  const policy = policyOf(estate, stack.name);
+  const identity = await pinIdentity(policy, deps, signal);
+  const { prepared, diagnostics } = await prepareStack(stack, deps);
+  if (prepared === undefined) {
+    const [first] = mistakesIn(diagnostics);
+    throw new Failure({
+      code: 'broken-stack',
+      handling: 'ask',
+      summary: first?.summary ?? 'The stack cannot be read',
+      detail: `${stack.name}: ${first?.detail ?? 'its document is broken'} Nothing of this stack was read or changed.`,
+    });
+  }
+  return planStack({ prepared, commit: estate.revision.commit, policy, state, siblings, identity }, deps, signal);
+}
+
+/** What an older checkout would change back: its plan against live, by the ledger of now. */
+async function wouldUndo(
+  estate: Estate,
+  older: readonly SynthesizedStack[],
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<readonly PlanReport[]> {
+  const reports: PlanReport[] = [];
+  const outputs = new Map<string, ReadonlyMap<string, Value>>();
+  for (const stack of older) {
+    const state = await deps.ledger.load(stack.name, signal);
+    const made = await planFresh({ estate, stack, siblings: outputs, state }, deps, signal);
+    outputs.set(stack.name, made.outputs);
+    reports.push(made.report);
+  }
+  return reports;
+}
+
+async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly StackStatus[]> {
+  const names = await deps.ledger.stacks(signal);
+  const reports: StackStatus[] = [];
+  for (const name of names) {
+    const state = await deps.ledger.load(name, signal);
+    const drifts = await deps.journal.drifts(name, signal);
+    reports.push({
+      stack: name,
+      appliedCommit: state.appliedCommit,
+      appliedAt: state.appliedAt,
+      resources: state.entries.length,
+      unsettled: state.intents.length,
+      lock: state.lock,
+      lastRun: state.lastRun,
+      openDrifts: drifts.filter((drift) => drift.status === 'open'),
+    });
+  }
+  return reports;
+}
+
+function scanReport(report: PlanReport, address: string | undefined, at: number): ScanReport {
+  const about = (candidate: { readonly address: string }): boolean => address === undefined || candidate.address === address;
+  return {
+    stack: report.stack,
+    commit: report.commit,
+    at,
+    drifts: report.drifts.filter(about),
+    coverage: report.coverage,
+    complete: report.coverage.unread.filter(about).length === 0,
+    diagnostics: report.diagnostics,
+  };
+}
+
+function policyOf(estate: Estate, stack: string): StackPolicy | undefined {
+  return estate.policy === undefined ? undefined : (estate.policy.stacks[stack] ?? estate.policy.defaults);
+}
+
+function stackNamed(estate: Estate, name: string): SynthesizedStack {
+  const stack = estate.stacks.find((candidate) => candidate.name === name);
+  if (stack === undefined) {
+    const names = estate.stacks.map((candidate) => candidate.name).join(', ');
+    throw new Failure({
+      code: 'unknown-stack',
+      handling: 'ask',
+      summary: 'There is no such stack',
+      detail: `The commit ${estate.revision.commit.slice(0, 10)} has no stack "${name}". It has: ${names}.`,
+    });
+  }
+  return stack;
+}

@@ -1,0 +1,55 @@
+import { Failure } from '../core/failure.ts';
+import type { EngineDeps } from './deps.ts';
+
+/** Refuses a commit that does not descend from the one that was applied last: applying it would undo the newer one. */
+export async function checkAncestry(applied: string | undefined, commit: string, deps: EngineDeps, signal: AbortSignal): Promise<void> {
+  if (applied === undefined) {
+    return;
+  }
+  const relation = await deps.source.relation(applied, commit, signal);
+  switch (relation) {
+    case 'same':
+    case 'ancestor':
+      return;
+    case 'not-ancestor':
+      throw new Failure({
+        code: 'stale',
+        handling: 'ask',
+        summary: 'The commit does not follow the applied one',
+        detail: `${short(commit)} does not descend from ${short(applied)}, which is applied. Applying it would undo what came in between, or the history of the branch was rewritten. Nothing was changed. Push a commit that descends from ${short(applied)} (a git revert does).`,
+      });
+    case 'unknown':
+      throw new Failure({
+        code: 'history-unknown',
+        handling: 'ask',
+        summary: 'The applied commit is not in the repository',
+        detail: `Git could not tell whether ${short(commit)} descends from ${short(applied)}, which is applied: the commit is missing from the mirror. The history may have been rewritten, or the repository replaced. Nothing was changed. Restore the branch so that it contains ${short(applied)}.`,
+      });
+  }
+}
+
+/**
+ * Under the lease the tip is asked for once more: what is applied is the newest commit, or nothing. A heal writes only
+ * what was applied already, so it may go on while a newer commit waits, if that commit descends from the applied one.
+ */
+export async function refuseMovedTip(
+  run: { readonly commit: string; readonly heals: boolean },
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { commit } = run;
+  const tip = await deps.source.tip(signal);
+  if (tip === commit || (run.heals && (await deps.source.relation(commit, tip, signal)) === 'ancestor')) {
+    return;
+  }
+  throw new Failure({
+    code: 'tip-moved',
+    handling: 'retry',
+    summary: 'The branch moved on',
+    detail: `The tip of the tracked branch is ${short(tip)} now, and this run was planned for ${short(commit)}. Nothing was changed; the next pass takes the new tip.`,
+  });
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 10);
+}

@@ -1,0 +1,280 @@
+import pLimit from 'p-limit';
+import type { Observation } from '../core/observation.ts';
+import type { Plain } from '../core/value.ts';
+import { formatScope, type Scope } from '../core/scope.ts';
+import type { Collection, Selection } from '../resources/collection.ts';
+import type { CollectionRead, EachRead, Read, ResourceType } from '../resources/define.ts';
+import { indexItems, type Lookup, Pages, type ReadPorts } from './pages.ts';
+import { CloudError, type CloudRequest } from './ports/cloud.ts';
+import { READ_RETRY, retry } from './retry.ts';
+
+/** One object to be read. */
+export interface Target {
+  readonly address: string;
+  readonly type: ResourceType;
+  readonly scope: Scope;
+  readonly id: string;
+  /** Attributes that are worth a call of their own. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+export interface Observed {
+  readonly observation: Observation;
+  /** Attributes that came from a hint and are confirmed before a difference in them counts. */
+  readonly hinted: ReadonlySet<string>;
+}
+
+/** Keys of a collection that something else will ask for in the same pass, so that one listing serves both. */
+export interface SharedNeed {
+  readonly scope: Scope;
+  readonly from: Collection<unknown>;
+  readonly by: string;
+  readonly key: string;
+}
+
+export interface ObservePorts extends ReadPorts {
+  /** The collection of the Resource Groups Tagging API for a resource type; undefined: tags are read one by one. */
+  readonly taggedResources?: ((resourceType: string) => Collection<unknown>) | undefined;
+}
+
+/** An item of the Resource Groups Tagging API. */
+interface TaggedResource {
+  readonly Tags?: readonly { readonly Key?: string; readonly Value?: string }[];
+}
+
+const EACH_CONCURRENCY = 32;
+
+/** What a single read said of one object. */
+type Part =
+  | { readonly kind: 'values'; readonly values: Readonly<Record<string, Plain>>; readonly pending: string | undefined; readonly hinted: boolean }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unread'; readonly reason: string };
+
+/** Reads objects as cheaply as their APIs allow: shared listings, batches, and single calls only where nothing else serves. */
+export class Observer {
+  readonly pages: Pages;
+  readonly #ports: ObservePorts;
+  readonly #limit = pLimit(EACH_CONCURRENCY);
+  readonly #tags = new Map<string, Promise<Lookup>>();
+
+  constructor(ports: ObservePorts) {
+    this.#ports = ports;
+    this.pages = new Pages(ports);
+  }
+
+  /** Reads all targets; the answer has one observation for each of their addresses. */
+  async observe(targets: readonly Target[], options: { readonly hints: boolean; readonly needs?: readonly SharedNeed[] }, signal: AbortSignal): Promise<ReadonlyMap<string, Observed>> {
+    const selections = chooseSelections(targets, options.needs ?? [], (scope, from) => this.pages.isListed(scope, from));
+    const lookups = new Map<string, Promise<Lookup>>();
+    const result = new Map<string, Observed>();
+    await Promise.all(
+      targets.map(async (target) => {
+        const parts = await Promise.all(
+          wantedReads(target).map(async ([name, read]) => ({
+            name,
+            read,
+            part: await this.#read(target, read, { selections, lookups, hints: options.hints }, signal),
+          })),
+        );
+        result.set(target.address, assemble(target, parts));
+      }),
+    );
+    return result;
+  }
+
+  #read(
+    target: Target,
+    read: Read<never>,
+    shared: { selections: Selections; lookups: Map<string, Promise<Lookup>>; hints: boolean },
+    signal: AbortSignal,
+  ): Promise<Part> {
+    const answer =
+      read.shape === 'collection'
+        ? this.#fromCollection(target, read, shared, signal)
+        : this.#limit(() => this.#fromEach(target, read, shared.hints, signal));
+    return answer.catch((thrown: unknown) => partOfError(target, thrown, signal));
+  }
+
+  async #fromCollection(
+    target: Target,
+    read: CollectionRead<never>,
+    shared: { selections: Selections; lookups: Map<string, Promise<Lookup>> },
+    signal: AbortSignal,
+  ): Promise<Part> {
+    const selection = shared.selections(target.scope, read.from, read.by);
+    const lookupKey = `${formatScope(target.scope)} ${read.from.name} ${read.by}`;
+    let lookup = shared.lookups.get(lookupKey);
+    if (lookup === undefined) {
+      lookup = this.pages
+        .items(target.scope, read.from, selection, signal)
+        .then((items) => indexItems(read.from, read.by, items));
+      lookup.catch(() => undefined);
+      shared.lookups.set(lookupKey, lookup);
+    }
+    for (const item of (await lookup).get(read.key(target.id)) ?? []) {
+      const values = read.attributes(item, target.id, { scope: target.scope });
+      if (values !== undefined) {
+        return { kind: 'values', values: values as Readonly<Record<string, Plain>>, pending: read.pending?.(item), hinted: false };
+      }
+    }
+    return { kind: 'absent' };
+  }
+
+  async #fromEach(target: Target, read: EachRead<never>, hints: boolean, signal: AbortSignal): Promise<Part> {
+    const { taggingHint } = read;
+    const context = { scope: target.scope };
+    if (hints && taggingHint !== undefined && this.#ports.taggedResources !== undefined) {
+      const from = this.#ports.taggedResources(taggingHint.resourceType);
+      const tags = await this.#tagsByArn(target.scope, from, taggingHint.arn(target.id, context), signal);
+      if (tags !== undefined) {
+        return { kind: 'values', values: { tags }, pending: undefined, hinted: true };
+      }
+    }
+    const output = await this.#pagesOf(target, read, signal).catch((thrown: unknown) => {
+      if (thrown instanceof CloudError && Object.hasOwn(read.answers, thrown.code)) {
+        return { [ANSWER]: read.answers[thrown.code] };
+      }
+      throw thrown;
+    });
+    const values = isAnswer(output) ? output[ANSWER] : read.attributes(output, target.id, context);
+    const pending = isAnswer(output) ? undefined : read.pending?.(output);
+    return values === undefined
+      ? { kind: 'absent' }
+      : { kind: 'values', values: values as Readonly<Record<string, Plain>>, pending, hinted: false };
+  }
+
+  /** The answer of a one-by-one read; several pages are joined to one. */
+  async #pagesOf(target: Target, read: EachRead<never>, signal: AbortSignal): Promise<unknown> {
+    const context = { scope: target.scope };
+    const { service } = target.type;
+    const send = (call: CloudRequest['call']): Promise<unknown> =>
+      retry(() => this.#ports.cloud.send({ scope: target.scope, service, call, purpose: 'read' }, signal), READ_RETRY, this.#ports, signal);
+    const outputs = [await send(read.call(target.id, context))];
+    for (;;) {
+      const next = read.pages?.next(outputs.at(-1), target.id, context);
+      if (next === undefined) {
+        return outputs.length > 1 ? read.pages?.join(outputs) : outputs[0];
+      }
+      outputs.push(await send(next));
+    }
+  }
+
+  /** Undefined where the hint does not know the object, or could not be had: then the service itself is asked. */
+  async #tagsByArn(
+    scope: Scope,
+    from: Collection<unknown>,
+    arn: string,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, string>> | undefined> {
+    const key = `${formatScope(scope)} ${from.name}`;
+    let lookup = this.#tags.get(key);
+    if (lookup === undefined) {
+      lookup = this.pages.items(scope, from, { kind: 'all' }, signal).then((items) => indexItems(from, 'arn', items));
+      this.#tags.set(key, lookup);
+    }
+    const [item] = (await lookup.catch(() => new Map() as Lookup)).get(arn) ?? [];
+    const tags = (item as TaggedResource | undefined)?.Tags;
+    return tags === undefined ? undefined : Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']));
+  }
+}
+
+const ANSWER: unique symbol = Symbol('answer of an error code');
+
+function isAnswer(output: unknown): output is { readonly [ANSWER]: object | undefined } {
+  return output !== null && typeof output === 'object' && ANSWER in output;
+}
+
+type Selections = (scope: Scope, from: Collection<unknown>, by: string) => Selection;
+
+/** One filtered call where it holds everything that is wanted of a collection; the whole list where it does not. */
+function chooseSelections(
+  targets: readonly Target[],
+  needs: readonly SharedNeed[],
+  isListed: (scope: Scope, from: Collection<unknown>) => boolean,
+): Selections {
+  const keys = new Map<string, Map<string, Set<string>>>();
+  for (const target of targets) {
+    for (const [, read] of wantedReads(target)) {
+      if (read.shape === 'collection') {
+        const byIndex = getOrMake(keys, `${formatScope(target.scope)} ${read.from.name}`, () => new Map<string, Set<string>>());
+        getOrMake(byIndex, read.by, () => new Set<string>()).add(read.key(target.id));
+      }
+    }
+  }
+  for (const need of needs) {
+    const byIndex = getOrMake(keys, `${formatScope(need.scope)} ${need.from.name}`, () => new Map<string, Set<string>>());
+    getOrMake(byIndex, need.by, () => new Set<string>()).add(need.key);
+  }
+  return (scope, from, by) => {
+    const byIndex = keys.get(`${formatScope(scope)} ${from.name}`);
+    const wanted = byIndex?.get(by) ?? new Set<string>();
+    const fits = wanted.size <= (from.indexes[by]?.batch ?? 0);
+    if (byIndex?.size === 1 && fits && !isListed(scope, from)) {
+      return { kind: 'keys', index: by, keys: [...wanted].sort() };
+    }
+    return { kind: 'all' };
+  };
+}
+
+function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** `main` always, the others only where they give something that is wanted. */
+function wantedReads(target: Target): readonly [string, Read<never>][] {
+  const reads = Object.entries(target.type.reads) as [string, Read<never>][];
+  return reads.filter(
+    ([name, read]) => name === 'main' || (read.gives as readonly string[]).some((attribute) => target.wanted.has(attribute)),
+  );
+}
+
+function partOfError(target: Target, thrown: unknown, signal: AbortSignal): Part {
+  if (signal.aborted) {
+    throw signal.reason;
+  }
+  if (thrown instanceof CloudError) {
+    if (target.type.absent.includes(thrown.code)) {
+      return { kind: 'absent' };
+    }
+    return { kind: 'unread', reason: `${thrown.operation} was answered ${thrown.code}: ${thrown.message}` };
+  }
+  return { kind: 'unread', reason: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+function assemble(
+  target: Target,
+  parts: readonly { readonly name: string; readonly read: Read<never>; readonly part: Part }[],
+): Observed {
+  const main = parts.find((candidate) => candidate.name === 'main')?.part;
+  if (main === undefined || main.kind === 'unread') {
+    return { observation: { kind: 'unread', reason: main?.reason ?? 'it was not read' }, hinted: new Set() };
+  }
+  if (main.kind === 'absent') {
+    return { observation: { kind: 'absent' }, hinted: new Set() };
+  }
+  let live: Readonly<Record<string, Plain>> = {};
+  const unread: Record<string, string> = {};
+  const hinted = new Set<string>();
+  let pending: string | undefined;
+  for (const { read, part } of parts) {
+    if (part.kind === 'values') {
+      live = { ...live, ...part.values };
+      pending ??= part.pending;
+      if (part.hinted) {
+        hinted.add('tags');
+      }
+    } else {
+      const reason = part.kind === 'unread' ? part.reason : 'the service did not find it';
+      for (const attribute of (read.gives as readonly string[]).filter((name) => target.wanted.has(name))) {
+        unread[attribute] = reason;
+      }
+    }
+  }
+  return { observation: { kind: 'present', id: target.id, live, unread, pending }, hinted };
+}

@@ -1,0 +1,48 @@
+import type { DesiredState } from '../../core/desired.ts';
+import { sameValue } from '../../core/compare.ts';
+import { canonicalText } from '../../core/plain.ts';
+import type { Plain } from '../../core/value.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { Entry } from '../ports/ledger.ts';
+
+/** A keyed hash, so that sensitive values can be compared and are never kept. */
+export type EncodedHash = (text: string) => string;
+
+const HASH_KEY = '$hash';
+
+/** The values an entry keeps as last applied: what was compared, sensitive values as keyed hashes. */
+export function appliedValues(type: ResourceType, desired: DesiredState, hash: EncodedHash): Readonly<Record<string, Plain>> {
+  const kept: [string, Plain][] = [];
+  for (const name of desired.compared) {
+    const value = desired.values[name] ?? null;
+    const attribute = type.attributes[name];
+    const secret = desired.sensitive.has(name) || attribute?.sensitive === true || attribute?.writeOnly === true;
+    kept.push([name, secret ? { [HASH_KEY]: hash(canonicalText(value)) } : value]);
+  }
+  return Object.fromEntries(kept);
+}
+
+/** Whether a value is the one that we last wrote; undefined where we never wrote the attribute. */
+export function sameAsApplied(
+  entry: Entry | undefined,
+  type: ResourceType,
+  hash: EncodedHash,
+): (name: string, value: Plain) => boolean | undefined {
+  return (name, value) => {
+    const attribute = type.attributes[name];
+    if (entry === undefined || attribute === undefined || !Object.hasOwn(entry.applied, name)) {
+      return undefined;
+    }
+    const kept = entry.applied[name] ?? null;
+    const secret = hashOf(kept);
+    return secret === undefined ? sameValue(attribute, kept, value) : secret === hash(canonicalText(value));
+  };
+}
+
+function hashOf(kept: Plain): string | undefined {
+  if (kept === null || typeof kept !== 'object' || Array.isArray(kept)) {
+    return undefined;
+  }
+  const hash = (kept as Readonly<Record<string, Plain>>)[HASH_KEY];
+  return typeof hash === 'string' ? hash : undefined;
+}

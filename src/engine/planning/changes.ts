@@ -1,0 +1,155 @@
+import type { Change, Difference } from '../../core/change.ts';
+import { canonicalText } from '../../core/plain.ts';
+import { type Plain, UNKNOWN } from '../../core/value.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { Entry } from '../ports/ledger.ts';
+import type { AddedChild } from './added.ts';
+import type { EvaluatedStack } from './evaluate-stack.ts';
+import type { Instance } from './instance.ts';
+import type { StackInput } from './stack-input.ts';
+
+/** The changes of a stack: those of the instances that Git wants, the deletions, and the added children. */
+export function makeChanges(
+  evaluated: EvaluatedStack,
+  orphans: readonly Orphan[],
+  added: readonly AddedChild[],
+  input: StackInput,
+): readonly Change[] {
+  const instances = [...evaluated.instances.values()];
+  const addressesOf = new Map<string, string[]>();
+  for (const instance of instances) {
+    addressesOf.set(instance.block.id, [...(addressesOf.get(instance.block.id) ?? []), instance.address]);
+  }
+  return [
+    ...instances.flatMap((instance) => changeOf(instance, dependencyAddresses(instance.block.id, addressesOf, input), input)),
+    ...orphans.map(deletion),
+    ...added.map(removal),
+  ];
+}
+
+/** An entry of the ledger that Git does not want any more. */
+export interface Orphan {
+  readonly entry: Entry;
+  readonly type: ResourceType;
+  /** It is gone from AWS already, or Git says to forget it. */
+  readonly forget: 'gone' | 'asked' | undefined;
+  readonly live: Readonly<Record<string, Plain>>;
+}
+
+/** Addresses of all instances of the blocks that a block needs, through data blocks too. */
+export function dependencyAddresses(
+  blockId: string,
+  addressesOf: ReadonlyMap<string, readonly string[]>,
+  input: Pick<StackInput, 'dependenciesOf'>,
+): readonly string[] {
+  const found = new Set<string>();
+  const visited = new Set<string>();
+  const open = [...input.dependenciesOf(blockId)];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (visited.has(next)) {
+      continue;
+    }
+    visited.add(next);
+    const addresses = addressesOf.get(next);
+    if (addresses === undefined) {
+      open.push(...input.dependenciesOf(next));
+    } else {
+      for (const address of addresses) {
+        found.add(address);
+      }
+    }
+  }
+  return [...found].sort();
+}
+
+function changeOf(instance: Instance, dependencies: readonly string[], input: StackInput): readonly Change[] {
+  const { decided } = instance;
+  if (decided === undefined) {
+    return [];
+  }
+  const isNew = decided.action === 'create' || decided.action === 'replace';
+  return [
+    {
+      address: instance.address,
+      type: instance.type.type,
+      scope: instance.scope,
+      id: instance.id,
+      action: decided.action,
+      ...(decided.replaceOrder === undefined ? {} : { replaceOrder: decided.replaceOrder }),
+      cause: decided.cause,
+      differences: (isNew && instance.differences.length === 0 ? birthDifferences(instance) : instance.differences).map((difference) => mask(difference, input.hash)),
+      reason: decided.reason,
+      dataBearing: instance.type.dataBearing,
+      dependencies,
+      path: instance.block.path,
+    },
+  ];
+}
+
+/** A sensitive value leaves the evaluation as a keyed hash: two values can be told apart, and neither can be read. */
+function mask(difference: Difference, hash: StackInput['hash']): Difference {
+  if (!difference.sensitive) {
+    return difference;
+  }
+  const hidden = (value: Plain): Plain =>
+    value === null || value === UNKNOWN ? value : `(sensitive value ${hash(canonicalText(value)).slice(0, 8)})`;
+  return { ...difference, desired: hidden(difference.desired), live: hidden(difference.live) };
+}
+
+/** What a new object will be made with, for the plan. */
+function birthDifferences(instance: Instance): readonly Difference[] {
+  return [...instance.desired.compared]
+    .filter((name) => instance.desired.values[name] !== null || instance.desired.unknown.has(name))
+    .map((name) => ({
+      attribute: name,
+      desired: instance.desired.values[name] ?? null,
+      live: null,
+      cause: instance.decided?.cause ?? 'git',
+      forcesReplacement: false,
+      sensitive: instance.desired.sensitive.has(name) || instance.type.attributes[name]?.sensitive === true,
+    }));
+}
+
+function deletion(orphan: Orphan): Change {
+  const { entry } = orphan;
+  const reason = {
+    gone: 'It is not in Git any more, and it is gone from AWS already.',
+    asked: 'Git says that it is not managed any more; the object stays.',
+  };
+  return {
+    address: entry.address,
+    type: entry.type,
+    scope: entry.scope,
+    id: entry.id,
+    action: orphan.forget === undefined ? 'delete' : 'forget',
+    cause: 'git',
+    differences: [],
+    reason: orphan.forget === undefined ? 'It is not in Git any more.' : reason[orphan.forget],
+    dataBearing: orphan.type.dataBearing,
+    dependencies: entry.dependencies,
+  };
+}
+
+function removal(child: AddedChild): Change {
+  const shown = Object.entries(child.live).filter(([name, value]) => value !== null && !child.type.attributes[name]?.computed);
+  return {
+    address: child.address,
+    type: child.type.type,
+    scope: child.scope,
+    id: child.id,
+    action: 'delete',
+    cause: 'drift',
+    differences: shown.map(([attribute, live]) => ({
+      attribute,
+      desired: null,
+      live,
+      cause: 'drift' as const,
+      forcesReplacement: false,
+      sensitive: false,
+    })),
+    reason: `It was added to ${child.parent} outside of Git.`,
+    dataBearing: false,
+    addedTo: child.parent,
+    dependencies: [],
+  };
+}

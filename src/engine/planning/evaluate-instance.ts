@@ -1,0 +1,172 @@
+import { compareAttributes } from '../../core/compare.ts';
+import { decideAction } from '../../core/decide.ts';
+import { type DesiredState, resolveDesired } from '../../core/desired.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { applyIgnores } from '../../core/ignore.ts';
+import type { Observation } from '../../core/observation.ts';
+import { sensitivePaths, type Plain, type Value } from '../../core/value.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { Block } from '../../terraform/document.ts';
+import { sameAsApplied } from './applied.ts';
+import { plainConfig } from './plain-config.ts';
+import type { Found, Instance } from './instance.ts';
+import { locateObject } from './locate.ts';
+import type { StackInput } from './stack-input.ts';
+import { wantedAttributes } from './wanted.ts';
+
+interface InstanceInput {
+  readonly block: Block;
+  readonly key: string | number | undefined;
+  readonly address: string;
+  readonly config: Value;
+}
+
+interface Seen {
+  readonly id: string | undefined;
+  readonly found: Found;
+  readonly observation: Observation | undefined;
+  readonly hinted: ReadonlySet<string>;
+  readonly blocked?: string | undefined;
+}
+
+/** Evaluates one instance: what Git wants, what is live, in what they differ and what is to be done. */
+export async function evaluateInstance(
+  given: InstanceInput,
+  input: StackInput,
+  signal: AbortSignal,
+): Promise<{ readonly instance: Instance; readonly diagnostics: readonly Diagnostic[] }> {
+  const type = typeOf(given.block, input);
+  const settings = input.settings(given.block.provider);
+  const entry = input.state.entries.find((candidate) => candidate.address === given.address);
+  const { plain } = plainConfig(given.config);
+  const region = typeof plain['region'] === 'string' ? plain['region'] : settings.scope.region;
+  const scope = { ...settings.scope, region };
+  const { desired, diagnostics } = resolveDesired({
+    attributes: type.attributes,
+    config: plain,
+    sensitive: new Set(sensitivePaths(given.config).map((path) => String(path[0]))),
+    applied: entry?.applied,
+    defaultTags: settings.defaultTags,
+    address: given.address,
+    path: given.block.path,
+  });
+  const problems = [...diagnostics, ...ruleProblems(type, desired, given)];
+  const base = { ...given, type, scope, defaultTags: settings.defaultTags, entry, desired };
+  if (problems.some((problem) => problem.severity === 'error')) {
+    const blocked = `${given.address} has errors in its configuration.`;
+    return { instance: { ...base, ...NOTHING_SEEN, id: entry?.id, differences: [], decided: undefined, blocked }, diagnostics: problems };
+  }
+  const seen = await see(base, input, signal);
+  return { instance: await judge(base, seen, input, signal), diagnostics: problems };
+}
+
+const NOTHING_SEEN = { found: undefined, observation: undefined } as const;
+
+type Base = InstanceInput & Pick<Instance, 'type' | 'scope' | 'defaultTags' | 'entry' | 'desired'>;
+
+async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<Seen> {
+  if (input.state.intents.some((intent) => intent.address === base.address)) {
+    return { ...NOTHING_SEEN, id: base.entry?.id, hinted: new Set(), blocked: `${base.address} is unsettled: an earlier run was cut off in the middle of a call. The next run settles it first.` };
+  }
+  if (base.entry !== undefined) {
+    const observed = input.observed.get(base.address);
+    return { id: base.entry.id, found: 'ours', observation: observed?.observation, hinted: observed?.hinted ?? new Set() };
+  }
+  const located = await locateObject(
+    {
+      address: base.address,
+      type: base.type,
+      scope: base.scope,
+      desired: base.desired.values,
+      wanted: wantedAttributes(base.type, base.block, input.referenced),
+      installation: input.installation,
+    },
+    input.observer,
+    signal,
+  );
+  if (located.twins !== undefined) {
+    const blocked = `${located.twins.length} objects bear the mark of ${base.address}: ${located.twins.join(', ')}. Only one may; delete the others, or take the groundstate tags off them.`;
+    return { ...located, blocked };
+  }
+  return { ...located, blocked: located.unread === undefined ? undefined : `${base.address} could not be looked for: ${located.unread}.` };
+}
+
+async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSignal): Promise<Instance> {
+  const { block, key, address, type, scope, defaultTags, entry } = base;
+  const common = { block, key, address, type, scope, defaultTags, entry };
+  const obstacle = seen.blocked ?? obstacleIn(address, seen.observation);
+  if (obstacle !== undefined) {
+    return { ...common, ...seen, desired: base.desired, differences: [], decided: undefined, blocked: obstacle };
+  }
+  let observation = seen.observation;
+  let result = compareWith(base, observation, input);
+  const doubtful = result.differences.some((difference) => seen.hinted.has(difference.attribute));
+  if (doubtful && seen.id !== undefined) {
+    const target = { address, type, scope, id: seen.id, wanted: wantedAttributes(type, block, input.referenced, entry?.applied) };
+    observation = (await input.observer.observe([target], { hints: false }, signal)).get(address)?.observation;
+    result = compareWith(base, observation, input);
+  }
+  const decided = decideAction({
+    known: entry !== undefined,
+    observation,
+    differences: result.differences,
+    found: seen.found,
+    createFirst: block.lifecycle.createBeforeDestroy,
+  });
+  const blocked = decided === undefined ? obstacleIn(address, observation) : undefined;
+  const id = observation?.kind === 'absent' ? undefined : seen.id;
+  return { ...common, id, found: seen.found, observation, desired: result.desired, differences: result.differences, decided, blocked };
+}
+
+function compareWith(base: Base, observation: Observation | undefined, input: StackInput): { readonly desired: DesiredState; readonly differences: Instance['differences'] } {
+  if (observation?.kind !== 'present') {
+    return { desired: base.desired, differences: [] };
+  }
+  const live = observation.live;
+  const ignores = base.block.lifecycle.ignoreChanges;
+  const values: Readonly<Record<string, Plain>> = applyIgnores(base.desired.values, live, ignores);
+  const compared = ignores === 'all' ? new Set<string>() : base.desired.compared;
+  const desired = { ...base.desired, values, compared };
+  const differences = compareAttributes({
+    attributes: base.type.attributes,
+    desired,
+    live,
+    sameAsApplied: sameAsApplied(base.entry, base.type, input.hash),
+    includeLocal: true,
+    replaces: desired.unknown.size === 0 ? base.type.replaces?.(values as never, live as never) : undefined,
+  });
+  return { desired, differences };
+}
+
+function obstacleIn(address: string, observation: Observation | undefined): string | undefined {
+  if (observation?.kind === 'unread') {
+    return `${address} could not be read: ${observation.reason}.`;
+  }
+  if (observation?.kind === 'present' && observation.pending !== undefined) {
+    return `AWS is still working on ${address}: ${observation.pending}.`;
+  }
+  return undefined;
+}
+
+function typeOf(block: Block, input: StackInput): ResourceType {
+  const type = input.types.get(block.type);
+  if (type === undefined) {
+    throw new Error(`the type ${block.type} was not loaded`);
+  }
+  return type;
+}
+
+function ruleProblems(type: ResourceType, desired: DesiredState, given: InstanceInput): readonly Diagnostic[] {
+  if (desired.unknown.size > 0) {
+    return [];
+  }
+  return (type.validate?.(desired.values as never) ?? []).map((detail) => ({
+    severity: 'error' as const,
+    code: 'invalid-resource',
+    summary: 'Invalid combination of arguments',
+    detail,
+    address: given.address,
+    ...(given.block.path === undefined ? {} : { path: given.block.path }),
+    source: given.block.source,
+  }));
+}

@@ -1,0 +1,138 @@
+import { formatAddress } from '../../core/address.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Block } from '../../terraform/document.ts';
+import type { Instance } from './instance.ts';
+import { isRemoteState } from '../../terraform/cross-stack.ts';
+import { readDataInstance } from './data-instance.ts';
+import { evaluateInstance } from './evaluate-instance.ts';
+import { instanceValue } from './instance-value.ts';
+import { hasError } from './plain-config.ts';
+import { remoteStateProblems } from './remote-state.ts';
+import type { StackInput } from './stack-input.ts';
+
+/** Every instance that Git wants, evaluated against what is live. */
+export interface EvaluatedStack {
+  readonly instances: ReadonlyMap<string, Instance>;
+  /** Addresses of blocks about which nothing can be said, with the reason in a full sentence. */
+  readonly blocked: ReadonlyMap<string, string>;
+  /** Data sources that could not be read before something is applied. */
+  readonly deferredData: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Walks the blocks of a stack in dependency order: configure, find, compare, and tell the others what it will be. */
+export async function evaluateStack(input: StackInput, signal: AbortSignal): Promise<EvaluatedStack> {
+  const walk: Walk = { input, instances: new Map(), blocked: new Map(), deferredData: new Set(), diagnostics: [...input.evaluator.check()] };
+  for (const block of input.blocks) {
+    signal.throwIfAborted();
+    if (isRemoteState(block)) {
+      walk.diagnostics.push(...remoteStateProblems(block, input)); // the evaluator asks for the outputs itself
+      continue;
+    }
+    const obstacle = obstacleOf(block, walk);
+    if (obstacle !== undefined) {
+      walk.blocked.set(block.id, obstacle);
+      input.evaluator.setUnknown({ mode: block.mode, type: block.type, name: block.name });
+      continue;
+    }
+    await evaluateBlock(block, walk, signal);
+  }
+  return walk;
+}
+
+interface Walk {
+  readonly input: StackInput;
+  readonly instances: Map<string, Instance>;
+  readonly blocked: Map<string, string>;
+  readonly deferredData: Set<string>;
+  readonly diagnostics: Diagnostic[];
+}
+
+async function evaluateBlock(block: Block, walk: Walk, signal: AbortSignal): Promise<void> {
+  const { evaluator, stack } = walk.input;
+  const expansion = evaluator.expand(block);
+  walk.diagnostics.push(...expansion.diagnostics);
+  if (expansion.unknown || hasError(expansion.diagnostics)) {
+    walk.blocked.set(block.id, `How many instances ${block.id} has cannot be told yet.`);
+    evaluator.setUnknown({ mode: block.mode, type: block.type, name: block.name });
+    return;
+  }
+  for (const key of expansion.keys) {
+    const local = { mode: block.mode, type: block.type, name: block.name, ...(key === undefined ? {} : { key }) };
+    const address = formatAddress({ stack, ...local });
+    const { config, diagnostics } = evaluator.configure(block, key);
+    walk.diagnostics.push(...diagnostics.map((diagnostic) => ({ ...diagnostic, address: diagnostic.address ?? address })));
+    if (hasError(diagnostics)) {
+      walk.blocked.set(block.id, `${address} has errors in its configuration.`);
+      evaluator.setUnknown(local);
+    } else if (block.mode === 'data') {
+      const answer = await readDataInstance({ block, address, config, waits: waitsForChange(block, walk) }, walk.input, signal);
+      walk.diagnostics.push(...answer.diagnostics);
+      if (answer.value === undefined) {
+        evaluator.setUnknown(local);
+        if (answer.blocked === undefined) {
+          walk.deferredData.add(block.id);
+        } else {
+          walk.blocked.set(block.id, answer.blocked);
+        }
+      } else {
+        evaluator.setInstance(local, answer.value);
+      }
+    } else {
+      const evaluated = await evaluateInstance({ block, key, address, config }, walk.input, signal);
+      walk.diagnostics.push(...evaluated.diagnostics);
+      const instance = unresolved(evaluated.instance, walk) ?? evaluated.instance;
+      walk.instances.set(address, instance);
+      if (instance.blocked !== undefined) {
+        walk.blocked.set(block.id, instance.blocked);
+      }
+      evaluator.setInstance(local, instanceValue(instance, instance.decided?.action === 'replace'));
+    }
+  }
+}
+
+/** An existing object whose wanted values stay unknown although nothing it depends on changes: they could not be read. */
+function unresolved(instance: Instance, walk: Walk): Instance | undefined {
+  if (instance.desired.unknown.size === 0 || instance.id === undefined) {
+    return undefined;
+  }
+  const needs = walk.input.dependenciesOf(instance.block.id);
+  const moving = [...walk.instances.values()].some(
+    (other) => needs.has(other.block.id) && other.decided?.action !== 'none',
+  );
+  if (moving || [...needs].some((need) => walk.deferredData.has(need))) {
+    return undefined;
+  }
+  const names = [...instance.desired.unknown].join(', ');
+  const blocked = `${instance.address} cannot be compared: what Git wants for ${names} could not be read.`;
+  return { ...instance, differences: [], decided: undefined, blocked };
+}
+
+/** A data source that depends on a block with changes is read during the apply, after them. */
+function waitsForChange(block: Block, walk: Walk): boolean {
+  return [...walk.instances.values()].some(
+    (instance) => block.dependsOn.includes(instance.block.id) && instance.decided?.action !== 'none',
+  );
+}
+
+function obstacleOf(block: Block, walk: Walk): string | undefined {
+  if (block.unsupportedType) {
+    walk.diagnostics.push(unsupportedType(block, walk.input.stack));
+    return `The type ${block.type} is not supported yet.`;
+  }
+  const needs = [...walk.input.dependenciesOf(block.id)];
+  const stopped = needs.find((need) => walk.blocked.has(need));
+  return stopped === undefined ? undefined : `It depends on ${stopped}: ${walk.blocked.get(stopped) ?? ''}`;
+}
+
+function unsupportedType(block: Block, stack: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'unsupported-type',
+    summary: 'Resource type is not supported yet',
+    detail: `Groundstate does not know the ${block.mode === 'data' ? 'data source' : 'resource type'} "${block.type}" yet. It and what depends on it are left alone; the rest of the stack goes on. Take it out of this stack, or ask for the type (src/resources/CATALOG.md lists what is supported).`,
+    address: formatAddress({ stack, mode: block.mode, type: block.type, name: block.name }),
+    ...(block.path === undefined ? {} : { path: block.path }),
+    source: block.source,
+  };
+}

@@ -1,0 +1,41 @@
+import { ownTags } from '../../core/kinds/tag-map.ts';
+import { fromPlain, markSensitive, object, type Plain, unknownOf, type Value } from '../../core/value.ts';
+import type { Instance } from './instance.ts';
+
+/**
+ * The object that expressions see for an instance: what it will be after the plan is applied. Desired values where Git
+ * sets them, live values elsewhere, and unknown for what only AWS will decide.
+ */
+export function instanceValue(instance: Omit<Instance, 'differences' | 'decided' | 'blocked'>, replaced: boolean): Value {
+  const exists = instance.observation?.kind === 'present' && !replaced;
+  const live = exists && instance.observation.kind === 'present' ? instance.observation.live : {};
+  const entries: [string, Value][] = [];
+  for (const [name, attribute] of Object.entries(instance.type.attributes)) {
+    const configured = instance.desired.compared.has(name);
+    const wanted = instance.desired.values[name] ?? null;
+    let value: Value;
+    if (configured && !attribute.computed) {
+      value = fromPlain(wanted);
+    } else if (exists) {
+      value = Object.hasOwn(live, name) ? fromPlain(visible(name, live[name] ?? null)) : unknownOf();
+    } else {
+      value = unknownOf();
+    }
+    entries.push([name, instance.desired.sensitive.has(name) || attribute.sensitive ? markSensitive(value) : value]);
+  }
+  if (!Object.hasOwn(instance.type.attributes, 'id')) {
+    entries.push(['id', exists && instance.id !== undefined ? fromPlain(instance.id) : unknownOf()]);
+  }
+  if (Object.hasOwn(instance.type.attributes, 'tags')) {
+    entries.push(['tags_all', fromPlain(instance.desired.values['tags'] ?? {})]);
+  }
+  if (!Object.hasOwn(instance.type.attributes, 'region')) {
+    entries.push(['region', fromPlain(instance.scope.region)]);
+  }
+  return object(entries);
+}
+
+function visible(name: string, value: Plain): Plain {
+  const isTags = name === 'tags' && value !== null && typeof value === 'object' && !Array.isArray(value);
+  return isTags ? ownTags(value as Readonly<Record<string, string>>) : value;
+}

@@ -1,0 +1,126 @@
+import { encodeAddress, readMark } from '../../core/mark.ts';
+import type { Observation } from '../../core/observation.ts';
+import { hasUnknown, membersOf } from '../../core/plain.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Plain } from '../../core/value.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { Observer } from '../observe.ts';
+import type { Found } from './instance.ts';
+
+interface Located {
+  readonly id: string | undefined;
+  readonly found: Found;
+  readonly observation: Observation | undefined;
+  readonly hinted: ReadonlySet<string>;
+  /** More than one object bears the mark of this address. */
+  readonly twins?: readonly string[];
+  /** Why it could not be looked for. */
+  readonly unread?: string;
+}
+
+interface Search {
+  readonly address: string;
+  readonly type: ResourceType;
+  readonly scope: Scope;
+  readonly desired: Readonly<Record<string, Plain>>;
+  readonly wanted: ReadonlySet<string>;
+  readonly installation: string;
+  /** An id that an intent remembers, for names that were generated. */
+  readonly knownId?: string | undefined;
+}
+
+const NOTHING: Located = { id: undefined, found: undefined, observation: undefined, hinted: new Set() };
+
+/** Looks for an object that the ledger does not know: by our mark, by its natural identity, or by what it relates. */
+export async function locateObject(search: Search, observer: Observer, signal: AbortSignal): Promise<Located> {
+  try {
+    const marked = await findMarked(search, observer, signal);
+    if (marked.length > 1) {
+      return { ...NOTHING, twins: marked };
+    }
+    const [id] = marked;
+    if (id !== undefined) {
+      return await look(search, id, 'ours', observer, signal);
+    }
+    const natural = naturalId(search) ?? search.knownId;
+    if (natural !== undefined) {
+      return await look(search, natural, undefined, observer, signal);
+    }
+    const related = await findRelated(search, observer, signal);
+    return related === undefined ? NOTHING : await look(search, related, undefined, observer, signal);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return { ...NOTHING, unread: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+/** The ids of the objects that bear the mark of this installation and address (and of one operation, where it is given). */
+export async function findMarked(
+  search: Pick<Search, 'address' | 'type' | 'scope' | 'installation'>,
+  observer: Observer,
+  signal: AbortSignal,
+  operation?: string,
+): Promise<readonly string[]> {
+  const { marked } = search.type;
+  if (marked === undefined) {
+    return [];
+  }
+  const selection = marked.from.byMark
+    ? ({ kind: 'marked', installation: search.installation } as const)
+    : ({ kind: 'all' } as const);
+  const items = await observer.pages.items(search.scope, marked.from, selection, signal);
+  const encoded = encodeAddress(search.address);
+  return items
+    .filter((item) => {
+      const mark = readMark(marked.tags(item));
+      const born = operation === undefined || mark?.operation === operation;
+      return born && mark?.installation === search.installation && mark.encodedAddress === encoded;
+    })
+    .map((item) => marked.id(item));
+}
+
+/** The id that follows from the configuration; undefined while a part of it is not known. */
+export function naturalId(search: Pick<Search, 'type' | 'scope' | 'desired'>): string | undefined {
+  return search.type.identity?.(knownOnly(search.desired) as never, { scope: search.scope });
+}
+
+/** Desired values for the functions of a type, which know no unknowns: null in their place. */
+export function knownOnly(desired: Readonly<Record<string, Plain>>): Readonly<Record<string, Plain>> {
+  return Object.fromEntries(Object.entries(desired).map(([name, value]) => [name, hasUnknown(value) ? null : value]));
+}
+
+async function findRelated(search: Search, observer: Observer, signal: AbortSignal): Promise<string | undefined> {
+  const { find } = search.type;
+  if (find === undefined || hasUnknown(search.desired)) {
+    return undefined;
+  }
+  const desired = search.desired as never;
+  const key = find.key(desired);
+  const items = await observer.pages.items(search.scope, find.from, { kind: 'keys', index: find.by, keys: [key] }, signal);
+  return items.map((item) => find.id(item, desired)).find((id) => id !== undefined);
+}
+
+async function look(search: Search, id: string, found: Found, observer: Observer, signal: AbortSignal): Promise<Located> {
+  const target = { address: search.address, type: search.type, scope: search.scope, id, wanted: search.wanted };
+  const observed = (await observer.observe([target], { hints: false }, signal)).get(search.address);
+  const observation = observed?.observation;
+  if (observation === undefined || observation.kind === 'absent') {
+    return NOTHING;
+  }
+  if (observation.kind === 'unread') {
+    return { ...NOTHING, id, observation, unread: observation.reason };
+  }
+  return { id, found: found ?? ownership(search, observation.live), observation, hinted: new Set() };
+}
+
+/** A relation of a parent of ours may be claimed; an object with a name of its own must prove by its mark that it is ours. */
+function ownership(search: Search, live: Readonly<Record<string, Plain>>): Found {
+  const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
+  if (mark?.installation === search.installation && mark.encodedAddress === encodeAddress(search.address)) {
+    return 'ours';
+  }
+  if (mark !== undefined) {
+    return 'foreign';
+  }
+  return search.type.createClass === 'relation' ? 'claimable' : 'foreign';
+}

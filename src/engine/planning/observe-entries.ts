@@ -1,0 +1,54 @@
+import { parseAddress } from '../../core/address.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { EngineDeps } from '../deps.ts';
+import type { Observed, Observer, Target } from '../observe.ts';
+import type { StackState } from '../ports/ledger.ts';
+import { addedNeeds } from './added.ts';
+import type { PreparedStack } from './prepare-stack.ts';
+import { type ReferencedAttributes, wantedAttributes } from './wanted.ts';
+
+interface EntriesInput {
+  readonly prepared: PreparedStack;
+  readonly state: StackState;
+  readonly referenced: ReferencedAttributes;
+  readonly childTypes: readonly ResourceType[];
+  readonly reuse?: ReadonlyMap<string, Observed> | undefined;
+}
+
+/** Reads every object that the ledger knows of this stack, all at once, and loads the types of those that left Git. */
+export async function observeEntries(
+  given: EntriesInput,
+  observer: Observer,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<{ readonly observed: ReadonlyMap<string, Observed>; readonly types: ReadonlyMap<string, ResourceType> }> {
+  const types = new Map(given.prepared.types);
+  const blocks = new Map(given.prepared.blocks.map((block) => [block.id, block]));
+  const targets: Target[] = [];
+  const reused = new Map<string, Observed>();
+  for (const entry of given.state.entries) {
+    const type = types.get(entry.type) ?? (await deps.catalogue.resourceType(entry.type));
+    if (type === undefined) {
+      continue; // findOrphans says so
+    }
+    types.set(entry.type, type);
+    const known = given.reuse?.get(entry.address);
+    if (known !== undefined) {
+      reused.set(entry.address, known);
+      continue;
+    }
+    const local = parseAddress(entry.address);
+    const block = local === undefined ? undefined : blocks.get(`${local.type}.${local.name}`);
+    targets.push({
+      address: entry.address,
+      type,
+      scope: entry.scope,
+      id: entry.id,
+      wanted: wantedAttributes(type, block, given.referenced, entry.applied),
+    });
+  }
+  const parents = given.state.entries.map((entry) => ({ type: entry.type, id: entry.id, scope: entry.scope }));
+  const needs = addedNeeds(parents, given.childTypes);
+  const observed = await observer.observe(targets, { hints: true, needs }, signal);
+  return { observed: new Map([...reused, ...observed]), types };
+}

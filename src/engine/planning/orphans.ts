@@ -1,0 +1,58 @@
+import { membersOf } from '../../core/plain.ts';
+import { formatLocal, parseAddress } from '../../core/address.ts';
+import type { Plain } from '../../core/value.ts';
+import { readMark } from '../../core/mark.ts';
+import type { Orphan } from './changes.ts';
+import type { EvaluatedStack } from './evaluate-stack.ts';
+import type { StackInput } from './stack-input.ts';
+
+interface Orphans {
+  readonly orphans: readonly Orphan[];
+  readonly unread: readonly { readonly address: string; readonly reason: string }[];
+}
+
+/**
+ * Entries that Git does not want any more. A block that could not be evaluated still wants all its instances, and what
+ * could not be read, or bears somebody else's mark, is never deleted.
+ */
+export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orphans {
+  const orphans: Orphan[] = [];
+  const unread: { address: string; reason: string }[] = [];
+  const unsettled = new Set(input.state.intents.map((intent) => intent.address));
+  for (const entry of input.state.entries) {
+    const local = parseAddress(entry.address);
+    const blockId = local === undefined ? '' : `${local.type}.${local.name}`;
+    if (evaluated.instances.has(entry.address) || evaluated.blocked.has(blockId) || unsettled.has(entry.address)) {
+      continue;
+    }
+    const type = input.types.get(entry.type);
+    const observation = input.observed.get(entry.address)?.observation;
+    if (type === undefined) {
+      unread.push({ address: entry.address, reason: `the type ${entry.type} is not supported by this version` });
+    } else if (observation === undefined || observation.kind === 'unread') {
+      unread.push({ address: entry.address, reason: observation?.reason ?? 'it was not read' });
+    } else if (observation.kind === 'absent') {
+      orphans.push({ entry, type, forget: 'gone', live: {} });
+    } else if (isOurs(observation.live, input)) {
+      orphans.push({ entry, type, forget: isForgotten(entry.address, input) ? 'asked' : undefined, live: observation.live });
+    } else {
+      unread.push({ address: entry.address, reason: 'it bears the mark of another installation, so it is not touched' });
+    }
+  }
+  return { orphans, unread };
+}
+
+function isOurs(live: Readonly<Record<string, Plain>>, input: StackInput): boolean {
+  const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
+  return mark === undefined || mark.installation === input.installation;
+}
+
+function isForgotten(address: string, input: StackInput): boolean {
+  const local = parseAddress(address);
+  return (
+    local !== undefined &&
+    input.document.removed.some(
+      (removed) => !removed.destroy && [formatLocal(local), `${local.type}.${local.name}`].includes(removed.from),
+    )
+  );
+}

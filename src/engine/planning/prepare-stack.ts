@@ -1,0 +1,114 @@
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Value } from '../../core/value.ts';
+import type { DataSource } from '../../resources/define-data.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import { dependencyGraph } from '../../terraform/dependency-graph.ts';
+import type { Block, Document } from '../../terraform/document.ts';
+import { createEvaluator } from '../../terraform/create-evaluator.ts';
+import type { Evaluator } from '../../terraform/evaluator.ts';
+import { parseDocument } from '../../terraform/parse-document.ts';
+import type { EngineDeps } from '../deps.ts';
+import type { SynthesizedStack } from '../ports/synth.ts';
+import { hasError } from './plain-config.ts';
+import type { SiblingOutputs } from './sibling-outputs.ts';
+import { stablePort } from './stable-values.ts';
+import { unsupportedFeatures } from './unsupported.ts';
+
+/** A document that was read, with its types loaded; independent of what is live. */
+export interface PreparedStack {
+  readonly stack: SynthesizedStack;
+  readonly document: Document;
+  readonly blocks: readonly Block[];
+  dependenciesOf(blockId: string): ReadonlySet<string>;
+  readonly types: ReadonlyMap<string, ResourceType>;
+  readonly dataSources: ReadonlyMap<string, DataSource>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the document of a stack. Undefined where it is broken as a whole; the diagnostics say why. */
+export async function prepareStack(
+  stack: SynthesizedStack,
+  deps: EngineDeps,
+): Promise<{ readonly prepared: PreparedStack | undefined; readonly diagnostics: readonly Diagnostic[] }> {
+  const names = typeNames(stack.document);
+  const types = await loadAll(names.resource, (name) => deps.catalogue.resourceType(name));
+  const dataSources = await loadAll(names.data, (name) => deps.catalogue.dataSource(name));
+  const { document, diagnostics } = parseDocument(stack.document, {
+    stack: stack.name,
+    file: `${stack.name}/cdk.tf.json`,
+    schemaOf: (mode, type) => {
+      const known = mode === 'managed' ? types.get(type) : dataSources.get(type);
+      return known === undefined ? undefined : deps.catalogue.bodySchema(known);
+    },
+  });
+  if (document === undefined) {
+    return { prepared: undefined, diagnostics };
+  }
+  const graph = dependencyGraph(document);
+  if (graph.kind === 'cycle') {
+    return { prepared: undefined, diagnostics: [...diagnostics, graph.diagnostic] };
+  }
+  const byId = new Map(document.blocks.map((block) => [block.id, block]));
+  const blocks = graph.order.flatMap((id) => byId.get(id) ?? []);
+  const all = [...diagnostics, ...unsupportedFeatures(document), ...synthAnnotations(stack)];
+  const dependencies = new Map(graph.order.map((id) => [id, new Set(graph.dependenciesOf(id))]));
+  const dependenciesOf = (id: string): ReadonlySet<string> => dependencies.get(id) ?? new Set();
+  const prepared = { stack, document, blocks, dependenciesOf, types, dataSources, diagnostics: all };
+  return { prepared: hasError(diagnostics) && blocks.length === 0 ? undefined : prepared, diagnostics: all };
+}
+
+/** An evaluator over the prepared document, with nothing known of any instance. */
+export function evaluatorFor(prepared: PreparedStack, siblings: SiblingOutputs, deps: EngineDeps): Evaluator {
+  return createEvaluator({
+    document: prepared.document,
+    variables: {},
+    files: deps.files(prepared.stack.folder),
+    stable: stablePort(deps.clock),
+    remoteState: (reference) => siblingState(reference.stack, siblings),
+  });
+}
+
+function siblingState(stack: string | undefined, siblings: SiblingOutputs): Value | undefined {
+  const outputs = stack === undefined ? undefined : siblings.get(stack);
+  return outputs === undefined ? undefined : { kind: 'object', entries: new Map([...outputs].sort(([a], [b]) => (a < b ? -1 : 1))), sensitive: false };
+}
+
+/** Names of the types in a document, before it is read properly; broken JSON has none. */
+function typeNames(text: string): { readonly resource: readonly string[]; readonly data: readonly string[] } {
+  try {
+    const json = JSON.parse(text) as { readonly resource?: object; readonly data?: object } | null;
+    return { resource: keysOf(json?.resource), data: keysOf(json?.data) };
+  } catch {
+    return { resource: [], data: [] };
+  }
+}
+
+function keysOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap(keysOf);
+  }
+  return value !== null && typeof value === 'object' ? Object.keys(value).filter((key) => key !== '//') : [];
+}
+
+async function loadAll<T>(names: readonly string[], load: (name: string) => Promise<T | undefined>): Promise<ReadonlyMap<string, T>> {
+  const loaded = new Map<string, T>();
+  for (const name of names) {
+    const found = await load(name);
+    if (found !== undefined) {
+      loaded.set(name, found);
+    }
+  }
+  return loaded;
+}
+
+function synthAnnotations(stack: SynthesizedStack): readonly Diagnostic[] {
+  return stack.annotations
+    .filter((annotation) => annotation.level !== 'info')
+    .map((annotation) => ({
+      severity: annotation.level === 'error' ? ('error' as const) : ('warning' as const),
+      code: 'synth-annotation',
+      summary: 'The cdktf app says something about this stack',
+      detail: annotation.message,
+      path: annotation.path,
+    }));
+}

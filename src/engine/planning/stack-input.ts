@@ -1,0 +1,37 @@
+import type { EncodedHash } from './applied.ts';
+import type { SiblingOutputs } from './sibling-outputs.ts';
+import type { ProviderSettings } from './scopes.ts';
+import type { ReferencedAttributes } from './wanted.ts';
+import type { Observed, Observer } from '../observe.ts';
+import type { Cloud } from '../ports/cloud.ts';
+import type { StackState } from '../ports/ledger.ts';
+import type { Chance, Clock } from '../ports/time.ts';
+import type { DataSource } from '../../resources/define-data.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { Block, Document } from '../../terraform/document.ts';
+import type { Evaluator } from '../../terraform/evaluator.ts';
+
+/** Everything one planning pass over a stack works with. */
+export interface StackInput {
+  readonly stack: string;
+  readonly installation: string;
+  readonly document: Document;
+  /** Data and resource blocks, each after what it needs. */
+  readonly blocks: readonly Block[];
+  dependenciesOf(blockId: string): ReadonlySet<string>;
+  readonly evaluator: Evaluator;
+  /** Outputs of the stacks that this one reads. */
+  readonly siblings: SiblingOutputs;
+  readonly types: ReadonlyMap<string, ResourceType>;
+  readonly dataSources: ReadonlyMap<string, DataSource>;
+  readonly referenced: ReferencedAttributes;
+  readonly state: StackState;
+  /** What the objects in the ledger look like now. */
+  readonly observed: ReadonlyMap<string, Observed>;
+  readonly observer: Observer;
+  settings(provider: string | undefined): ProviderSettings;
+  readonly hash: EncodedHash;
+  readonly cloud: Cloud;
+  readonly clock: Clock;
+  readonly chance: Chance;
+}

@@ -1,0 +1,87 @@
+import type { Drift, DriftRecord, Severity } from '../../core/drift.ts';
+
+/** One line of the timeline. */
+export interface HistoryEvent {
+  /** Deterministic, so that the same event is written once. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind:
+    | 'commit seen'
+    | 'run started'
+    | 'run ended'
+    | 'change'
+    | 'drift found'
+    | 'drift resolved'
+    | 'held'
+    | 'refused'
+    | 'failure'
+    | 'lock'
+    | 'scan gap';
+  readonly stack: string;
+  readonly address?: string;
+  /** Who did it: a worker, a person, or `not known yet`. */
+  readonly actor: string;
+  readonly commit?: string;
+  readonly runId?: string;
+  /** One sentence. */
+  readonly text: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface HistoryQuery {
+  readonly since: number;
+  readonly until: number;
+  readonly stack?: string;
+  readonly address?: string;
+  readonly actor?: string;
+  readonly kind?: string;
+}
+
+/** What people are told. One alert has one id for ever; whoever wins the put sends it. */
+export interface Alert {
+  readonly id: string;
+  readonly kind: 'drift' | 'resolved' | 'held' | 'failure' | 'refused' | 'applied' | 'info';
+  readonly severity: Severity;
+  readonly stack: string;
+  readonly address?: string;
+  readonly title: string;
+  /** Before and after, at most five shown. */
+  readonly differences: readonly { readonly attribute: string; readonly before: string; readonly after: string }[];
+  readonly by: string;
+  readonly commit?: string;
+  readonly next: string;
+  readonly owner?: string;
+  readonly at: number;
+}
+
+export interface ScanRequest {
+  readonly id: string;
+  readonly stack: string | undefined;
+  readonly requestedBy: string;
+  readonly requestedAt: number;
+  readonly status: 'waiting' | 'done';
+  /** The finished scan's report, as JSON. */
+  readonly result?: unknown;
+}
+
+/** The unfenced records: history, drifts, outbox, controls. Conditional puts with deterministic ids. */
+export interface Journal {
+  append(events: readonly HistoryEvent[], signal: AbortSignal): Promise<void>;
+  /** Oldest first. */
+  history(query: HistoryQuery, signal: AbortSignal): Promise<readonly HistoryEvent[]>;
+  drifts(stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]>;
+  /** Opens or re-opens it; `first` for the one caller that made it open. */
+  openDrift(drift: Drift, at: number, signal: AbortSignal): Promise<'first' | 'known'>;
+  /** Closes it; true for the one caller that closed it. */
+  resolveDrift(stack: string, id: string, resolution: string, at: number, signal: AbortSignal): Promise<boolean>;
+  /** Puts an alert into the outbox; false where it is there already. */
+  enqueue(alert: Alert, signal: AbortSignal): Promise<boolean>;
+  /** Sends what waits in the outbox; what fails stays and is tried again later. */
+  deliver(send: (alert: Alert) => Promise<void>, signal: AbortSignal): Promise<{ readonly sent: number; readonly left: number }>;
+  /** One read: what people asked for. */
+  controls(signal: AbortSignal): Promise<{ readonly scanRequests: readonly ScanRequest[] }>;
+  requestScan(request: ScanRequest, signal: AbortSignal): Promise<void>;
+  scanRequest(id: string, signal: AbortSignal): Promise<ScanRequest | undefined>;
+  finishScan(id: string, result: unknown, at: number, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,147 @@
+import type { Change } from '../../core/change.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Plain } from '../../core/value.ts';
+
+/** What the ledger knows of one object: its identity and what we last wrote. Never proof that it exists. */
+export interface Entry {
+  readonly address: string;
+  readonly type: string;
+  readonly scope: Scope;
+  readonly id: string;
+  /** Last applied: the configured attributes as we wrote them; sensitive ones as keyed hashes. */
+  readonly applied: Readonly<Record<string, Plain>>;
+  /** Grows by one with each replacement or confirmed deletion, so that client tokens are never reused. */
+  readonly generation: number;
+  /** prevent_destroy as last applied. */
+  readonly protected: boolean;
+  /** Addresses it depended on, for the order of deletions. */
+  readonly dependencies: readonly string[];
+  readonly commit: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A write-ahead record of one AWS call that creates, changes or deletes. */
+export interface Intent {
+  readonly op: string;
+  readonly address: string;
+  readonly type: string;
+  readonly scope: Scope;
+  readonly kind: 'create' | 'update' | 'delete';
+  /** Undefined for a create whose id only AWS knows. */
+  readonly id: string | undefined;
+  readonly operation: string;
+  /** The request as it is sent; sensitive or large leaves as references with a keyed hash. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly token: string;
+  readonly generation: number;
+  readonly fence: number;
+  readonly commit: string;
+  readonly at: number;
+}
+
+export type RunOutcome = 'running' | 'succeeded' | 'partial' | 'failed' | 'interrupted';
+
+export interface RunChange {
+  readonly address: string;
+  readonly action: Change['action'];
+  readonly result: 'done' | 'failed' | 'skipped' | 'held';
+  readonly detail: string;
+}
+
+/** One pass that wrote, or tried to. */
+export interface Run {
+  readonly id: string;
+  readonly stack: string;
+  readonly kind: 'apply' | 'heal';
+  readonly commit: string;
+  readonly author: string;
+  readonly subject: string;
+  readonly trigger: string;
+  readonly holder: string;
+  readonly fence: number;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly outcome: RunOutcome;
+  readonly changes: readonly RunChange[];
+}
+
+/** Outputs of a stack, for its consumers. Sensitive values are not stored. */
+export interface StoredOutputs {
+  readonly commit: string;
+  readonly seenAt: number;
+  readonly values: Readonly<Record<string, { readonly value: Plain; readonly sensitive: boolean }>>;
+}
+
+/** The lock item of a stack. */
+export interface Lock {
+  readonly stack: string;
+  readonly held: boolean;
+  readonly holder: string;
+  readonly host: string;
+  readonly fence: number;
+  readonly operation: string;
+  readonly commit: string;
+  readonly acquiredAt: number;
+  readonly heartbeatAt: number;
+  readonly leaseMs: number;
+}
+
+/** Everything of one stack, by one consistent query. */
+export interface StackState {
+  readonly stack: string;
+  readonly appliedCommit: string | undefined;
+  readonly appliedAt: number | undefined;
+  readonly lock: Lock | undefined;
+  readonly entries: readonly Entry[];
+  readonly intents: readonly Intent[];
+  readonly outputs: StoredOutputs | undefined;
+  readonly lastRun: Run | undefined;
+}
+
+/** A fenced write; only a live lease can make one. */
+export type LedgerWrite =
+  | { readonly kind: 'put entry'; readonly entry: Entry }
+  | { readonly kind: 'drop entry'; readonly address: string }
+  | { readonly kind: 'put intent'; readonly intent: Intent }
+  | { readonly kind: 'drop intent'; readonly op: string }
+  | { readonly kind: 'put run'; readonly run: Run }
+  | { readonly kind: 'put outputs'; readonly outputs: StoredOutputs };
+
+/** The right to write to one stack. Every fenced write is fence check, write-ahead log and heartbeat in one transaction. */
+export interface Lease {
+  readonly stack: string;
+  readonly fence: number;
+  readonly holder: string;
+  /** Aborts when the lease is lost, with a Failure as reason. */
+  readonly signal: AbortSignal;
+  /** Throws a Failure unless the lease lasts for at least the call budget from now; safe to call in a request handler. */
+  assertAlive(callBudgetMs: number): void;
+  /** Joins the next group commit; resolves when it is durable. */
+  record(writes: readonly LedgerWrite[]): Promise<void>;
+  /** Moves the applied commit, if it still is the one that was read. */
+  advance(from: string | undefined, to: string, at: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+export type Acquisition =
+  | { readonly kind: 'acquired'; readonly lease: Lease; readonly takenOver: Lock | undefined }
+  | { readonly kind: 'held'; readonly lock: Lock };
+
+export interface Ledger {
+  load(stack: string, signal: AbortSignal): Promise<StackState>;
+  /** Names of the stacks that have a ledger. */
+  stacks(signal: AbortSignal): Promise<readonly string[]>;
+  lock(stack: string, signal: AbortSignal): Promise<Lock | undefined>;
+  /**
+   * Tries once. `patience: wait` watches a held lock until it is released or its version has not moved for one lease
+   * length by our own monotonic clock, then takes it over; `patience: none` answers `held` at once.
+   */
+  acquire(
+    input: { readonly stack: string; readonly operation: string; readonly commit: string; readonly patience: 'none' | 'wait' },
+    signal: AbortSignal,
+  ): Promise<Acquisition>;
+  /** A keyed hash, to compare sensitive values without keeping them. */
+  hash(text: string): string;
+}

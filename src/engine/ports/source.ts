@@ -1,0 +1,26 @@
+/** A commit and when it was seen. Times are milliseconds since the epoch. */
+export interface Revision {
+  readonly commit: string;
+  readonly seenAt: number;
+  readonly author: string;
+  readonly email: string;
+  readonly committedAt: number;
+  readonly subject: string;
+}
+
+/** How an older commit stands to a newer one; `unknown` (a missing object) must be refused, never taken for a no. */
+export type Relation = 'same' | 'ancestor' | 'not-ancestor' | 'unknown';
+
+/** The tracked branch of the Git repository. */
+export interface Source {
+  /** The tip of the tracked branch, by one ls-remote of the exact ref. */
+  tip(signal: AbortSignal): Promise<string>;
+  /** Brings the tip into the mirror; only called when it moved. */
+  fetch(commit: string, signal: AbortSignal): Promise<Revision>;
+  describe(commit: string, signal: AbortSignal): Promise<Revision>;
+  relation(older: string, newer: string, signal: AbortSignal): Promise<Relation>;
+  /** Whether anything below the infra folder differs between two commits. */
+  touches(older: string, newer: string, signal: AbortSignal): Promise<boolean>;
+  /** Writes the infra folder of a commit to disk, from the object store; cached by commit. */
+  materialize(commit: string, signal: AbortSignal): Promise<{ readonly path: string }>;
+}

@@ -1,0 +1,132 @@
+import type { StackPolicy } from '../core/stack-policy.ts';
+import type { Announcer } from './announce.ts';
+import { applyPlan } from './applying/apply-plan.ts';
+import { settleIntents } from './applying/settle.ts';
+import { Writer } from './applying/writer.ts';
+import { conclude } from './conclude.ts';
+import type { EngineDeps } from './deps.ts';
+import { checkAncestry, refuseMovedTip } from './guard-commit.ts';
+import { pinIdentity } from './pin-identity.ts';
+import { type StackPlan, planStack } from './planning/plan-stack.ts';
+import { type PreparedStack, prepareStack } from './planning/prepare-stack.ts';
+import type { SiblingOutputs } from './planning/sibling-outputs.ts';
+import type { Lease, Run } from './ports/ledger.ts';
+import type { Estate, RunReport, Trigger } from './reports.ts';
+import { brokenStackReport, idleReport, lockHeldReport } from './run-reports.ts';
+import { recordDrifts } from './record-drifts.ts';
+
+export interface ReconcileInput {
+  readonly estate: Estate;
+  readonly stack: Estate['stacks'][number];
+  readonly policy: StackPolicy | undefined;
+  readonly siblings: SiblingOutputs;
+  readonly trigger: Trigger;
+  readonly patience: 'none' | 'wait';
+}
+
+/** What the loop needs beside its input. */
+export interface EnginePorts {
+  readonly deps: EngineDeps;
+  readonly announcer: Announcer;
+}
+
+/** What a pass over a stack gives: the report for people, and the plan for the outputs that others read. */
+export interface Reconciled {
+  readonly report: RunReport;
+  readonly plan: StackPlan | undefined;
+}
+
+/**
+ * THE LOOP (DESIGN section 4), from the third step on: the commit was fetched and synthesized by the caller.
+ * Everything before `acquire` is read-only.
+ */
+export async function reconcileStack(input: ReconcileInput, ports: EnginePorts, signal: AbortSignal): Promise<Reconciled> {
+  const { deps } = ports;
+  const { commit } = input.estate.revision;
+  const identity = await pinIdentity(input.policy, deps, signal);
+  const { prepared, diagnostics } = await prepareStack(input.stack, deps); //                         3 parse
+  if (prepared === undefined) {
+    return { report: await brokenStackReport(input, diagnostics, ports, signal), plan: undefined };
+  }
+  const state = await deps.ledger.load(input.stack.name, signal); //                                  4 last applied, intents
+  await checkAncestry(state.appliedCommit, commit, deps, signal);
+  const facts = { prepared, commit, policy: input.policy, siblings: input.siblings, identity };
+  const plan = await planStack({ ...facts, state }, deps, signal); //                                 5-8 observe .. policy
+  await recordDrifts(plan.report, input.policy, ports, signal);
+  if (!mayWrite(plan)) {
+    return { report: await idleReport(input, plan, ports, signal), plan };
+  }
+  const acquired = await deps.ledger.acquire(
+    { stack: input.stack.name, operation: input.trigger.text, commit, patience: input.patience },
+    signal,
+  ); //                                                                                               9 the lease
+  if (acquired.kind === 'held') {
+    return { report: lockHeldReport(input, plan, acquired.lock), plan };
+  }
+  try {
+    return await runUnderLease({ ...input, facts, first: plan, lease: acquired.lease }, ports, signal);
+  } finally {
+    await acquired.lease.release().catch(() => undefined); // an expired lease is taken over by itself
+  }
+}
+
+interface LeasedInput extends ReconcileInput {
+  readonly facts: { readonly prepared: PreparedStack } & Omit<Parameters<typeof planStack>[0], 'state' | 'reuse'>;
+  readonly first: StackPlan;
+  readonly lease: Lease;
+}
+
+async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: AbortSignal): Promise<Reconciled> {
+  const { deps } = ports;
+  const { commit } = input.estate.revision;
+  const writer = new Writer(deps, input.lease, commit, signal);
+  const run = startRun(input, deps);
+  await refuseMovedTip({ commit, heals: run.kind === 'heal' }, deps, writer.signal);
+  const before = await deps.ledger.load(input.stack.name, writer.signal);
+  await checkAncestry(before.appliedCommit, commit, deps, writer.signal);
+  await writer.record([{ kind: 'put run', run }]); //                                                10 run, settle, plan again
+  const settled = await settleIntents(before, writer);
+  const state = settled.settled.length > 0 ? await deps.ledger.load(input.stack.name, writer.signal) : before;
+  const plan = await planStack({ ...input.facts, state, reuse: untouched(input.first) }, deps, writer.signal);
+  const applied = await applyPlan(plan, writer, (change) => {
+    deps.log.info({ runId: run.id, stack: run.stack, ...change }, 'change applied');
+  }); //                                                                                             11 apply
+  return conclude({ ...input, run, plan, applied, settled }, { writer, announcer: ports.announcer }, signal); //                     12 conclude
+}
+
+/** Whether anything may be applied or has to be settled. */
+function mayWrite(plan: StackPlan): boolean {
+  const allowed = plan.report.decisions.some((decision) => decision.verdict === 'allowed' && decision.change.action !== 'none');
+  return allowed || plan.input.state.intents.length > 0 || isNewCommit(plan);
+}
+
+/** A commit that changes nothing still becomes the applied one, so that the next is compared with it. */
+function isNewCommit(plan: StackPlan): boolean {
+  const clean = plan.report.decisions.every((decision) => decision.change.action === 'none');
+  return clean && plan.report.appliedCommit !== plan.report.commit && plan.evaluated.blocked.size === 0;
+}
+
+/** Observations of objects that the plan leaves alone are fresh enough; what will be touched is read again. */
+function untouched(plan: StackPlan): StackPlan['input']['observed'] {
+  const touched = new Set(plan.report.decisions.filter(({ change }) => change.action !== 'none').map(({ change }) => change.address));
+  return new Map([...plan.input.observed].filter(([address]) => !touched.has(address)));
+}
+
+function startRun(input: LeasedInput, deps: EngineDeps): Run {
+  const { revision } = input.estate;
+  const heals = input.first.report.decisions.every(({ change, verdict }) => verdict === 'held' || change.action === 'none' || change.cause === 'drift');
+  return {
+    id: deps.chance.id(),
+    stack: input.stack.name,
+    kind: heals && input.first.report.appliedCommit === revision.commit ? 'heal' : 'apply',
+    commit: revision.commit,
+    author: revision.author,
+    subject: revision.subject,
+    trigger: input.trigger.text,
+    holder: deps.settings.actor,
+    fence: input.lease.fence,
+    startedAt: deps.clock.now(),
+    outcome: 'running',
+    changes: [],
+  };
+}

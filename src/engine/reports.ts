@@ -1,0 +1,114 @@
+import type { Decision } from '../core/change.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Drift, DriftRecord } from '../core/drift.ts';
+import type { EstatePolicy } from '../core/stack-policy.ts';
+import type { Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
+import type { Revision } from './ports/source.ts';
+import type { SynthesizedStack } from './ports/synth.ts';
+
+/** A commit, synthesized: the desired state of every stack. */
+export interface Estate {
+  readonly revision: Revision;
+  readonly stacks: readonly SynthesizedStack[];
+  /** Undefined where there is no usable groundstate.yaml: then nothing is applied. */
+  readonly policy: EstatePolicy | undefined;
+  /** What is wrong with groundstate.yaml, in full sentences. */
+  readonly problems: readonly string[];
+  /** The last good estate stands in for a newer commit that could not be synthesized. */
+  readonly staleBecause?: string;
+}
+
+/** What was read, and what could not be. */
+export interface Coverage {
+  readonly resources: number;
+  readonly read: number;
+  readonly unread: readonly { readonly address: string; readonly attribute: string; readonly reason: string }[];
+  /** AWS calls made, by `service:Operation`. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/** A plan with its verdicts. */
+export interface PlanReport {
+  readonly stack: string;
+  readonly commit: string;
+  /** The commit that was applied last; undefined for a new stack. */
+  readonly appliedCommit: string | undefined;
+  readonly decisions: readonly Decision[];
+  readonly drifts: readonly Drift[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly coverage: Coverage;
+  /** What an approval is bound to. */
+  readonly digest: string;
+  readonly outputs: readonly { readonly name: string; readonly value: unknown; readonly sensitive: boolean; readonly known: boolean }[];
+}
+
+/** What a scan found. `complete: false` is its own exit status and alert. */
+export interface ScanReport {
+  readonly stack: string;
+  readonly commit: string;
+  readonly at: number;
+  readonly drifts: readonly Drift[];
+  readonly coverage: Coverage;
+  readonly complete: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a run did. */
+export interface RunReport {
+  readonly stack: string;
+  readonly kind: 'apply' | 'heal' | 'none';
+  readonly runId: string | undefined;
+  readonly commit: string;
+  readonly outcome: RunOutcome | 'nothing to do' | 'blocked' | 'lock held' | 'stale';
+  readonly changes: readonly RunChange[];
+  readonly plan: PlanReport | undefined;
+  /** Set with `lock held`. */
+  readonly lock?: Lock;
+  /** Why nothing, or not everything, was done: full sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface StackStatus {
+  readonly stack: string;
+  readonly appliedCommit: string | undefined;
+  readonly appliedAt: number | undefined;
+  readonly resources: number;
+  readonly unsettled: number;
+  readonly lock: Lock | undefined;
+  readonly lastRun: Run | undefined;
+  readonly openDrifts: readonly DriftRecord[];
+}
+
+/** Who asks for a run, and from where. */
+export interface Trigger {
+  readonly kind: 'commit' | 'scan' | 'request' | 'command';
+  /** For messages: `push of 1a2b3c4 by Ada`, `scan`, `apply by ada@host`. */
+  readonly text: string;
+}
+
+/** What the shells (worker, command line, HTTP) may ask of the engine. */
+export interface Engine {
+  /** The tip of the tracked branch: one network call. */
+  tip(signal: AbortSignal): Promise<string>;
+  /** Fetches and synthesizes a commit of the tracked branch (its tip where none is given). */
+  loadEstate(commit: string | undefined, signal: AbortSignal): Promise<Estate>;
+  /** Read-only. */
+  plan(estate: Estate, stack: string, signal: AbortSignal): Promise<PlanReport>;
+  /** Read-only. Keeps the drift records and alerts up to date unless `record` is false. */
+  scan(
+    estate: Estate,
+    stack: string,
+    options: { readonly address?: string; readonly record: boolean },
+    signal: AbortSignal,
+  ): Promise<ScanReport>;
+  /** The loop of DESIGN section 4: applies what policy allows, or heals drift where the commit is applied already. */
+  reconcile(
+    estate: Estate,
+    stack: string,
+    options: { readonly trigger: Trigger; readonly patience: 'none' | 'wait' },
+    signal: AbortSignal,
+  ): Promise<RunReport>;
+  /** What applying an older commit would undo: the attribute changes between it and what is applied. */
+  wouldUndo(estate: Estate, older: readonly SynthesizedStack[], signal: AbortSignal): Promise<readonly PlanReport[]>;
+  status(signal: AbortSignal): Promise<readonly StackStatus[]>;
+}

@@ -1,0 +1,78 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Announcer } from './announce.ts';
+import type { EngineDeps } from './deps.ts';
+import type { StackPlan } from './planning/plan-stack.ts';
+import type { Lock } from './ports/ledger.ts';
+import type { ReconcileInput } from './reconcile-stack.ts';
+import { tellerOf } from './record-drifts.ts';
+import type { RunReport } from './reports.ts';
+import { diagnosticAlert, heldAlert } from './tell.ts';
+
+interface ReportPorts {
+  readonly deps: EngineDeps;
+  readonly announcer: Announcer;
+}
+
+/** A stack whose document cannot be read as a whole: nothing is done, and it is said once. */
+export async function brokenStackReport(
+  input: ReconcileInput,
+  diagnostics: readonly Diagnostic[],
+  { deps, announcer }: ReportPorts,
+  signal: AbortSignal,
+): Promise<RunReport> {
+  const { commit } = input.estate.revision;
+  const teller = tellerOf({ stack: input.stack.name, commit }, input.policy, deps, deps.clock.now());
+  for (const diagnostic of diagnostics.filter(({ severity }) => severity === 'error')) {
+    await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
+  }
+  return {
+    stack: input.stack.name,
+    kind: 'none',
+    runId: undefined,
+    commit,
+    outcome: 'blocked',
+    changes: [],
+    plan: undefined,
+    notes: diagnostics.map((diagnostic) => `${diagnostic.summary}: ${diagnostic.detail}`),
+  };
+}
+
+/** A pass in which nothing may be written: everything is equal, or what differs is held. */
+export async function idleReport(input: ReconcileInput, plan: StackPlan, { deps, announcer }: ReportPorts, signal: AbortSignal): Promise<RunReport> {
+  const { report } = plan;
+  const teller = tellerOf(report, input.policy, deps, deps.clock.now());
+  const held = report.decisions.filter(({ verdict }) => verdict === 'held');
+  const errors = report.diagnostics.filter(({ severity }) => severity === 'error');
+  for (const decision of held.filter(({ change }) => change.cause !== 'drift')) {
+    await announcer.alert(heldAlert(decision, teller), signal);
+  }
+  for (const diagnostic of errors) {
+    await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
+  }
+  const stuck = held.length > 0 || errors.length > 0 || plan.evaluated.blocked.size > 0;
+  return {
+    stack: report.stack,
+    kind: 'none',
+    runId: undefined,
+    commit: report.commit,
+    outcome: stuck ? 'blocked' : 'nothing to do',
+    changes: held.map(({ change, reason }) => ({ address: change.address, action: change.action, result: 'held', detail: reason })),
+    plan: report,
+    notes: [...errors.map(({ summary, detail }) => `${summary}: ${detail}`), ...plan.evaluated.blocked.values()],
+  };
+}
+
+/** Somebody else holds the lock: nothing was written. */
+export function lockHeldReport(input: ReconcileInput, plan: StackPlan, lock: Lock): RunReport {
+  return {
+    stack: input.stack.name,
+    kind: 'none',
+    runId: undefined,
+    commit: input.estate.revision.commit,
+    outcome: 'lock held',
+    changes: [],
+    plan: plan.report,
+    lock,
+    notes: [`${lock.holder} holds the lock of ${lock.stack} for "${lock.operation}" at ${lock.commit.slice(0, 10)}. Nothing was changed.`],
+  };
+}

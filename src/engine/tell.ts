@@ -1,0 +1,156 @@
+import type { Decision } from '../core/change.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { digest } from '../core/digest.ts';
+import type { Drift } from '../core/drift.ts';
+import type { Failure } from '../core/failure.ts';
+import { canonicalText } from '../core/plain.ts';
+import { type Plain, UNKNOWN } from '../core/value.ts';
+import type { Alert, HistoryEvent } from './ports/journal.ts';
+
+/** What an alert says of where it comes from. */
+export interface Teller {
+  readonly stack: string;
+  readonly commit: string;
+  readonly owner: string | undefined;
+  readonly actor: string;
+  readonly at: number;
+}
+
+/** A value as people read it in a message. */
+export function shown(value: Plain): string {
+  if (value === UNKNOWN) {
+    return '(known after apply)';
+  }
+  if (value === null) {
+    return 'nothing';
+  }
+  return typeof value === 'string' ? value : canonicalText(value);
+}
+
+export function driftAlert(drift: Drift, teller: Teller): Alert {
+  return {
+    ...base(teller, `drift-${drift.id}-${teller.at}`),
+    kind: 'drift',
+    severity: drift.severity,
+    address: drift.address,
+    title: driftTitle(drift),
+    differences: driftDifferences(drift),
+    by: 'not known yet',
+    next: drift.next,
+  };
+}
+
+export function driftEvent(drift: Drift, teller: Teller): HistoryEvent {
+  return {
+    id: `drift-found-${drift.id}-${teller.at}`,
+    at: teller.at,
+    kind: 'drift found',
+    stack: drift.stack,
+    address: drift.address,
+    actor: 'not known yet',
+    commit: teller.commit,
+    text: `${driftTitle(drift)}: ${drift.attribute === '*' ? '' : `${drift.attribute}: `}${shown(drift.desired)} -> ${shown(drift.live)}`,
+    details: { tier: drift.tier, severity: drift.severity, cloudId: drift.cloudId },
+  };
+}
+
+export function resolvedAlert(drift: Drift, resolution: string, teller: Teller): Alert {
+  return {
+    ...base(teller, `resolved-${drift.id}-${teller.at}`),
+    kind: 'resolved',
+    severity: 'low',
+    address: drift.address,
+    title: `Resolved: ${driftTitle(drift)}`,
+    differences: driftDifferences(drift).map(({ attribute, before, after }) => ({ attribute, before: after, after: before })),
+    by: teller.actor,
+    next: resolution,
+  };
+}
+
+export function resolvedEvent(drift: Drift, resolution: string, teller: Teller): HistoryEvent {
+  return {
+    id: `drift-resolved-${drift.id}-${teller.at}`,
+    at: teller.at,
+    kind: 'drift resolved',
+    stack: drift.stack,
+    address: drift.address,
+    actor: teller.actor,
+    commit: teller.commit,
+    text: `${driftTitle(drift)}: ${resolution}`,
+  };
+}
+
+export function heldAlert({ change, reason }: Decision, teller: Teller): Alert {
+  return {
+    ...base(teller, `held-${digest(`${teller.stack}|${change.address}|${change.action}|${reason}`).slice(0, 32)}`),
+    kind: 'held',
+    severity: change.dataBearing ? 'high' : 'medium',
+    address: change.address,
+    title: `Held: ${change.action} of ${change.address}`,
+    differences: change.differences
+      .filter((difference) => !difference.sensitive)
+      .map((difference) => ({ attribute: difference.attribute, before: shown(difference.live), after: shown(difference.desired) })),
+    by: teller.actor,
+    next: reason,
+  };
+}
+
+export function failureAlert(failure: Failure, teller: Teller): Alert {
+  const about = failure.address ?? teller.stack;
+  return {
+    ...base(teller, `failure-${digest(`${teller.stack}|${about}|${failure.code}|${teller.commit}`).slice(0, 32)}`),
+    kind: 'failure',
+    severity: failure.handling === 'ask' || failure.handling === 'stop' ? 'high' : 'medium',
+    ...(failure.address === undefined ? {} : { address: failure.address }),
+    title: failure.summary,
+    differences: [],
+    by: teller.actor,
+    next: failure.detail,
+  };
+}
+
+export function diagnosticAlert(diagnostic: Diagnostic, teller: Teller): Alert {
+  const about = `${diagnostic.address ?? ''}|${diagnostic.source?.jsonPath ?? ''}`;
+  return {
+    ...base(teller, `diagnostic-${digest(`${teller.stack}|${teller.commit}|${diagnostic.code}|${about}`).slice(0, 32)}`),
+    kind: 'failure',
+    severity: 'high',
+    ...(diagnostic.address === undefined ? {} : { address: diagnostic.address }),
+    title: diagnostic.summary,
+    differences: [],
+    by: teller.actor,
+    next: diagnostic.detail,
+  };
+}
+
+function base(teller: Teller, id: string): Pick<Alert, 'id' | 'stack' | 'commit' | 'at'> & { readonly owner?: string } {
+  return {
+    id,
+    stack: teller.stack,
+    commit: teller.commit,
+    at: teller.at,
+    ...(teller.owner === undefined ? {} : { owner: teller.owner }),
+  };
+}
+
+function driftTitle(drift: Drift): string {
+  switch (drift.tier) {
+    case 'missing':
+      return `${drift.address} was deleted outside of Git`;
+    case 'added':
+      return `${drift.type} ${drift.cloudId} was added outside of Git`;
+    case 'declared':
+    case 'undeclared':
+      return `${drift.address} was changed outside of Git`;
+    case 'unread':
+      return `${drift.address} could not be read`;
+  }
+}
+
+function driftDifferences(drift: Drift): Alert['differences'] {
+  const live = drift.live;
+  if (drift.tier === 'added' && live !== null && typeof live === 'object' && !Array.isArray(live)) {
+    return Object.entries(live as Readonly<Record<string, Plain>>).map(([attribute, value]) => ({ attribute, before: 'nothing', after: shown(value) }));
+  }
+  return [{ attribute: drift.attribute === '*' ? 'object' : drift.attribute, before: shown(drift.desired), after: shown(drift.live) }];
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+// Starts Groundstate (or, with --run FILE, one of its scripts) on Node 24, on a machine that may have an
+// older Node and no packages yet. Plain JavaScript without imports from node_modules, because it runs first.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NODE_VERSION = '24.21.0';
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const node = nodeBinary();
+installPackages();
+start();
+
+function nodeBinary() {
+  if (Number(process.versions.node.split('.')[0]) >= 24) {
+    return process.execPath;
+  }
+  const name = `node-${process.platform}-${process.arch}`;
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const home = join(cache, 'groundstate', `node-${NODE_VERSION}`);
+  const binary = join(home, 'node_modules', name, 'bin', 'node');
+  if (existsSync(binary)) {
+    return binary;
+  }
+  note(`Node ${process.versions.node} is too old (24 or newer is needed): fetching ${name}@${NODE_VERSION} once`);
+  const fresh = `${home}.${process.pid}`;
+  mkdirSync(fresh, { recursive: true });
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', fresh, `${name}@${NODE_VERSION}`];
+  if (spawnSync('npm', args, { stdio: ['ignore', 2, 2] }).status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    fail(`Node 24 could not be installed from the npm registry. Install Node 24 or newer yourself (https://nodejs.org) and try again.`);
+  }
+  try {
+    renameSync(fresh, home);
+  } catch {
+    rmSync(fresh, { recursive: true, force: true }); // another process was faster; its copy serves
+  }
+  return binary;
+}
+
+function installPackages() {
+  const lock = join(root, 'package-lock.json');
+  const stamp = join(root, 'node_modules', '.groundstate-installed');
+  if (!existsSync(lock) || root.split(/[\\/]/).includes('node_modules')) {
+    return;
+  }
+  const wanted = readFileSync(lock, 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(wanted)) {
+    return;
+  }
+  note('installing packages (npm ci)');
+  const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const done = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, PATH: path } });
+  if (done.status !== 0) {
+    fail('The packages could not be installed: npm ci failed (its messages are above). Nothing was started.');
+  }
+  writeFileSync(stamp, fingerprint(wanted));
+}
+
+function fingerprint(text) {
+  return `${text.length}:${statSync(join(root, 'package.json')).size}`;
+}
+
+function start() {
+  const [first, second, ...rest] = process.argv.slice(2);
+  const script = first === '--run' && second ? join(root, second) : join(root, 'src', 'main.ts');
+  const args = first === '--run' ? rest : process.argv.slice(2);
+  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` };
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], { stdio: 'inherit', env });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('exit', (code, signal) => {
+    const number = { SIGINT: 130, SIGTERM: 143, SIGKILL: 137 };
+    process.exit(code ?? number[signal] ?? 1);
+  });
+}
+
+function note(text) {
+  process.stderr.write(`groundstate: ${text}\n`);
+}
+
+function fail(text) {
+  process.stderr.write(`groundstate: ${text}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,85 @@
+import type { Address } from '../core/address.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Plain, Value } from '../core/value.ts';
+import type { Block, Document } from './document.ts';
+import type { FilePort, StablePort } from './ports.ts';
+
+/** Names a sibling stack, or a foreign state, of which a document reads the outputs. */
+export interface StackReference {
+  /** The `terraform_remote_state` block. */
+  readonly block: Block;
+  /** The sibling by the name cdktf gave the block; undefined for a state written by hand. */
+  readonly stack: string | undefined;
+  readonly backend: string | undefined;
+  readonly config: Plain;
+}
+
+export interface EvaluatorOptions {
+  readonly document: Document;
+  /** Values from outside, by variable name. */
+  readonly variables: { readonly [name: string]: Plain | undefined };
+  readonly files: FilePort;
+  readonly stable: StablePort;
+  /** The outputs of another stack as an object; undefined: not known yet. */
+  readonly remoteState: (reference: StackReference) => Value | undefined;
+  readonly workspace?: string;
+}
+
+/** The instances of a block. */
+export interface Expansion {
+  /** `[undefined]` for a block without count and for_each. */
+  readonly keys: readonly (undefined | string | number)[];
+  /** The keys cannot be told yet. */
+  readonly unknown: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A configuration with everything in it that can be told now. */
+export interface Configuration {
+  /**
+   * An object: attributes by name (null where the document says null; left out where it says nothing) and nested
+   * blocks by name, each a tuple of objects, whatever their number. Unknown number of blocks: unknown.
+   */
+  readonly config: Value;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The value of an output. */
+export interface OutputValue {
+  readonly value: Value;
+  readonly sensitive: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The outcome of one condition. */
+export interface ConditionResult {
+  readonly holds: 'yes' | 'no' | 'unknown';
+  readonly message: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type LocalAddress = Omit<Address, 'stack'>;
+
+/** Evaluates a document as its instances become known. */
+export interface Evaluator {
+  /** What is wrong before anything is asked: variables, locals that nothing uses, references to nothing. */
+  check(): readonly Diagnostic[];
+  expand(block: Block): Expansion;
+  configure(block: Block, key: string | number | undefined): Configuration;
+  /** Tells the value of an instance: an object of all its attributes. */
+  setInstance(address: LocalAddress, value: Value): void;
+  /** Takes an instance back to "known after apply". */
+  setUnknown(address: LocalAddress): void;
+  /** The configuration of a provider, `aws` or `aws.west`; an empty object when the document has no such block. */
+  provider(id: string): Configuration;
+  outputs(): ReadonlyMap<string, OutputValue>;
+  checkConditions(
+    block: Block,
+    key: string | number | undefined,
+    when: 'before' | 'after',
+  ): readonly ConditionResult[];
+  /** The assertions of the check blocks, as warnings. */
+  checkAssertions(): readonly Diagnostic[];
+  /** Evaluates one expression, as the console does. */
+  evaluate(text: string): { readonly value: Value; readonly diagnostics: readonly Diagnostic[] };
+}

@@ -1,0 +1,138 @@
+import { bool, containsUnknown, markIf, unknownOf, type Value } from '../../core/value.ts';
+import { boolType } from '../../core/value-type.ts';
+import { Refusal, within } from './refusal.ts';
+import type { Scope } from './scope.ts';
+import type { Expression } from './syntax.ts';
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** The value of a function call. */
+export function evaluateCall(node: Call, scope: Scope): Value {
+  const name = node.name.startsWith('core::') ? node.name.slice(6) : node.name;
+  if (name === 'try') return evaluateTry(node, scope);
+  if (name === 'can') return evaluateCan(node, scope);
+  const values = node.arguments.map((argument) => scope.evaluate(argument, scope));
+  const span = node.nameSpan;
+  const here: Scope = { ...scope, place: `${scope.place}#${node.span.start}` };
+  if (!node.expand) return within(span, () => scope.call(name, values, here));
+  const last = values.pop();
+  if (last === undefined) throw badExpansion(node);
+  if (last.kind === 'unknown') return markIf(unknownOf(), last.sensitive);
+  if (last.kind !== 'list' && last.kind !== 'set' && last.kind !== 'tuple') throw badExpansion(node);
+  const result = within(span, () => scope.call(name, [...values, ...last.items], here));
+  return markIf(result, last.sensitive);
+}
+
+function badExpansion(node: Call): Refusal {
+  return new Refusal({
+    code: 'invalid-expansion',
+    summary: 'Invalid expanded argument',
+    detail: '"..." needs a list, set or tuple before it, whose elements become the arguments. Wrap single values in [ ].',
+    span: node.arguments.at(-1)?.span ?? node.span,
+  });
+}
+
+function evaluateTry(node: Call, scope: Scope): Value {
+  const problems: string[] = [];
+  for (const argument of node.arguments) {
+    if (dependsOnUnknown(argument, scope)) return unknownOf();
+    try {
+      const value = scope.evaluate(argument, scope);
+      return containsUnknown(value) ? unknownOf() : value;
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.options.fatal === true) throw error;
+      problems.push(error.options.detail);
+    }
+  }
+  throw new Refusal({
+    code: 'no-attempt-succeeded',
+    summary: 'No expression succeeded',
+    detail: `None of the arguments of try() has a value. Add a last argument that always has one. ${problems.join(' ')}`,
+    span: node.span,
+  });
+}
+
+function evaluateCan(node: Call, scope: Scope): Value {
+  const [argument] = node.arguments;
+  if (argument === undefined || node.arguments.length > 1) {
+    throw new Refusal({
+      code: 'wrong-argument-count',
+      summary: 'Wrong number of arguments',
+      detail: 'can() takes exactly one expression.',
+      span: node.span,
+    });
+  }
+  if (dependsOnUnknown(argument, scope)) return unknownOf(boolType, { notNull: true });
+  try {
+    return containsUnknown(scope.evaluate(argument, scope)) ? unknownOf(boolType, { notNull: true }) : bool(true);
+  } catch (error) {
+    if (error instanceof Refusal && error.options.fatal !== true) return bool(false);
+    throw error;
+  }
+}
+
+/** Whether anything that the expression names is not fully known: then nobody can say yet whether it will fail. */
+function dependsOnUnknown(node: Expression, scope: Scope): boolean {
+  if (isPath(node)) return pathIsUnknown(node, scope);
+  return partsOf(node).some((part) => dependsOnUnknown(part, scope));
+}
+
+function isPath(node: Expression): boolean {
+  switch (node.kind) {
+    case 'reference':
+    case 'root':
+      return true;
+    case 'attribute':
+      return isPath(node.target);
+    case 'index':
+      return node.key.kind === 'literal' && isPath(node.target);
+    default:
+      return false;
+  }
+}
+
+function pathIsUnknown(node: Expression, scope: Scope): boolean {
+  try {
+    return containsUnknown(scope.evaluate(node, scope));
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+function partsOf(node: Expression): readonly Expression[] {
+  switch (node.kind) {
+    case 'literal':
+    case 'item':
+    case 'reference':
+    case 'root':
+      return [];
+    case 'attribute':
+      return [node.target];
+    case 'index':
+      return [node.target, node.key];
+    case 'splat':
+      return [node.target, node.each];
+    case 'template':
+      return node.parts;
+    case 'embedded':
+    case 'wrap':
+    case 'join':
+    case 'parentheses':
+      return [node.inner];
+    case 'unary':
+      return [node.operand];
+    case 'binary':
+      return [node.left, node.right];
+    case 'conditional':
+      return [node.condition, node.yes, node.no];
+    case 'call':
+      return node.arguments;
+    case 'tuple':
+      return node.items;
+    case 'object':
+      return node.items.flatMap(({ key, value }) => [key, value]);
+    case 'for':
+      return [node.collection];
+  }
+}

@@ -1,0 +1,96 @@
+import { isName } from '../core/address.ts';
+import type { Check, Import, Moved, Output, ProviderBlock, Removed } from './document.ts';
+import { type DocumentReader, type Labelled, member } from './document-reader.ts';
+import type { JsonNode } from './json/parse-json.ts';
+import { parseConditions, parseDependsOn } from './parse-block.ts';
+import { parseBody } from './parse-body.ts';
+
+/** Reads an output block. */
+export function parseOutput(reader: DocumentReader, { labels: [name = ''], body, path }: Labelled): Output | undefined {
+  const value = member(body, 'value');
+  if (!isName(name) || value === undefined) {
+    const detail = value === undefined ? 'An output needs a "value". Add it.' : `${JSON.stringify(name)} cannot name an output.`;
+    reader.report('invalid-output', 'Invalid output', detail, path);
+    return undefined;
+  }
+  return {
+    name,
+    value: reader.located(value, `${path}.value`),
+    sensitive: reader.flag(member(body, 'sensitive'), `${path}.sensitive`, false),
+    preconditions: parseConditions(reader, member(body, 'precondition'), `${path}.precondition`),
+    dependsOn: parseDependsOn(reader, member(body, 'depends_on'), `${path}.depends_on`),
+    source: reader.source(path),
+  };
+}
+
+/** Reads a provider configuration. */
+export function parseProvider(reader: DocumentReader, { labels: [name = ''], body, path }: Labelled): ProviderBlock {
+  const alias = reader.text(member(body, 'alias'), `${path}.alias`, 'The alias of a provider');
+  const schema = Object.fromEntries(
+    ['default_tags', 'ignore_tags', 'assume_role', 'assume_role_with_web_identity', 'endpoints'].map((block) => [block, { kind: 'block', body: {} } as const]),
+  );
+  const skip = new Set(['alias', 'version']);
+  const parsed = parseBody(reader, body, path, { schema: name === 'aws' ? schema : undefined, skip, bound: [] });
+  return { name, alias, id: alias === undefined ? name : `${name}.${alias}`, body: parsed, source: reader.source(path) };
+}
+
+/** Reads moved blocks. */
+export function parseMoved(reader: DocumentReader, found: readonly Labelled[]): readonly Moved[] {
+  return found.flatMap(({ body, path }) => {
+    const from = bareAddress(reader, member(body, 'from'), `${path}.from`);
+    const to = bareAddress(reader, member(body, 'to'), `${path}.to`);
+    return from === undefined || to === undefined ? [] : [{ from, to, source: reader.source(path) }];
+  });
+}
+
+function bareAddress(reader: DocumentReader, node: JsonNode | undefined, path: string): string | undefined {
+  const text = reader.text(node, path, 'An address');
+  if (text !== undefined && /^[^$%\s]+$/.test(text)) return text;
+  reader.report('invalid-address', 'Invalid address', 'A bare address such as aws_vpc.main is needed here, without "${}".', path);
+  return undefined;
+}
+
+/** Reads import blocks. */
+export function parseImports(reader: DocumentReader, found: readonly Labelled[]): readonly Import[] {
+  return found.flatMap(({ body, path }) => {
+    const to = bareAddress(reader, member(body, 'to'), `${path}.to`);
+    const id = member(body, 'id');
+    if (to === undefined || id === undefined) {
+      reader.report('incomplete-import', 'Incomplete import', 'An import needs "to" and "id". Add what is missing.', path);
+      return [];
+    }
+    const forEach = member(body, 'for_each');
+    return [
+      {
+        to,
+        id: reader.located(id, `${path}.id`),
+        forEach: forEach === undefined ? undefined : reader.located(forEach, `${path}.for_each`),
+        provider: reader.text(member(body, 'provider'), `${path}.provider`, 'The provider'),
+        source: reader.source(path),
+      },
+    ];
+  });
+}
+
+/** Reads removed blocks. */
+export function parseRemoved(reader: DocumentReader, found: readonly Labelled[]): readonly Removed[] {
+  return found.flatMap(({ body, path }) => {
+    const from = bareAddress(reader, member(body, 'from'), `${path}.from`);
+    const lifecycle = member(body, 'lifecycle');
+    const [settings] = lifecycle === undefined ? [] : reader.unroll(lifecycle, 0, `${path}.lifecycle`);
+    const destroy = reader.flag(member(settings?.body, 'destroy'), `${path}.lifecycle.destroy`, true);
+    return from === undefined ? [] : [{ from, destroy, source: reader.source(path) }];
+  });
+}
+
+/** Reads check blocks. */
+export function parseChecks(reader: DocumentReader, found: readonly Labelled[]): readonly Check[] {
+  return found.map(({ labels: [name = ''], body, path }) => {
+    const assertions = parseConditions(reader, member(body, 'assert'), `${path}.assert`);
+    if (assertions.length === 0) reader.report('empty-check', 'Check without assertion', 'A check needs at least one "assert". Add it.', path);
+    if (member(body, 'data') !== undefined) {
+      reader.report('check-data', 'Data source inside a check', 'A data source inside a check block is not supported. Declare it beside the check.', `${path}.data`);
+    }
+    return { name, assertions, source: reader.source(path) };
+  });
+}

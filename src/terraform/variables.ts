@@ -1,0 +1,61 @@
+import { convertValue } from '../core/value-convert.ts';
+import { fromPlain, markIf, nullOf, object, type Plain, tuple, type Value } from '../core/value.ts';
+import { isPrimitive } from '../core/value-type.ts';
+import type { TypeDefaults, Variable } from './document.ts';
+import { literalOf } from './expression/literal-of.ts';
+import { parseExpressionText } from './expression/parser.ts';
+import { Refusal } from './expression/refusal.ts';
+
+/** The value of a variable, or why it has none. */
+export function variableValue(variable: Variable, given: Plain | undefined): Value {
+  const raw = given === undefined ? variable.default : readGiven(variable, given);
+  if (raw === undefined) {
+    throw refusal('missing-variable', 'No value for required variable', `The variable "${variable.name}" has no default and no value was given. Set it in groundstate.yaml or as TF_VAR_${variable.name}.`);
+  }
+  const chosen = raw.kind === 'null' && !variable.nullable && variable.default !== undefined ? variable.default : raw;
+  const filled = variable.defaults === undefined ? chosen : applyDefaults(chosen, variable.defaults);
+  const value = convertValue(filled, variable.type);
+  if (value.kind === 'problem') {
+    throw refusal('invalid-variable', 'Invalid value for variable', `The value of "${variable.name}" does not fit its type: ${value.text}. Correct the value.`);
+  }
+  if (value.kind === 'null' && !variable.nullable) {
+    throw refusal('null-variable', 'Variable must not be null', `The variable "${variable.name}" is declared with nullable = false, and its value is null. Give it a value.`);
+  }
+  return markIf(value, variable.sensitive);
+}
+
+function refusal(code: string, summary: string, detail: string): Refusal {
+  return new Refusal({ code, summary, detail });
+}
+
+/** Text from the environment is an expression where the type is a collection. */
+function readGiven(variable: Variable, given: Plain): Value {
+  if (typeof given !== 'string' || isPrimitive(variable.type) || variable.type.kind === 'dynamic') return fromPlain(given);
+  const literal = literalOf(parseExpressionText(given));
+  return literal ?? fromPlain(given);
+}
+
+/** Fills what optional attributes leave open, before the conversion. */
+function applyDefaults(value: Value, defaults: TypeDefaults): Value {
+  const every = defaults.children.get('');
+  const inner = (item: Value, name: string): Value => {
+    const child = every ?? defaults.children.get(name);
+    return child === undefined ? item : applyDefaults(item, child);
+  };
+  switch (value.kind) {
+    case 'object':
+    case 'map': {
+      const entries = new Map(value.entries);
+      for (const [name, fallback] of defaults.values) {
+        if ((entries.get(name) ?? nullOf()).kind === 'null') entries.set(name, fallback);
+      }
+      return markIf(object([...entries].map(([name, item]) => [name, inner(item, name)])), value.sensitive);
+    }
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return markIf(tuple(value.items.map((item, index) => inner(item, String(index)))), value.sensitive);
+    default:
+      return value;
+  }
+}

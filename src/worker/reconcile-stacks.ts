@@ -1,0 +1,110 @@
+import { asFailure } from '../core/failure.ts';
+import type { SynthesizedStack } from '../engine/ports/synth.ts';
+import type { Estate, RunReport, Trigger } from '../engine/reports.ts';
+import { alertFailure } from './alert-failure.ts';
+import { endedWell } from './ended-well.ts';
+import { runInOrder } from './run-in-order.ts';
+import type { StackSchedule } from './stack-schedule.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+interface Pass {
+  readonly estate: Estate;
+  readonly stacks: readonly SynthesizedStack[];
+  readonly schedule: StackSchedule;
+  readonly trigger: Trigger;
+  /** No new stack is begun after this aborts. */
+  readonly stop: AbortSignal;
+}
+
+/** Runs the loop of DESIGN section 4 over stacks; a failure of one is told, remembered, and stops only its dependents. */
+export async function reconcileStacks(context: WorkerContext, pass: Pass, signal: AbortSignal): Promise<void> {
+  const { app, settings } = context;
+  await runInOrder(pass.stacks, {
+    concurrency: settings.concurrency,
+    run: (stack) => reconcileOne(context, pass, stack.name, signal),
+    skip({ name }, failed) {
+      if (pass.stop.aborted) return;
+      pass.schedule.retry(name);
+      app.log.warn({ stack: name, failed }, 'stack skipped, because one that it depends on did not succeed');
+    },
+  });
+}
+
+async function reconcileOne(context: WorkerContext, pass: Pass, stack: string, signal: AbortSignal): Promise<boolean> {
+  const { app } = context;
+  if (pass.stop.aborted) return false;
+  const from = app.clock.monotonic();
+  try {
+    const options = { trigger: pass.trigger, patience: 'wait' } as const;
+    const report = await app.engine.reconcile(pass.estate, stack, options, signal);
+    context.onReconciled(report, (app.clock.monotonic() - from) / 1000);
+    remember(context, report);
+    plan(pass.schedule, report);
+    if (report.outcome !== 'nothing to do') context.nudgeDelivery();
+    return endedWell(report);
+  } catch (error) {
+    signal.throwIfAborted();
+    context.onReconciled({ stack, outcome: 'error' }, (app.clock.monotonic() - from) / 1000);
+    await tellFailure(context, pass, { stack, error }, signal);
+    return false;
+  }
+}
+
+function remember({ app, state }: WorkerContext, report: RunReport): void {
+  const known = state.stacks.get(report.stack);
+  const { plan: planned } = report;
+  state.stacks.set(report.stack, {
+    resources: planned?.coverage.resources ?? known?.resources ?? 0,
+    drifts: planned?.drifts.filter(({ tier }) => tier !== 'unread').length ?? known?.drifts ?? 0,
+    outcome: report.outcome,
+    scannedAt: planned === undefined && known !== undefined ? known.scannedAt : app.clock.now(),
+  });
+  const fields = { stack: report.stack, runId: report.runId, commit: report.commit, kind: report.kind };
+  const line = { ...fields, outcome: report.outcome, changes: report.changes.length, notes: report.notes };
+  if (endedWell(report)) app.log.info(line, 'stack reconciled');
+  else app.log.warn(line, 'stack not reconciled');
+}
+
+function plan(schedule: StackSchedule, report: RunReport): void {
+  switch (report.outcome) {
+    case 'succeeded':
+    case 'nothing to do':
+      schedule.succeed(report.stack);
+      return;
+    case 'blocked':
+    case 'stale':
+      schedule.giveUp(report.stack);
+      return;
+    case 'partial':
+    case 'failed':
+      if (endedWell(report)) schedule.succeed(report.stack);
+      else schedule.retry(report.stack);
+      return;
+    case 'lock held':
+    case 'interrupted':
+    case 'running':
+      schedule.retry(report.stack);
+  }
+}
+
+async function tellFailure(
+  context: WorkerContext,
+  pass: Pass,
+  thrown: { readonly stack: string; readonly error: unknown },
+  signal: AbortSignal,
+): Promise<void> {
+  const { app, state } = context;
+  const failure = asFailure(thrown.error);
+  const { stack } = thrown;
+  const mayPass = failure.handling === 'retry' || failure.handling === 'wait';
+  if (mayPass) pass.schedule.retry(stack);
+  else pass.schedule.giveUp(stack);
+  state.lastFailure = failure.code;
+  const { code, detail, address } = failure;
+  app.log.error({ stack, code, detail, address, err: failure.cause }, 'stack could not be reconciled');
+  const next = mayPass
+    ? 'It is tried again by itself.'
+    : 'It is looked at again with the next scan or the next commit.';
+  await alertFailure(app, failure, { stack, commit: pass.estate.revision.commit, next }, signal);
+  context.nudgeDelivery();
+}

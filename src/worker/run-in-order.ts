@@ -1,0 +1,78 @@
+import pLimit from 'p-limit';
+
+/** A stack with the names of those whose outputs it uses. */
+interface Ordered {
+  readonly name: string;
+  readonly dependencies: readonly string[];
+}
+
+interface OrderedWork<S extends Ordered> {
+  readonly concurrency: number;
+  /** True where those that depend on the stack may go on. */
+  run(stack: S): Promise<boolean>;
+  /** Told instead of a run, with the name of the stack that it would have needed. */
+  skip(stack: S, failed: string): void;
+}
+
+/** Runs stacks after those that they depend on, independent ones at the same time; what depends on a failed one is skipped. */
+export async function runInOrder<S extends Ordered>(stacks: readonly S[], work: OrderedWork<S>): Promise<void> {
+  const limit = pLimit(work.concurrency);
+  const started = new Map<string, Promise<boolean>>();
+  const byName = new Map(stacks.map((stack) => [stack.name, stack]));
+
+  const start = (stack: S): Promise<boolean> => {
+    const running = started.get(stack.name);
+    if (running !== undefined) return running;
+    // Set before the dependencies are started, so that a circle ends instead of going round for ever.
+    const gate = Promise.withResolvers<boolean>();
+    started.set(stack.name, gate.promise);
+    finish(stack).then(gate.resolve, gate.reject);
+    return gate.promise;
+  };
+  const finish = async (stack: S): Promise<boolean> => {
+    for (const name of stack.dependencies) {
+      const dependency = byName.get(name);
+      if (dependency === undefined || reaches(dependency, stack.name, byName)) continue;
+      if (await start(dependency)) continue;
+      work.skip(stack, name);
+      return false;
+    }
+    return limit(() => work.run(stack));
+  };
+
+  const ended = await Promise.allSettled(stacks.map(start));
+  for (const result of ended) if (result.status === 'rejected') throw result.reason;
+}
+
+/** Sorts stacks so that each stands behind those that it depends on; otherwise the order stays. */
+export function sortByDependency<S extends Ordered>(stacks: readonly S[]): readonly S[] {
+  const byName = new Map(stacks.map((stack) => [stack.name, stack]));
+  const sorted = new Set<S>();
+  const seen = new Set<S>();
+  const place = (stack: S): void => {
+    if (seen.has(stack)) return;
+    seen.add(stack);
+    for (const name of stack.dependencies) {
+      const dependency = byName.get(name);
+      if (dependency !== undefined) place(dependency);
+    }
+    sorted.add(stack);
+  };
+  for (const stack of stacks) place(stack);
+  return [...sorted];
+}
+
+function reaches<S extends Ordered>(from: S, to: string, byName: ReadonlyMap<string, S>): boolean {
+  const open = [from];
+  const seen = new Set<S>();
+  for (let stack = open.pop(); stack !== undefined; stack = open.pop()) {
+    if (stack.name === to) return true;
+    if (seen.has(stack)) continue;
+    seen.add(stack);
+    for (const name of stack.dependencies) {
+      const next = byName.get(name);
+      if (next !== undefined) open.push(next);
+    }
+  }
+  return false;
+}

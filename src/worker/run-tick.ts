@@ -1,0 +1,48 @@
+import type { Estate, Trigger } from '../engine/reports.ts';
+import { answerScanRequests } from './answer-scan-requests.ts';
+import { type EstateMemory, loadNewestEstate } from './load-newest-estate.ts';
+import { reconcileStacks } from './reconcile-stacks.ts';
+import type { StackSchedule } from './stack-schedule.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+interface TickInput {
+  readonly memory: EstateMemory;
+  readonly schedule: StackSchedule;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * One tick. With nothing to do it costs two network calls, the tip and the controls; the third that the budget of
+ * DESIGN section 2 allows is the delivery's look into the outbox.
+ */
+export async function runTick(context: WorkerContext, input: TickInput, signal: AbortSignal): Promise<void> {
+  const { app, state } = context;
+  const tip = await app.engine.tip(signal);
+  state.lastGitContactAt = app.clock.now();
+  const { scanRequests } = await app.journal.controls(signal);
+  state.busySince = app.clock.monotonic();
+  try {
+    const isNew = await loadNewestEstate(context, input.memory, tip, signal);
+    const { estate } = input.memory;
+    if (estate !== undefined && !input.stop.aborted) await runPass(context, { ...input, estate, isNew }, signal);
+    if (!input.stop.aborted) await answerScanRequests(context, scanRequests, estate, signal);
+  } finally {
+    state.busySince = undefined;
+  }
+}
+
+/** All stacks for a new commit, else those that are due. */
+async function runPass(
+  context: WorkerContext,
+  { estate, isNew, schedule, stop }: TickInput & { readonly estate: Estate; readonly isNew: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const stacks = isNew ? estate.stacks : estate.stacks.filter(({ name }) => schedule.isDue(name));
+  const isAboutCommit = isNew || stacks.some(({ name }) => schedule.isPending(name));
+  const { commit, author } = estate.revision;
+  const trigger: Trigger = isAboutCommit
+    ? { kind: 'commit', text: `push of ${commit.slice(0, 7)} by ${author}` }
+    : { kind: 'scan', text: 'scan' };
+  await reconcileStacks(context, { estate, stacks, schedule, trigger, stop }, signal);
+  if (!stop.aborted) context.state.hasFinishedFirstPass = true;
+}

@@ -1,0 +1,123 @@
+import type { Application } from '../cli/application.ts';
+import type { Settings } from '../config/options.ts';
+import { asFailure, Failure } from '../core/failure.ts';
+import { alertFailure } from './alert-failure.ts';
+import { createDelivery } from './deliver-alerts.ts';
+import { addJitter, backOff } from './jitter.ts';
+import type { EstateMemory } from './load-newest-estate.ts';
+import { runTick } from './run-tick.ts';
+import { StackSchedule } from './stack-schedule.ts';
+import type { WorkerContext } from './worker-context.ts';
+import type { WorkerState } from './worker-state.ts';
+
+// The running stack may end by itself for so long; then it is told to stop, and has the rest of the 25 s for that.
+const graceMs = 18_000;
+const totalMs = 25_000;
+
+interface WorkerInput {
+  readonly settings: Settings;
+  readonly state: WorkerState;
+  readonly onReconciled: WorkerContext['onReconciled'];
+  /** Aborts at SIGTERM and SIGINT. */
+  readonly stop: AbortSignal;
+}
+
+/** The loop: a tick, a pause, for ever; returns when it was stopped, and never because of an expected failure. */
+export async function runWorker(app: Application, { settings, state, onReconciled, stop }: WorkerInput): Promise<void> {
+  const work = new AbortController();
+  const ended = new AbortController();
+  const delivery = createDelivery(app, state, work.signal);
+  const context: WorkerContext = { app, settings, state, onReconciled, nudgeDelivery: delivery.nudge };
+  const beat = deliverRegularly(context, AbortSignal.any([stop, ended.signal]));
+  const loop = tickUntilStopped(context, stop, work.signal);
+  const stopped = new Promise<void>((resolve) => {
+    stop.addEventListener('abort', () => resolve(), { once: true });
+    if (stop.aborted) resolve();
+  });
+  const limited = stopped.then(() => limitShutdown(context, work, ended.signal));
+  try {
+    await Promise.race([loop, limited]);
+    await Promise.race([delivery.settle(), limited]);
+  } finally {
+    ended.abort();
+    work.abort(interrupted());
+    await beat;
+  }
+}
+
+async function tickUntilStopped(context: WorkerContext, stop: AbortSignal, signal: AbortSignal): Promise<void> {
+  const { app, settings, state } = context;
+  const memory: EstateMemory = { estate: undefined, tip: undefined, refused: undefined };
+  const schedule = new StackSchedule(settings.scanInterval, app.clock, app.chance);
+  while (!stop.aborted) {
+    state.lastTickAt = app.clock.monotonic();
+    await tickOnce(context, { memory, schedule, stop }, signal);
+    const wait =
+      state.failedTicksInARow === 0
+        ? settings.tickInterval
+        : backOff(
+            state.failedTicksInARow,
+            { first: settings.tickInterval, most: settings.tickInterval * 10 },
+            app.chance,
+          );
+    await sleepQuietly(context, addJitter(wait, app.chance), stop);
+  }
+}
+
+async function tickOnce(
+  context: WorkerContext,
+  input: { readonly memory: EstateMemory; readonly schedule: StackSchedule; readonly stop: AbortSignal },
+  signal: AbortSignal,
+): Promise<void> {
+  const { app, state } = context;
+  try {
+    await runTick(context, input, signal);
+    state.ticks.succeeded += 1;
+    state.failedTicksInARow = 0;
+  } catch (error) {
+    if (signal.aborted) return;
+    const failure = asFailure(error);
+    state.ticks.failed += 1;
+    state.failedTicksInARow += 1;
+    state.lastFailure = failure.code;
+    const { code, detail, summary, address } = failure;
+    app.log.error({ code, summary, detail, address, err: failure.cause }, 'tick failed');
+    const next = 'The worker goes on and tries again by itself.';
+    await alertFailure(app, failure, { stack: 'estate', commit: input.memory.tip, next }, signal);
+  }
+}
+
+/** One look into the outbox for each tick, also while a long run holds the loop. */
+async function deliverRegularly(context: WorkerContext, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleepQuietly(context, addJitter(context.settings.tickInterval, context.app.chance), signal);
+    if (!signal.aborted) context.nudgeDelivery();
+  }
+}
+
+async function limitShutdown(context: WorkerContext, work: AbortController, ended: AbortSignal): Promise<void> {
+  context.state.isStopping = true;
+  context.app.log.info({ graceMs }, 'worker stopping: no new work is begun');
+  await sleepQuietly(context, graceMs, ended);
+  if (ended.aborted) return;
+  context.app.log.warn({}, 'the running stack is told to stop');
+  work.abort(interrupted());
+  await sleepQuietly(context, totalMs - graceMs, ended);
+}
+
+async function sleepQuietly({ app }: WorkerContext, milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await app.clock.sleep(milliseconds, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function interrupted(): Failure {
+  return new Failure({
+    code: 'interrupted',
+    handling: 'stop',
+    summary: 'The worker is stopping',
+    detail: 'The worker was told to stop. What was begun is recorded, and the next worker goes on from there.',
+  });
+}

@@ -1,0 +1,61 @@
+import type { Chance, Clock } from '../engine/ports/time.ts';
+import { addJitter, backOff } from './jitter.ts';
+
+interface Entry {
+  readonly dueAt: number;
+  readonly failures: number;
+  /** The last commit pass did not end well, so the next run is still about the commit. */
+  readonly isPending: boolean;
+}
+
+const firstRetryMs = 5000;
+
+/** When each stack is looked at next, by the monotonic clock. */
+export class StackSchedule {
+  readonly #entries = new Map<string, Entry>();
+  readonly #scanIntervalMs: number;
+  readonly #clock: Clock;
+  readonly #chance: Chance;
+
+  constructor(scanIntervalMs: number, clock: Clock, chance: Chance) {
+    this.#scanIntervalMs = scanIntervalMs;
+    this.#clock = clock;
+    this.#chance = chance;
+  }
+
+  /** Whether a stack is due; one that was never looked at is. */
+  isDue(stack: string): boolean {
+    const entry = this.#entries.get(stack);
+    return entry === undefined || entry.dueAt <= this.#clock.monotonic();
+  }
+
+  /** Whether the last run of the stack did not bring its commit to an end. */
+  isPending(stack: string): boolean {
+    return this.#entries.get(stack)?.isPending ?? true;
+  }
+
+  /** The stack was looked at, to the end. */
+  succeed(stack: string): void {
+    this.#set(stack, { wait: addJitter(this.#scanIntervalMs, this.#chance), failures: 0, isPending: false });
+  }
+
+  /** It failed in a way that may pass: tried again sooner than a scan, but later each time. */
+  retry(stack: string): void {
+    const failures = this.#entries.get(stack)?.failures ?? 0;
+    const wait = backOff(failures, { first: firstRetryMs, most: this.#scanIntervalMs }, this.#chance);
+    this.#set(stack, { wait, failures: failures + 1, isPending: true });
+  }
+
+  /** It failed in a way that only a new commit or a person changes: looked at again with the next scan. */
+  giveUp(stack: string): void {
+    this.#set(stack, { wait: addJitter(this.#scanIntervalMs, this.#chance), failures: 0, isPending: true });
+  }
+
+  #set(stack: string, next: { readonly wait: number; readonly failures: number; readonly isPending: boolean }): void {
+    this.#entries.set(stack, {
+      dueAt: this.#clock.monotonic() + next.wait,
+      failures: next.failures,
+      isPending: next.isPending,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../engine/ports/time.ts';
+
+/** What health and metrics show of the loop; the only thing that the loop and the HTTP side share. */
+export interface WorkerState {
+  readonly startedAt: number;
+  /** By the monotonic clock. */
+  lastTickAt: number;
+  /** Since when a pass over the stacks is running; undefined between passes. */
+  busySince: number | undefined;
+  hasFinishedFirstPass: boolean;
+  failedTicksInARow: number;
+  isStopping: boolean;
+  ticks: { succeeded: number; failed: number };
+  commit: string | undefined;
+  /** Wall time, for people. */
+  lastGitContactAt: number | undefined;
+  alertsLeft: number;
+  lastFailure: string | undefined;
+  readonly stacks: Map<string, StackState>;
+}
+
+/** What is known of one stack since its last run. */
+export interface StackState {
+  readonly resources: number;
+  readonly drifts: number;
+  readonly outcome: string;
+  /** Wall time, for people. */
+  readonly scannedAt: number;
+}
+
+/** The state of a worker that has just begun. */
+export function createWorkerState(clock: Clock): WorkerState {
+  return {
+    startedAt: clock.now(),
+    lastTickAt: clock.monotonic(),
+    busySince: undefined,
+    hasFinishedFirstPass: false,
+    failedTicksInARow: 0,
+    isStopping: false,
+    ticks: { succeeded: 0, failed: 0 },
+    commit: undefined,
+    lastGitContactAt: undefined,
+    alertsLeft: 0,
+    lastFailure: undefined,
+    stacks: new Map(),
+  };
+}

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createJournal } from '../../../src/adapters/dynamodb/journal.ts';
+import { linkTo } from '../../../src/adapters/dynamodb/history-chain.ts';
+import { keys } from '../../../src/adapters/dynamodb/keys.ts';
+import type { Drift } from '../../../src/core/drift.ts';
+import { Failure } from '../../../src/core/failure.ts';
+import type { Alert, HistoryEvent, Journal, ScanRequest } from '../../../src/engine/ports/journal.ts';
+import type { Clock } from '../../../src/engine/ports/time.ts';
+import { type Bench, startBench } from './bench.ts';
+import { createManualClock } from './clocks.ts';
+
+const never = new AbortController().signal;
+let bench: Bench;
+
+before(async () => {
+  bench = await startBench();
+});
+after(() => bench.close());
+
+function journal(clock?: Clock): Journal {
+  return createJournal(bench.table(clock).access);
+}
+
+function event(id: string, at: number, stack = 'network'): HistoryEvent {
+  return { id, at, kind: 'change', stack, actor: 'worker-1', text: `Event ${id}.` };
+}
+
+function drift(id: string): Drift {
+  return {
+    id,
+    stack: 'network',
+    address: 'network/aws_vpc.main',
+    type: 'aws_vpc',
+    cloudId: 'vpc-1',
+    attribute: 'tags',
+    desired: { Name: 'main' },
+    live: { Name: 'oops' },
+    tier: 'declared',
+    severity: 'low',
+    next: 'It is put back by the next run.',
+  };
+}
+
+function alert(id: string, at = 1_700_000_000_000): Alert {
+  return { id, kind: 'drift', severity: 'high', stack: 'network', title: 'Drift', differences: [], by: 'not known yet', next: 'It is put back.', at };
+}
+
+test('history comes back in the order of time, over days, and within what was asked for', async () => {
+  const day = 86_400_000;
+  const start = Date.UTC(2026, 0, 30, 23, 0);
+  const events = Array.from({ length: 60 }, (_, at) => event(`order-${at}`, start + at * (day / 20), at % 2 === 0 ? 'network' : 'data'));
+  await journal().append(events.toReversed(), never);
+  const all = await journal().history({ since: start, until: start + 3 * day }, never);
+  assert.deepEqual(all, events);
+  const some = await journal().history({ since: start + day, until: start + 2 * day, stack: 'data' }, never);
+  assert.deepEqual(some, events.filter(({ at, stack }) => at >= start + day && at <= start + 2 * day && stack === 'data'));
+});
+
+test('an event that two replicas tell is written once', async () => {
+  const at = Date.UTC(2026, 2, 1);
+  const shared = [event('x-1', at), event('x-2', at + 1)];
+  const [left, right] = [journal(), journal()];
+  await left.append([event('x-0', at - 1), ...shared], never);
+  await right.append([...shared, event('x-3', at + 2)], never);
+  await Promise.all([left.append([event('x-4', at + 3)], never), right.append([event('x-4', at + 3)], never)]);
+  const ids = (await left.history({ since: at - 1, until: at + 10 }, never)).map(({ id }) => id);
+  assert.deepEqual(ids, ['x-0', 'x-1', 'x-2', 'x-3', 'x-4']);
+});
+
+test('an append whose answer is lost is neither lost nor doubled', async () => {
+  const at = Date.UTC(2026, 3, 1);
+  const one = journal();
+  await one.append([event('l-1', at)], never);
+  bench.proxy.faults.add({ match: { operation: 'TransactWriteItems' }, mode: { kind: 'drop-after-effect' } });
+  await one.append([event('l-2', at + 1)], never);
+  await one.append([event('l-3', at + 2)], never);
+  assert.equal((await one.history({ since: at, until: at + 5 }, never)).length, 3);
+});
+
+test('each record of a writer carries the hash of the one before it', async () => {
+  const at = Date.UTC(2026, 4, 1);
+  const one = journal();
+  await one.append([event('c-1', at), event('c-2', at + 1)], never);
+  await one.append([event('c-3', at + 2)], never);
+  const access = bench.table().access;
+  const shards = await Promise.all([0, 1, 2, 3].map((shard) => access.query(keys.historyShard('2026-05-01', shard), {}, never)));
+  const records = shards.flat().toSorted((left, right) => Number(left['seq']) - Number(right['seq']));
+  let head = { sequence: 0, hash: '' };
+  for (const record of records) {
+    assert.equal(record['prev'], head.hash);
+    head = linkTo(head, String(record['writer']), record['body'] as string);
+    assert.equal(record['hash'], head.hash);
+  }
+  assert.equal(records.length, 3);
+  const stored = await access.get(keys.chain(String(records[0]?.['writer'])), never);
+  assert.deepEqual([stored?.['seq'], stored?.['hash']], [3, head.hash]);
+});
+
+test('of two replicas that see a drift one is the first, and its return after a resolution counts', async () => {
+  const [left, right] = [journal(), journal()];
+  const answers = await Promise.all([left.openDrift(drift('d-1'), 10, never), right.openDrift(drift('d-1'), 11, never)]);
+  assert.deepEqual(answers.toSorted(), ['first', 'known']);
+  assert.equal(await left.openDrift(drift('d-1'), 20, never), 'known');
+  const closed = await Promise.all([
+    left.resolveDrift('network', 'd-1', 'reverted', 30, never),
+    right.resolveDrift('network', 'd-1', 'reverted', 31, never),
+  ]);
+  assert.deepEqual(closed.toSorted(), [false, true]);
+  assert.equal((await left.drifts('network', never))[0]?.resolution, 'reverted');
+  assert.equal(await right.openDrift(drift('d-1'), 40, never), 'first');
+  const [record] = await left.drifts('network', never);
+  assert.deepEqual([record?.status, record?.firstSeen, record?.recurrences, record?.resolvedAt], ['open', 40, 1, undefined]);
+  assert.deepEqual(record?.live, { Name: 'oops' });
+});
+
+test('the first to open a drift stays the first when the answer is lost', async () => {
+  bench.proxy.faults.add({ match: { operation: 'PutItem' }, mode: { kind: 'drop-after-effect' } });
+  assert.equal(await journal().openDrift(drift('d-2'), 10, never), 'first');
+  bench.proxy.faults.add({ match: { operation: 'UpdateItem' }, mode: { kind: 'drop-after-effect' } });
+  assert.equal(await journal().resolveDrift('network', 'd-2', 'reverted', 30, never), true);
+});
+
+test('a drift that nobody opened cannot be closed', async () => {
+  assert.equal(await journal().resolveDrift('network', 'd-none', 'reverted', 30, never), false);
+});
+
+test('an alert is sent once, however many replicas deliver, and never enters the outbox again', async () => {
+  const replicas = [journal(), journal(), journal()];
+  const entered = await Promise.all(replicas.map((one) => one.enqueue(alert('a-1'), never)));
+  assert.equal(entered.filter((won) => won).length, 1);
+  const sent: string[] = [];
+  const send = async (one: Alert): Promise<void> => {
+    sent.push(one.id);
+  };
+  const results = await Promise.all(replicas.map((one) => one.deliver(send, never)));
+  assert.deepEqual(sent, ['a-1']);
+  assert.equal(results.reduce((sum, result) => sum + result.sent, 0), 1);
+  assert.equal(await journal().enqueue(alert('a-1'), never), false);
+  assert.deepEqual(await journal().deliver(send, never), { sent: 0, left: 0 });
+});
+
+test('an alert that cannot be sent stays, later ones wait with it, and all are sent later in their order', async () => {
+  const clock = createManualClock();
+  const one = journal(clock);
+  await one.enqueue(alert('b-1', 1), never);
+  await one.enqueue(alert('b-2', 2), never);
+  let calls = 0;
+  const down = async (): Promise<void> => {
+    calls += 1;
+    throw new Failure({ code: 'slack-unavailable', handling: 'retry', summary: 'Down', detail: 'Down.' });
+  };
+  assert.deepEqual(await one.deliver(down, never), { sent: 0, left: 2 });
+  assert.equal(calls, 1);
+  clock.jump(60_001);
+  const sent: string[] = [];
+  assert.deepEqual(await one.deliver(async ({ id }) => void sent.push(id), never), { sent: 2, left: 0 });
+  assert.deepEqual(sent, ['b-1', 'b-2']);
+});
+
+test('an alert that Slack refuses does not hold up the next one', async () => {
+  const clock = createManualClock();
+  const one = journal(clock);
+  await one.enqueue(alert('p-1', 1), never);
+  await one.enqueue(alert('p-2', 2), never);
+  const refuse = async ({ id }: Alert): Promise<void> => {
+    if (id === 'p-1') {
+      throw new Failure({ code: 'slack-refused', handling: 'ask', summary: 'Refused', detail: 'Refused.' });
+    }
+  };
+  assert.deepEqual(await one.deliver(refuse, never), { sent: 1, left: 1 });
+  clock.jump(60_001);
+  assert.deepEqual(await one.deliver(async () => undefined, never), { sent: 1, left: 0 });
+});
+
+test('an alert whose sender died is sent by another replica when the claim has run out', async () => {
+  const clock = createManualClock();
+  const [dying, other] = [journal(clock), journal(clock)];
+  await dying.enqueue(alert('k-1'), never);
+  const crash = new AbortController();
+  const stuck = dying.deliver(() => new Promise((_, reject) => crash.signal.addEventListener('abort', () => reject(new Error('dead')))), never);
+  const sent: string[] = [];
+  const send = async ({ id }: Alert): Promise<void> => void sent.push(id);
+  while ((await bench.table(clock).access.query(keys.outbox, {}, never))[0]?.['claimedBy'] === '') {
+    // The claim is on its way.
+  }
+  assert.deepEqual(await other.deliver(send, never), { sent: 0, left: 1 });
+  clock.jump(60_001);
+  assert.deepEqual(await other.deliver(send, never), { sent: 1, left: 0 });
+  assert.deepEqual(sent, ['k-1']);
+  crash.abort();
+  await stuck;
+});
+
+test('a scan is asked for, seen by one read, finished, and its result fetched', async () => {
+  const request: ScanRequest = { id: 's-1', stack: 'network', requestedBy: 'ada', requestedAt: 5, status: 'waiting' };
+  const one = journal();
+  await one.requestScan(request, never);
+  bench.proxy.resetCounts();
+  assert.deepEqual(await one.controls(never), { scanRequests: [request] });
+  assert.equal(bench.proxy.count({ service: 'dynamodb' }), 1);
+  assert.deepEqual(await one.scanRequest('s-1', never), request);
+  await one.finishScan('s-1', { drifts: 3 }, 10, never);
+  assert.deepEqual(await one.controls(never), { scanRequests: [] });
+  assert.deepEqual(await one.scanRequest('s-1', never), { ...request, status: 'done', result: { drifts: 3 } });
+  assert.equal(await one.scanRequest('s-none', never), undefined);
+});

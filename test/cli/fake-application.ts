@@ -1,0 +1,169 @@
+import type { Application, Checkout } from '../../src/cli/application.ts';
+import { Failure } from '../../src/core/failure.ts';
+import type { Alert, HistoryEvent, HistoryQuery, Journal, ScanRequest } from '../../src/engine/ports/journal.ts';
+import type { Ledger, Lock } from '../../src/engine/ports/ledger.ts';
+import type { Log } from '../../src/engine/ports/log.ts';
+import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
+import type { Chance, Clock } from '../../src/engine/ports/time.ts';
+import { FakeEngine } from './fake-engine.ts';
+
+/** Thursday, 2026-11-19 14:00 UTC. */
+export const now = Date.UTC(2026, 10, 19, 14);
+
+/**
+ * Stands for the unfenced records of the table: keeps what is put into it in memory, under the rule that the first put
+ * of an id wins. A scan request stays waiting until somebody finishes it. It counts how often it was asked.
+ */
+export class FakeJournal implements Journal {
+  calls = 0;
+  events: HistoryEvent[] = [];
+  queries: HistoryQuery[] = [];
+  alerts = new Map<string, Alert>();
+  requests = new Map<string, ScanRequest>();
+  /** Told of each new request, as a worker's next tick would be. */
+  onRequest: (request: ScanRequest) => void = () => undefined;
+
+  async append(events: readonly HistoryEvent[]): Promise<void> {
+    this.events.push(...events);
+  }
+  async history(query: HistoryQuery): Promise<readonly HistoryEvent[]> {
+    this.queries.push(query);
+    return this.events.filter(({ at }) => at >= query.since && at < query.until);
+  }
+  async drifts(): Promise<readonly never[]> {
+    return [];
+  }
+  async openDrift(): Promise<'first'> {
+    return 'first';
+  }
+  async resolveDrift(): Promise<boolean> {
+    return true;
+  }
+  async enqueue(alert: Alert): Promise<boolean> {
+    if (this.alerts.has(alert.id)) return false;
+    this.alerts.set(alert.id, alert);
+    return true;
+  }
+  async deliver(): Promise<{ sent: number; left: number }> {
+    return { sent: 0, left: 0 };
+  }
+  async controls(): Promise<{ scanRequests: readonly ScanRequest[] }> {
+    this.calls += 1;
+    return { scanRequests: [...this.requests.values()].filter(({ status }) => status === 'waiting') };
+  }
+  async requestScan(request: ScanRequest): Promise<void> {
+    this.requests.set(request.id, request);
+    this.onRequest(request);
+  }
+  async scanRequest(id: string): Promise<ScanRequest | undefined> {
+    return this.requests.get(id);
+  }
+  async finishScan(id: string, result: unknown): Promise<void> {
+    const request = this.requests.get(id);
+    if (request !== undefined) this.requests.set(id, { ...request, status: 'done', result });
+  }
+}
+
+/** Stands for a clock on which a second passes in no time: sleeping moves it, and nothing else does. */
+export function createQuickClock(): Clock {
+  let elapsed = 0;
+  return {
+    now: () => now + elapsed,
+    monotonic: () => elapsed,
+    async sleep(milliseconds, signal) {
+      signal.throwIfAborted();
+      elapsed += milliseconds;
+    },
+  };
+}
+
+/** Always the middle, and names in order: no test depends on luck. */
+export function createFixedChance(): Chance {
+  let count = 0;
+  return {
+    id() {
+      count += 1;
+      return `id-${count}`;
+    },
+    fraction: () => 0.5,
+  };
+}
+
+/** Keeps the lines. */
+export function createMemoryLog(lines: { level: string; message: string; fields: object }[] = []): Log {
+  const write = (level: string) => (fields: object, message: string) => {
+    lines.push({ level, message, fields });
+  };
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: () => createMemoryLog(lines),
+  };
+}
+
+export interface FakeApplication extends Application {
+  readonly engine: FakeEngine;
+  readonly journal: FakeJournal;
+  readonly lines: { level: string; message: string; fields: object }[];
+  checkout: Checkout | undefined;
+  folderStacks: readonly SynthesizedStack[] | Error;
+  folders: string[];
+  locks: Map<string, Lock>;
+  isClosed: boolean;
+  deliveries: number;
+}
+
+/** An application of fakes, put together as compose.ts does it with the real parts. */
+export function createFakeApplication(clock: Clock = createQuickClock()): FakeApplication {
+  const lines: { level: string; message: string; fields: object }[] = [];
+  const locks = new Map<string, Lock>();
+  const app: FakeApplication = {
+    engine: new FakeEngine(),
+    journal: new FakeJournal(),
+    ledger: createFakeLedger(locks),
+    clock,
+    chance: createFixedChance(),
+    log: createMemoryLog(lines),
+    lines,
+    locks,
+    checkout: undefined,
+    folderStacks: [],
+    folders: [],
+    isClosed: false,
+    deliveries: 0,
+    init: async () => ({ created: true, table: 'estate' }),
+    inspectCheckout: async () => app.checkout,
+    describeIsolation: () => ({ mode: 'namespace', reason: 'bubblewrap works here' }),
+    async deliverAlerts() {
+      app.deliveries += 1;
+      return { sent: 0, left: 0 };
+    },
+    async synthesizeFolder(path) {
+      app.folders.push(path);
+      if (app.folderStacks instanceof Error) throw app.folderStacks;
+      return app.folderStacks;
+    },
+    calls: () => new Map([['ec2:DescribeVpcs', 3]]),
+    gitCalls: () => 1,
+    ledgerCalls: () => 2,
+    async close() {
+      app.isClosed = true;
+    },
+  };
+  return app;
+}
+
+function createFakeLedger(locks: ReadonlyMap<string, Lock>): Ledger {
+  const refuse = () => {
+    throw new Failure({ code: 'test', handling: 'stop', summary: 'No shell writes', detail: 'A shell only looks.' });
+  };
+  return {
+    stacks: async () => ['network', 'storage'],
+    lock: async (stack) => locks.get(stack),
+    load: refuse,
+    acquire: refuse,
+    hash: refuse,
+  };
+}

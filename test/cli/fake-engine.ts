@@ -1,0 +1,144 @@
+import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
+import type {
+  Engine,
+  Estate,
+  PlanReport,
+  RunReport,
+  ScanReport,
+  StackStatus,
+  Trigger,
+} from '../../src/engine/reports.ts';
+
+export const tip = 'a'.repeat(40);
+export const signal = new AbortController().signal;
+
+/**
+ * Stands for the engine as a shell sees it. It has one tracked branch with one tip, an estate of three stacks (data
+ * uses outputs of network), answers every question with what the test put into its tables (an error there is thrown),
+ * and writes down what it was asked, in order. It reads and changes nothing.
+ */
+export class FakeEngine implements Engine {
+  readonly asked: string[] = [];
+  currentTip: string | Error = tip;
+  estate: Estate | Error = createEstate();
+  plans = new Map<string, PlanReport | Error>();
+  scans = new Map<string, ScanReport | Error>();
+  runs = new Map<string, RunReport | Error>();
+  undone: readonly PlanReport[] | Error = [];
+  stacks: readonly StackStatus[] = [];
+  triggers: Trigger[] = [];
+  /** Held back until a test lets it go, for runs that take their time. */
+  onReconcile: (stack: string, signal: AbortSignal) => Promise<void> = async () => undefined;
+
+  async tip(): Promise<string> {
+    this.asked.push('tip');
+    return answer(this.currentTip);
+  }
+
+  async loadEstate(commit: string | undefined): Promise<Estate> {
+    this.asked.push(`load ${commit?.slice(0, 7) ?? 'tip'}`);
+    return answer(this.estate);
+  }
+
+  async plan(_estate: Estate, stack: string): Promise<PlanReport> {
+    this.asked.push(`plan ${stack}`);
+    return answer(this.plans.get(stack) ?? createPlan(stack));
+  }
+
+  async scan(_estate: Estate, stack: string, options: { readonly address?: string; readonly record: boolean }) {
+    this.asked.push(`scan ${stack}${options.address === undefined ? '' : ` for ${options.address}`}`);
+    return answer(this.scans.get(stack) ?? createScan(stack));
+  }
+
+  async reconcile(
+    _estate: Estate,
+    stack: string,
+    options: { readonly trigger: Trigger; readonly patience: 'none' | 'wait' },
+    stop: AbortSignal,
+  ): Promise<RunReport> {
+    this.asked.push(`reconcile ${stack}`);
+    this.triggers.push(options.trigger);
+    await this.onReconcile(stack, stop);
+    return answer(this.runs.get(stack) ?? createRun(stack));
+  }
+
+  async wouldUndo(): Promise<readonly PlanReport[]> {
+    this.asked.push('would undo');
+    return answer(this.undone);
+  }
+
+  async status(): Promise<readonly StackStatus[]> {
+    this.asked.push('status');
+    return this.stacks;
+  }
+}
+
+function answer<T>(value: T | Error): T {
+  if (value instanceof Error) throw value;
+  return value;
+}
+
+export function createStack(name: string, dependencies: readonly string[] = []): SynthesizedStack {
+  return { name, document: '{}', folder: '/nowhere', dependencies, annotations: [] };
+}
+
+export function createEstate(change: Partial<Estate> = {}): Estate {
+  return {
+    revision: {
+      commit: tip,
+      seenAt: 0,
+      author: 'Ada',
+      email: 'ada@example.com',
+      committedAt: 0,
+      subject: 'Add the stacks',
+    },
+    stacks: [createStack('data', ['network']), createStack('network'), createStack('storage')],
+    policy: undefined,
+    problems: [],
+    ...change,
+  };
+}
+
+export const scope = { partition: 'aws', account: '123456789012', region: 'eu-west-1' };
+
+export function createPlan(stack: string, change: Partial<PlanReport> = {}): PlanReport {
+  return {
+    stack,
+    commit: tip,
+    appliedCommit: 'b'.repeat(40),
+    decisions: [],
+    drifts: [],
+    diagnostics: [],
+    coverage: { resources: 2, read: 2, unread: [], calls: { 'ec2:DescribeVpcs': 1 } },
+    digest: 'd1',
+    outputs: [],
+    ...change,
+  };
+}
+
+export function createScan(stack: string, change: Partial<ScanReport> = {}): ScanReport {
+  return {
+    stack,
+    commit: tip,
+    at: Date.UTC(2026, 10, 19, 14),
+    drifts: [],
+    coverage: { resources: 2, read: 2, unread: [], calls: { 'ec2:DescribeVpcs': 1 } },
+    complete: true,
+    diagnostics: [],
+    ...change,
+  };
+}
+
+export function createRun(stack: string, change: Partial<RunReport> = {}): RunReport {
+  return {
+    stack,
+    kind: 'none',
+    runId: undefined,
+    commit: tip,
+    outcome: 'nothing to do',
+    changes: [],
+    plan: undefined,
+    notes: [],
+    ...change,
+  };
+}

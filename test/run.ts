@@ -1,0 +1,36 @@
+// Runs the tests below test/, or those whose paths begin with or contain an argument: npm test -- cli worker
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const filters = process.argv.slice(2).map((filter) => filter.replace(/^\.\//, ''));
+const all = globSync('test/**/*.test.ts', { cwd: root }).toSorted();
+const chosen = filters.length === 0 ? all : all.filter((file) => filters.some((filter) => file.includes(filter)));
+
+if (chosen.length === 0) {
+  process.stderr.write(`No test file matches ${filters.join(', ')}.\n`);
+  process.exit(1);
+}
+
+const args = [
+  '--disable-warning=ExperimentalWarning',
+  '--test',
+  '--test-concurrency=2',
+  '--test-timeout=600000',
+  '--test-reporter=spec',
+  ...chosen,
+];
+const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: testEnvironment() });
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => child.kill(name));
+child.on('exit', (code) => process.exit(code ?? 1));
+
+/** A person's own settings and credentials must not decide what a test does; an emulator that they point to may serve. */
+function testEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(GROUNDSTATE_(?!TEST_)|AWS_(?!ENDPOINT_URL$)|NODE_TEST_CONTEXT$)/.test(name),
+  );
+  return Object.fromEntries(kept);
+}

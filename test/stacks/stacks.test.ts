@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { parseEstatePolicy } from '../../src/config/estate-policy.ts';
+
+const execute = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const stacks = path.join(root, 'stacks');
+type Document = Readonly<
+  Record<string, Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>>
+>;
+let folder: string;
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'groundstate-stacks-'));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs main.ts as cdktf's own command line would, and reads each stack. */
+async function synthesize(
+  main: string,
+  cwd: string,
+  environment = 'production',
+): Promise<Readonly<Record<string, Document>>> {
+  const out = await mkdtemp(path.join(folder, 'out-'));
+  const context = JSON.stringify({ environment });
+  const { PATH } = process.env;
+  await execute(process.execPath, [main], { cwd, env: { PATH, CDKTF_OUTDIR: out, CDKTF_CONTEXT_JSON: context } });
+  const manifest = JSON.parse(await readFile(path.join(out, 'manifest.json'), 'utf8'));
+  const entries = Object.keys(manifest.stacks).map(async (name) => {
+    return [name, JSON.parse(await readFile(path.join(out, 'stacks', name, 'cdk.tf.json'), 'utf8'))] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The document without what differs by design: versions of the tools and paths of the machine. */
+function comparable(documents: Readonly<Record<string, Document>>): unknown {
+  return JSON.parse(
+    JSON.stringify(documents, (key, value) => (['terraform', '//', 'config'].includes(key) ? undefined : value)),
+  );
+}
+
+const count = (document: Document | undefined, type: string) =>
+  Object.keys(document?.['resource']?.[type] ?? {}).length;
+
+const taggable = [
+  'aws_vpc',
+  'aws_subnet',
+  'aws_internet_gateway',
+  'aws_route_table',
+  'aws_security_group',
+  'aws_s3_bucket',
+  'aws_dynamodb_table',
+];
+
+test('the estate holds what the demo tells its story with', async () => {
+  const { network, storage, data } = await synthesize('stacks/main.ts', root);
+  assert.deepEqual(
+    {
+      subnets: count(network, 'aws_subnet'),
+      routes: count(network, 'aws_route'),
+      associations: count(network, 'aws_route_table_association'),
+      ingress: count(network, 'aws_vpc_security_group_ingress_rule'),
+      egress: count(network, 'aws_vpc_security_group_egress_rule'),
+      bucketParts: Object.keys(storage?.['resource'] ?? {}).length,
+      tables: count(data, 'aws_dynamodb_table'),
+    },
+    { subnets: 4, routes: 1, associations: 4, ingress: 3, egress: 2, bucketParts: 6, tables: 4 },
+  );
+  assert.deepEqual(Object.keys(data?.['data']?.['terraform_remote_state'] ?? {}).toSorted(), [
+    'cross-stack-reference-input-network',
+    'cross-stack-reference-input-storage',
+  ]);
+});
+
+test('every object that can carry tags has a name, an environment from the context and its keeper', async () => {
+  const documents = await synthesize('main.ts', stacks, 'staging');
+  let seen = 0;
+  for (const document of Object.values(documents)) {
+    for (const type of taggable) {
+      for (const resource of Object.values(document['resource']?.[type] ?? {})) {
+        const tags = resource['tags'] as Readonly<Record<string, string>>;
+        assert.match(tags['Name'] ?? '', /^acme-/);
+        assert.equal(tags['Environment'], 'staging');
+        assert.equal(tags['ManagedBy'], 'groundstate');
+        seen += 1;
+      }
+    }
+  }
+  assert.ok(seen >= 15, `${seen} tagged objects`);
+});
+
+test('both cdktf.json files run the same app with the same context', async () => {
+  const [outer, inner] = await Promise.all(
+    [root, stacks].map(async (place) => JSON.parse(await readFile(path.join(place, 'cdktf.json'), 'utf8'))),
+  );
+  assert.equal(outer.app, 'node stacks/main.ts');
+  assert.equal(inner.app, 'node main.ts');
+  assert.deepEqual(outer.context, inner.context);
+});
+
+test('its groundstate.yaml reverts, prunes, keeps rules and routes exclusive and allows one deletion by name', async () => {
+  const { policy, problems } = parseEstatePolicy(await readFile(path.join(stacks, 'groundstate.yaml'), 'utf8'));
+  assert.deepEqual(problems, []);
+  const { network, data } = policy?.stacks ?? {};
+  assert.deepEqual([network?.drift, network?.prune, data?.drift, data?.prune], ['revert', 'auto', 'revert', 'auto']);
+  assert.equal(network?.exclusive.length, 3);
+  assert.deepEqual(
+    data?.dataBearingDeletes.map(({ address }) => address),
+    ['data/aws_dynamodb_table.exports'],
+  );
+  const documents = await synthesize('main.ts', stacks);
+  assert.ok(
+    'exports' in (documents['data']?.['resource']?.['aws_dynamodb_table'] ?? {}),
+    'the table that may go is there',
+  );
+});
+
+test('no file imports the whole provider package', async () => {
+  const names = (await readdir(stacks, { recursive: true })).filter(
+    (name) => name.endsWith('.ts') && !name.includes('node_modules'),
+  );
+  assert.ok(names.length >= 8);
+  for (const name of names) {
+    const text = await readFile(path.join(stacks, name), 'utf8');
+    assert.doesNotMatch(text, /provider-aws(?!\/lib\/[\w-]+\/index\.js)/, name);
+  }
+});
+
+// The provider's bindings stay @cdktf/provider-aws, running on cdktn: what the npm alias of a moving project gives.
+test('the same code runs on cdktn and declares the same', async () => {
+  const copy = path.join(folder, 'cdktn');
+  await cp(stacks, copy, { recursive: true, filter: (source) => path.basename(source) !== 'node_modules' });
+  for (const name of (await readdir(copy, { recursive: true })).filter((each) => each.endsWith('.ts'))) {
+    const file = path.join(copy, name);
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll(`from 'cdktf'`, `from 'cdktn'`));
+  }
+  const modules = path.join(copy, 'node_modules');
+  await mkdir(path.join(modules, '@cdktf'), { recursive: true });
+  await mkdir(path.join(modules, 'cdktf'));
+  await writeFile(path.join(modules, 'cdktf', 'index.js'), `module.exports = require('cdktn');`);
+  await symlink(path.join(root, 'node_modules/constructs'), path.join(modules, 'constructs'));
+  await cp(path.join(root, 'node_modules/cdktn'), path.join(modules, 'cdktn'), { recursive: true });
+  await linkProvider(modules);
+  const documents = await synthesize('main.ts', copy);
+  assert.deepEqual(comparable(documents), comparable(await synthesize('main.ts', stacks)));
+  const metadata = documents['network']?.['//'] as unknown as { readonly metadata: { readonly version: string } };
+  const cdktn = JSON.parse(await readFile(path.join(modules, 'cdktn/package.json'), 'utf8'));
+  assert.equal(metadata.metadata.version, cdktn.version);
+});
+
+/** Only the modules that the stacks import, as copies: through a link Node would find the other cdktf. */
+async function linkProvider(modules: string): Promise<void> {
+  const from = path.join(root, 'node_modules/@cdktf/provider-aws');
+  const to = path.join(modules, '@cdktf/provider-aws');
+  await mkdir(path.join(to, 'lib'), { recursive: true });
+  await cp(path.join(from, 'package.json'), path.join(to, 'package.json'));
+  const texts = await Promise.all(
+    (await readdir(stacks, { recursive: true }))
+      .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+      .map((name) => readFile(path.join(stacks, name), 'utf8')),
+  );
+  const used = new Set(
+    texts.flatMap((text) => [...text.matchAll(/provider-aws\/lib\/([\w-]+)\//g)].map((match) => match[1] ?? '')),
+  );
+  for (const name of used) await cp(path.join(from, 'lib', name), path.join(to, 'lib', name), { recursive: true });
+}
