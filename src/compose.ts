@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { createCloud } from './adapters/aws/cloud.ts';
 import { createCdktfSynth } from './adapters/cdktf/cdktf-synth.ts';
+import { createLazySynth } from './adapters/cdktf/lazy-synth.ts';
 import { createSystemChance } from './adapters/clock/system-chance.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { countAccess } from './adapters/dynamodb/count-access.ts';
@@ -16,16 +17,16 @@ import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
 import { createPinoLog } from './adapters/log/pino-log.ts';
 import { createSecretRegistry } from './adapters/log/secret-registry.ts';
 import { createLogSender, createSlackSender } from './adapters/slack/slack-sender.ts';
-import type { Application, Compose } from './cli/application.ts';
+import type { Compose } from './cli/application.ts';
 import { parseEstatePolicy } from './config/estate-policy.ts';
 import type { Settings } from './config/options.ts';
 import { countSource } from './engine/count-source.ts';
+import type { EngineDeps } from './engine/deps.ts';
 import { createEngine } from './engine/engine.ts';
 import { childTypes, loadDataSource, loadResourceType } from './resources/registry.ts';
 import { bodySchema } from './resources/schema.ts';
 import { services } from './resources/services.ts';
 import { taggedResources } from './resources/tagging/tagged-resources.ts';
-import { createLazySynth } from './adapters/cdktf/lazy-synth.ts';
 
 /** A write and its connection fit into the call budget of the engine's writer. Milliseconds. */
 const LIMITS = {
@@ -38,6 +39,41 @@ const OBJECTS_AT_ONCE = 10;
 
 /** The only place that sees both the adapters and the engine. */
 export const compose: Compose = async (settings, role) => {
+  const parts = openParts(settings, role);
+  if (role === 'worker') {
+    await parts.synth.open(AbortSignal.timeout(SELF_TEST_MS)); // says at start how the app is isolated, or refuses
+  }
+  const { table, cloud, ledger, journal, synth, clock, chance, log } = parts;
+  return {
+    engine: createEngine(engineDeps(parts)),
+    journal,
+    ledger,
+    clock,
+    chance,
+    log,
+    async init(signal) {
+      return { created: (await table.create(signal)) === 'created', table: settings.table };
+    },
+    inspectCheckout,
+    describeIsolation: () => synth.isolation,
+    deliverAlerts: (signal) => journal.deliver(parts.send, signal),
+    async synthesizeFolder(folder, signal) {
+      // A working tree has no commit; a name of its own keeps it out of the cache of commits.
+      return (await synth.synthesize({ path: folder, commit: `folder-${chance.id()}` }, signal)).stacks;
+    },
+    calls: () => cloud.counts(),
+    gitCalls: parts.gitCalls,
+    ledgerCalls: parts.ledgerCalls,
+    async close() {
+      cloud.close();
+      table.close();
+    },
+  };
+};
+
+type Parts = ReturnType<typeof openParts>;
+
+function openParts(settings: Settings, role: 'worker' | 'command') {
   const actor = `groundstate@${hostname()}:${process.pid}`;
   const secrets = knownSecrets(settings);
   const redact = (text: string): string => secrets.redact(text);
@@ -49,24 +85,37 @@ export const compose: Compose = async (settings, role) => {
   });
   const clock = systemClock;
   const chance = createSystemChance();
-  const { region, endpoint } = settings;
+  const { region, endpoint, slackWebhook } = settings;
   const opened = openTable({ table: settings.table, region, endpoint, clock, chance });
   const { access, calls: ledgerCalls } = countAccess(opened.access);
   const table = { ...opened, access };
-  const cloud = createCloud({ services, clock, endpoint, limits: LIMITS });
-  const ledger = openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease });
-  const journal = createJournal(table.access);
-  const { source, calls: gitCalls } = countSource(openSource(settings, clock.now));
-  const synth = createLazySynth((signal) => openSynth(settings, signal));
-  if (role === 'worker') {
-    await synth.open(AbortSignal.timeout(SELF_TEST_MS)); // says at start how the app is isolated, or refuses
-  }
-  const send =
-    settings.slackWebhook === undefined
-      ? createLogSender(log)
-      : createSlackSender({ webhookUrl: settings.slackWebhook, clock, redact });
-  const engine = createEngine({
-    settings: { installation: settings.installation, region, account: settings.account, concurrency: OBJECTS_AT_ONCE, actor },
+  const { source, calls: gitCalls } = countSource(openSource(settings, () => clock.now()));
+  return {
+    settings,
+    actor,
+    log,
+    clock,
+    chance,
+    table,
+    ledgerCalls,
+    source,
+    gitCalls,
+    cloud: createCloud({ services, clock, endpoint, limits: LIMITS }),
+    ledger: openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease }),
+    journal: createJournal(access),
+    synth: createLazySynth((signal) => openSynth(settings, signal)),
+    send:
+      slackWebhook === undefined
+        ? createLogSender(log)
+        : createSlackSender({ webhookUrl: slackWebhook, clock, redact }),
+  };
+}
+
+function engineDeps(parts: Parts): EngineDeps {
+  const { settings, actor, source, synth, cloud, ledger, journal, clock, chance, log } = parts;
+  const { installation, region, account } = settings;
+  return {
+    settings: { installation, region, account, concurrency: OBJECTS_AT_ONCE, actor },
     catalogue: {
       resourceType: loadResourceType,
       dataSource: loadDataSource,
@@ -84,34 +133,8 @@ export const compose: Compose = async (settings, role) => {
     taggedResources,
     files: createStackFiles,
     estatePolicy: (folder) => readEstatePolicyFile(folder, parseEstatePolicy),
-  });
-  const app: Application = {
-    engine,
-    journal,
-    ledger,
-    clock,
-    chance,
-    log,
-    async init(signal) {
-      return { created: (await table.create(signal)) === 'created', table: settings.table };
-    },
-    inspectCheckout,
-    describeIsolation: () => synth.isolation,
-    deliverAlerts: (signal) => journal.deliver(send, signal),
-    async synthesizeFolder(folder, signal) {
-      // A working tree has no commit; a name of its own keeps it out of the cache of commits.
-      return (await synth.synthesize({ path: folder, commit: `folder-${chance.id()}` }, signal)).stacks;
-    },
-    calls: () => cloud.counts(),
-    gitCalls,
-    ledgerCalls,
-    async close() {
-      cloud.close();
-      table.close();
-    },
   };
-  return app;
-};
+}
 
 const SELF_TEST_MS = 60_000;
 
@@ -129,7 +152,10 @@ function openSource(settings: Settings, now: () => number) {
 }
 
 function openSynth(settings: Settings, signal: AbortSignal) {
-  return createCdktfSynth({ cachePath: path.join(settings.dataDir, 'synth'), isolation: settings.synthIsolation }, signal);
+  return createCdktfSynth(
+    { cachePath: path.join(settings.dataDir, 'synth'), isolation: settings.synthIsolation },
+    signal,
+  );
 }
 
 function gitCredentials(settings: Settings): GitCredentials | undefined {

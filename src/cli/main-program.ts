@@ -50,8 +50,7 @@ function parseArguments(argv: readonly string[], terminal: Terminal): Parsed | n
     program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    const isAsked = error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
-    return isAsked ? exitStatus.ok : exitStatus.usage;
+    return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
   }
   if (task === undefined) return exitStatus.usage;
   const given: Readonly<Record<string, unknown>> = program.opts();

@@ -21,6 +21,12 @@ export function createProcessTerminal(): Terminal {
   };
 }
 
+/** Ends the process once everything that was written has left it: a pipe takes long answers in parts. */
+export function exitWhenWritten(status: number): void {
+  process.exitCode = status;
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(status)));
+}
+
 function createSink(stream: NodeJS.WriteStream): TextSink {
   // A reader that went away (`| head`) is no failure of the command.
   stream.on('error', () => undefined);

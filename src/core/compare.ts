@@ -35,7 +35,7 @@ function compareAttribute(name: string, input: CompareInput): Difference | undef
   }
   const desired: Plain = input.desired.values[name] ?? null;
   const live = input.live[name];
-  const common: Omit<Difference, "live" | "cause"> = {
+  const common: Omit<Difference, 'live' | 'cause'> = {
     attribute: name,
     desired,
     forcesReplacement: attribute.onChange === 'replace' || input.replaces?.includes(name) === true,

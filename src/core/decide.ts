@@ -44,7 +44,11 @@ export function decideAction(situation: Situation): Decided | undefined {
   if (differences.length === 0) {
     return situation.known
       ? { action: 'none', cause: 'git', reason: 'AWS is equal to Git.' }
-      : { action: 'adopt', cause: 'git', reason: 'It exists, is ours and is equal to Git; the ledger did not know it.' };
+      : {
+          action: 'adopt',
+          cause: 'git',
+          reason: 'It exists, is ours and is equal to Git; the ledger did not know it.',
+        };
   }
   return decideDifference(situation);
 }

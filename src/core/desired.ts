@@ -35,55 +35,76 @@ export function resolveDesired(input: DesiredInput): {
   readonly desired: DesiredState;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const { attributes } = input;
   const config = withDefaultTags(input);
-  const diagnostics: Diagnostic[] = [];
-  const values: Record<string, Plain> = {};
-  const configured = new Set<string>();
-  const compared = new Set<string>();
-  const unknown = new Set<string>();
-  for (const name of Object.keys(config)) {
-    if (!Object.hasOwn(attributes, name) && !IMPLICIT.has(name) && !isNothing(config[name])) {
-      diagnostics.push(notSupported(input, name, Object.keys(attributes)));
-    }
-  }
-  for (const [name, attribute] of Object.entries(attributes)) {
+  const draft: Draft = { values: {}, configured: new Set(), compared: new Set(), unknown: new Set(), diagnostics: [] };
+  draft.diagnostics.push(...strangers(input, config));
+  for (const [name, attribute] of Object.entries(input.attributes)) {
     const given = config[name];
-    if (isNothing(given) || given === undefined) {
-      if (attribute.required) {
-        diagnostics.push(problem(input, name, 'missing-argument', 'Missing required argument', `The argument "${name}" is required.`));
-      }
-      const fallback = absentValue(attribute, input.applied, name);
-      values[name] = (fallback ?? null) as Plain;
-      if (fallback !== undefined && !attribute.computed) {
-        compared.add(name);
-      }
-      continue;
-    }
-    if (attribute.computed) {
-      diagnostics.push(
-        problem(input, name, 'computed-argument', 'Argument is set by AWS', `"${name}" is decided by AWS and cannot be configured. Remove it.`),
-      );
-      continue;
-    }
-    configured.add(name);
-    compared.add(name);
-    if (hasUnknown(given)) {
-      unknown.add(name);
-      values[name] = given;
-      continue;
-    }
-    const converted = attribute.kind.convert(given);
-    if (converted.ok) {
-      values[name] = converted.value as Plain;
+    if (given === null || given === undefined) {
+      resolveAbsent(name, attribute, input, draft);
     } else {
-      values[name] = null;
-      diagnostics.push(
-        problem(input, name, 'invalid-argument', 'Invalid value for an argument', `"${name}" is not right: ${converted.problem}.`),
-      );
+      resolveGiven({ name, attribute, given }, input, draft);
     }
   }
-  return { desired: { values, configured, compared, unknown, sensitive: input.sensitive }, diagnostics };
+  const { diagnostics, ...desired } = draft;
+  return { desired: { ...desired, sensitive: input.sensitive }, diagnostics };
+}
+
+interface Draft {
+  readonly values: Record<string, Plain>;
+  readonly configured: Set<string>;
+  readonly compared: Set<string>;
+  readonly unknown: Set<string>;
+  readonly diagnostics: Diagnostic[];
+}
+
+function strangers(input: DesiredInput, config: Readonly<Record<string, Plain>>): readonly Diagnostic[] {
+  return Object.keys(config)
+    .filter((name) => !Object.hasOwn(input.attributes, name) && !IMPLICIT.has(name) && config[name] !== null)
+    .map((name) => notSupported(input, name, Object.keys(input.attributes)));
+}
+
+function resolveAbsent(name: string, attribute: Attributes[string], input: DesiredInput, draft: Draft): void {
+  if (attribute.required) {
+    const detail = `The argument "${name}" is required.`;
+    draft.diagnostics.push(
+      problem(input, name, { code: 'missing-argument', summary: 'Missing required argument', detail }),
+    );
+  }
+  const fallback = absentValue(attribute, input.applied, name);
+  draft.values[name] = (fallback ?? null) as Plain;
+  if (fallback !== undefined && !attribute.computed) {
+    draft.compared.add(name);
+  }
+}
+
+function resolveGiven(
+  { name, attribute, given }: { readonly name: string; readonly attribute: Attributes[string]; readonly given: Plain },
+  input: DesiredInput,
+  draft: Draft,
+): void {
+  if (attribute.computed) {
+    const detail = `"${name}" is decided by AWS and cannot be configured. Remove it.`;
+    draft.diagnostics.push(
+      problem(input, name, { code: 'computed-argument', summary: 'Argument is set by AWS', detail }),
+    );
+    return;
+  }
+  draft.configured.add(name);
+  draft.compared.add(name);
+  if (hasUnknown(given)) {
+    draft.unknown.add(name);
+    draft.values[name] = given;
+    return;
+  }
+  const converted = attribute.kind.convert(given);
+  draft.values[name] = converted.ok ? (converted.value as Plain) : null;
+  if (!converted.ok) {
+    const detail = `"${name}" is not right: ${converted.problem}.`;
+    draft.diagnostics.push(
+      problem(input, name, { code: 'invalid-argument', summary: 'Invalid value for an argument', detail }),
+    );
+  }
 }
 
 function withDefaultTags(input: DesiredInput): Readonly<Record<string, Plain>> {
@@ -94,7 +115,10 @@ function withDefaultTags(input: DesiredInput): Readonly<Record<string, Plain>> {
   if (own !== null && own !== undefined && (typeof own !== 'object' || Array.isArray(own))) {
     return input.config;
   }
-  return { ...input.config, tags: { ...input.defaultTags, ...(own as Readonly<Record<string, Plain>> | null | undefined) } };
+  return {
+    ...input.config,
+    tags: { ...input.defaultTags, ...(own as Readonly<Record<string, Plain>> | null | undefined) },
+  };
 }
 
 function absentValue(
@@ -109,29 +133,20 @@ function absentValue(
   return wroteIt ? attribute.unset : undefined;
 }
 
-/** Null and an empty list of blocks say the same: nothing is configured. */
-function isNothing(value: Plain | undefined): boolean {
-  return value === null || value === undefined;
-}
-
 function notSupported(input: DesiredInput, name: string, known: readonly string[]): Diagnostic {
   const near = known.find((candidate) => candidate.replaceAll('_', '') === name.replaceAll('_', ''));
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-  return problem(
-    input,
-    name,
-    'unsupported-argument',
-    'Argument is not supported yet',
-    `Groundstate does not know the argument "${name}" of this type, so it would be left out in silence.${hint} Remove it, or ask for it; nothing of this resource is changed until then.`,
-  );
+  return problem(input, name, {
+    code: 'unsupported-argument',
+    summary: 'Argument is not supported yet',
+    detail: `Groundstate does not know the argument "${name}" of this type, so it would be left out in silence.${hint} Remove it, or ask for it; nothing of this resource is changed until then.`,
+  });
 }
 
-function problem(input: DesiredInput, name: string, code: string, summary: string, detail: string): Diagnostic {
+function problem(input: DesiredInput, name: string, what: Pick<Diagnostic, 'code' | 'summary' | 'detail'>): Diagnostic {
   return {
     severity: 'error',
-    code,
-    summary,
-    detail,
+    ...what,
     address: input.address,
     ...(input.path === undefined ? {} : { path: input.path }),
     source: { file: 'cdk.tf.json', jsonPath: name },

@@ -128,7 +128,7 @@ export function step(state: LeaseState, event: LeaseEvent): Step {
     case 'looking':
       return event.kind === 'read' ? judge(state.quest, event.record, event.at) : stay(state);
     case 'waiting':
-      return event.kind === 'tick' && event.at >= state.until ? wake(state.quest, event.at) : stay(state);
+      return event.kind === 'tick' ? stepWaiting(state, event.at) : stay(state);
     case 'taking':
       return stepTaking(state, event);
     case 'resolving':
@@ -177,6 +177,12 @@ function watch(quest: Quest, at: number): Step {
   return { state: { kind: 'waiting', quest, until }, effects: [{ kind: 'wait', until }] };
 }
 
+/** Timers may ring a little early; then the rest is waited for. */
+function stepWaiting(state: LeaseState & { readonly kind: 'waiting' }, at: number): Step {
+  const { quest, until } = state;
+  return at >= until ? wake(quest, at) : { state, effects: [{ kind: 'wait', until }] };
+}
+
 /** The condition of the take compares the version, so an observation that is old enough needs no further read. */
 function wake(quest: Quest, at: number): Step {
   const expired = quest.seen !== undefined && at >= quest.seen.since + observationMs(quest.seen.record.leaseMs);
@@ -188,7 +194,10 @@ function take(quest: Quest, condition: TakeCondition, at: number): Step {
   const fence = condition.kind === 'absent' ? 1 : condition.fence + 1;
   const attempt: Take = { condition, owner, fence, version: formatVersion(owner, 0) };
   const next = { ...quest, tries: quest.tries + 1 };
-  return { state: { kind: 'taking', quest: next, take: attempt, sentAt: at }, effects: [{ kind: 'take', take: attempt }] };
+  return {
+    state: { kind: 'taking', quest: next, take: attempt, sentAt: at },
+    effects: [{ kind: 'take', take: attempt }],
+  };
 }
 
 function formatVersion(owner: string, count: number): string {

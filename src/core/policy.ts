@@ -107,7 +107,9 @@ function reasonToHoldDataLoss(change: Change, policy: StackPolicy): string {
 /** More deletions than the budget, and all of them wait for a person: a lost folder must not empty an account. */
 function holdOverBudget(decisions: readonly Decision[], input: PolicyInput): readonly Decision[] {
   const { policy } = input;
-  const deletions = decisions.filter((decision) => decision.verdict === 'allowed' && countsAsDeletion(decision.change, policy));
+  const deletions = decisions.filter(
+    (decision) => decision.verdict === 'allowed' && countsAsDeletion(decision.change, policy),
+  );
   if (policy === undefined || deletions.length === 0) {
     return decisions;
   }

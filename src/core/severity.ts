@@ -1,6 +1,6 @@
 import type { DriftTier, Severity } from './drift.ts';
-import type { Plain } from './value.ts';
 import { canonicalText } from './plain.ts';
+import type { Plain } from './value.ts';
 
 const PROTECTIONS = /encryption|logging|deletion_protection|public|policy|versioning|point_in_time/;
 
@@ -27,6 +27,7 @@ export function severityOf(input: SeverityInput): Severity {
 }
 
 function opensToTheWorld(input: SeverityInput): boolean {
-  const isIngress = input.type.includes('ingress') || (input.type === 'aws_security_group' && input.attribute === 'ingress');
+  const isIngress =
+    input.type.includes('ingress') || (input.type === 'aws_security_group' && input.attribute === 'ingress');
   return isIngress && /"(0\.0\.0\.0\/0|::\/0)"/.test(canonicalText(input.live));
 }

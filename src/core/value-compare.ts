@@ -1,8 +1,8 @@
+import type { Value } from './value.ts';
 import { compareNumbers } from './value-number.ts';
 import { formatSignificant } from './value-number-format.ts';
 import { compareText } from './value-text.ts';
 import { sameType } from './value-type.ts';
-import type { Value } from './value.ts';
 
 /** Whether two values are the same value of the same type, unknowns and nulls compared as such, marks ignored. */
 export function sameValue(a: Value, b: Value): boolean {
@@ -66,7 +66,9 @@ export function equalValues(a: Value, b: Value): boolean | undefined {
       return b.kind === 'set' && sameType(a.element, b.element) ? equalSets(a.items, b.items) : false;
     case 'map':
     case 'object':
-      return a.kind === b.kind && matchingTypes(a, b) ? equalEntries(a.entries, b.kind === a.kind ? b.entries : new Map()) : false;
+      return a.kind === b.kind && matchingTypes(a, b)
+        ? equalEntries(a.entries, b.kind === a.kind ? b.entries : new Map())
+        : false;
   }
 }
 

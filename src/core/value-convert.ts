@@ -1,10 +1,10 @@
-import { typeOf } from './value-parts.ts';
+import { bool, list, map, markIf, nullOf, number, object, string, tuple, unknownOf, type Value } from './value.ts';
 import { parseNumber } from './value-number.ts';
 import { formatNumber } from './value-number-format.ts';
+import { typeOf } from './value-parts.ts';
 import { set } from './value-set.ts';
 import { dynamicType, nameType, sameType, type Type } from './value-type.ts';
 import { unifyTypes } from './value-unify.ts';
-import { bool, list, map, markIf, nullOf, number, object, string, tuple, unknownOf, type Value } from './value.ts';
 
 /** Why a value cannot take a type; a sentence without a full stop. */
 export interface ConversionProblem {
@@ -43,7 +43,11 @@ function convertShape(from: Type, to: Type): boolean {
     case 'string':
     case 'number':
     case 'bool':
-      return from.kind === to.kind || from.kind === 'string' || (to.kind === 'string' && (from.kind === 'number' || from.kind === 'bool'));
+      return (
+        from.kind === to.kind ||
+        from.kind === 'string' ||
+        (to.kind === 'string' && (from.kind === 'number' || from.kind === 'bool'))
+      );
     case 'list':
     case 'set':
       if (from.kind === 'tuple') return from.elements.every((item) => convertShape(item, to.element));
@@ -137,7 +141,8 @@ function convertToSequence(value: Value, kind: 'list' | 'set', wanted: Type): Va
   const element = decideElement(wanted, given, value.items);
   if (element === undefined) return problem('all elements must have the same type');
   const items = convertAll(value.items, element);
-  if (!Array.isArray(items)) return problem(`a ${kind} of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
+  if (!Array.isArray(items))
+    return problem(`a ${kind} of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
   return kind === 'list' ? list(items, element) : set(items, element);
 }
 
@@ -150,9 +155,13 @@ function convertToMap(value: Value, wanted: Type): Value | ConversionProblem {
   const element = decideElement(wanted, given, values);
   if (element === undefined) return problem('all elements must have the same type');
   const items = convertAll(values, element);
-  if (!Array.isArray(items)) return problem(`a map of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
+  if (!Array.isArray(items))
+    return problem(`a map of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
   const names = [...value.entries.keys()];
-  return map(items.map((item, index) => [names[index] ?? '', item] as const), element);
+  return map(
+    items.map((item, index) => [names[index] ?? '', item] as const),
+    element,
+  );
 }
 
 /** The element type: the wanted one, or where that is open what the elements have in common. */
@@ -201,7 +210,8 @@ function convertToObject(value: Value, to: Extract<Type, { kind: 'object' }>): V
   const entries: [string, Value][] = [];
   for (const [name, type] of to.attributes) {
     const given = value.entries.get(name);
-    if (given === undefined && to.optional?.has(name) !== true) return problem(`attribute ${JSON.stringify(name)} is required`);
+    if (given === undefined && to.optional?.has(name) !== true)
+      return problem(`attribute ${JSON.stringify(name)} is required`);
     const result = given === undefined ? nullOf(type) : convertValue(given, type);
     if (result.kind === 'problem') return problem(`attribute ${JSON.stringify(name)}: ${result.text}`);
     entries.push([name, result]);

@@ -101,7 +101,9 @@ export function formatFixed(number: BigFloat, decimals: number): string {
   if (number.infinite !== 0) return formatNumber(number);
   const magnitude = number.mantissa < 0n ? -number.mantissa : number.mantissa;
   const scaled = magnitude * 10n ** BigInt(decimals);
-  const text = (number.exponent >= 0 ? scaled << BigInt(number.exponent) : divideEven(scaled, -number.exponent)).toString();
+  const text = (
+    number.exponent >= 0 ? scaled << BigInt(number.exponent) : divideEven(scaled, -number.exponent)
+  ).toString();
   const padded = text.padStart(decimals + 1, '0');
   const sign = number.mantissa < 0n ? '-' : '';
   if (decimals === 0) return `${sign}${padded}`;

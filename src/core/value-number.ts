@@ -32,7 +32,11 @@ export function bitLength(value: bigint): number {
   const magnitude = value < 0n ? -value : value;
   if (magnitude < 9007199254740992n) {
     const small = Number(magnitude);
-    return small === 0 ? 0 : small < 4294967296 ? 32 - Math.clz32(small) : 64 - Math.clz32(Math.floor(small / 4294967296));
+    return small === 0
+      ? 0
+      : small < 4294967296
+        ? 32 - Math.clz32(small)
+        : 64 - Math.clz32(Math.floor(small / 4294967296));
   }
   const hex = magnitude.toString(16);
   return hex.length * 4 - Math.clz32(Number.parseInt(hex.charAt(0), 16)) + 28;
@@ -207,7 +211,7 @@ export function isWhole(a: BigFloat): boolean {
   if (a.infinite !== 0) return false;
   if (a.exponent >= 0) return true;
   const bits = BigInt(-a.exponent);
-  return ((a.mantissa >> bits) << bits) === a.mantissa;
+  return (a.mantissa >> bits) << bits === a.mantissa;
 }
 
 /** The exact integer; only for whole numbers. */

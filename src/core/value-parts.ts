@@ -1,5 +1,5 @@
 import type { Value } from './value.ts';
-import { boolType, numberType, objectOf, stringType, tupleOf, type Type } from './value-type.ts';
+import { boolType, numberType, objectOf, stringType, type Type, tupleOf } from './value-type.ts';
 
 /** The type of a value. */
 export function typeOf(value: Value): Type {

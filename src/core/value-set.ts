@@ -1,7 +1,7 @@
+import { containsSensitive, type SetValue, type Value } from './value.ts';
 import { compareElements, sameValue } from './value-compare.ts';
 import { unmarkDeep } from './value-parts.ts';
 import type { Type } from './value-type.ts';
-import { containsSensitive, type SetValue, type Value } from './value.ts';
 
 /** A set of values of one type: duplicates dropped, in Terraform's order, the marks of the elements on the set. */
 export function set(items: readonly Value[], element: Type): SetValue {

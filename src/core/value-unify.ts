@@ -1,5 +1,15 @@
 import { canConvert } from './value-conversion.ts';
-import { dynamicType, isPrimitive, listOf, mapOf, objectOf, sameType, setOf, tupleOf, type Type } from './value-type.ts';
+import {
+  dynamicType,
+  isPrimitive,
+  listOf,
+  mapOf,
+  objectOf,
+  sameType,
+  setOf,
+  type Type,
+  tupleOf,
+} from './value-type.ts';
 
 /** The one type that all given types convert to, or undefined; `unsafe` also allows conversions that may fail. */
 export function unifyTypes(types: readonly Type[], unsafe: boolean): Type | undefined {
@@ -16,7 +26,13 @@ export function unifyTypes(types: readonly Type[], unsafe: boolean): Type | unde
 function unifyStructures(types: readonly Type[], unsafe: boolean): Type | undefined | 'other' {
   const count = (kind: Type['kind']): number => types.filter((type) => type.kind === kind).length;
   const dynamics = count('dynamic');
-  const [maps, lists, sets, objects, tuples] = [count('map'), count('list'), count('set'), count('object'), count('tuple')];
+  const [maps, lists, sets, objects, tuples] = [
+    count('map'),
+    count('list'),
+    count('set'),
+    count('object'),
+    count('tuple'),
+  ];
   const total = types.length;
   if (maps > 0 && maps + dynamics === total) return unifyCollections(types, mapOf, unsafe);
   if (maps > 0 && maps + objects + dynamics === total) return asMap(types, unsafe) ?? 'other';
@@ -29,11 +45,7 @@ function unifyStructures(types: readonly Type[], unsafe: boolean): Type | undefi
   return 'other';
 }
 
-function unifyCollections(
-  types: readonly Type[],
-  build: (element: Type) => Type,
-  unsafe: boolean,
-): Type | undefined {
+function unifyCollections(types: readonly Type[], build: (element: Type) => Type, unsafe: boolean): Type | undefined {
   if (types.some((type) => type.kind === 'dynamic')) return dynamicType;
   const elements = types.map((type) => ('element' in type ? type.element : dynamicType));
   const element = unifyTypes(elements, unsafe);

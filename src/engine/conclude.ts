@@ -32,7 +32,10 @@ export async function conclude(input: ConcludeInput, ports: ConcludePorts, signa
   const outcome = outcomeOf(input, writer);
   const run: Run = { ...input.run, outcome, endedAt: writer.deps.clock.now(), changes: applied.changes };
   if (!writer.signal.aborted) {
-    await writer.record([{ kind: 'put run', run }, { kind: 'put outputs', outputs: storedOutputs(plan, run, writer) }]);
+    await writer.record([
+      { kind: 'put run', run },
+      { kind: 'put outputs', outputs: storedOutputs(plan, run, writer) },
+    ]);
     if (mayAdvance(input)) {
       await writer.lease.advance(plan.report.appliedCommit, run.commit, writer.deps.clock.now());
     }
@@ -46,7 +49,10 @@ export async function conclude(input: ConcludeInput, ports: ConcludePorts, signa
     outcome,
     changes: applied.changes,
     plan: plan.report,
-    notes: [...input.settled.waiting.map((entry) => entry.reason), ...applied.failures.map((failure) => `${failure.summary}: ${failure.detail}`)],
+    notes: [
+      ...input.settled.waiting.map((entry) => entry.reason),
+      ...applied.failures.map((failure) => `${failure.summary}: ${failure.detail}`),
+    ],
   };
   return { report, plan: { ...plan, outputs } };
 }
@@ -71,12 +77,19 @@ function mayAdvance({ plan, applied, settled }: ConcludeInput): boolean {
 }
 
 function storedOutputs(plan: StackPlan, run: Run, writer: Writer): StoredOutputs {
-  const values = plan.report.outputs.map(({ name, value, sensitive }) => [name, { value: sensitive ? null : (value as never), sensitive }] as const);
+  const values = plan.report.outputs.map(
+    ({ name, value, sensitive }) => [name, { value: sensitive ? null : (value as never), sensitive }] as const,
+  );
   const known = plan.report.outputs.every((output) => output.known);
   return { commit: run.commit, seenAt: writer.deps.clock.now(), values: known ? Object.fromEntries(values) : {} };
 }
 
-async function tell(input: ConcludeInput, run: Run, { writer, announcer }: ConcludePorts, signal: AbortSignal): Promise<void> {
+async function tell(
+  input: ConcludeInput,
+  run: Run,
+  { writer, announcer }: ConcludePorts,
+  signal: AbortSignal,
+): Promise<void> {
   const { deps } = writer;
   const { plan, applied } = input;
   const teller = tellerOf(plan.report, input.policy, deps, deps.clock.now());
@@ -84,8 +97,11 @@ async function tell(input: ConcludeInput, run: Run, { writer, announcer }: Concl
     await announcer.record(runEvents(input, run), signal);
     const done = applied.changes.filter((change) => change.result === 'done').map((change) => change.address);
     const resolution = `Put back by run ${run.id} to commit ${run.commit.slice(0, 10)}.`;
-    await closeDriftsOf(new Set(done), plan.report, { policy: input.policy, resolution }, { deps, announcer }, signal);
-    for (const decision of plan.report.decisions.filter(({ verdict, change }) => verdict === 'held' && change.cause !== 'drift')) {
+    const put = { addresses: new Set(done), report: plan.report, policy: input.policy, resolution };
+    await closeDriftsOf(put, { deps, announcer }, signal);
+    for (const decision of plan.report.decisions.filter(
+      ({ verdict, change }) => verdict === 'held' && change.cause !== 'drift',
+    )) {
       await announcer.alert(heldAlert(decision, teller), signal);
     }
     for (const failure of applied.failures.filter(isWorthTelling)) {
@@ -95,7 +111,10 @@ async function tell(input: ConcludeInput, run: Run, { writer, announcer }: Concl
       await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
     }
   } catch (thrown) {
-    deps.log.error({ runId: run.id, stack: run.stack, error: asFailure(thrown).message }, 'the history or the alerts of a run could not be written');
+    deps.log.error(
+      { runId: run.id, stack: run.stack, error: asFailure(thrown).message },
+      'the history or the alerts of a run could not be written',
+    );
   }
 }
 
@@ -118,8 +137,8 @@ function runEvents({ plan, applied, trigger }: ConcludeInput, run: Run): readonl
     (change, index): HistoryEvent => ({
       ...common,
       id: `change-${run.id}-${index}`,
-      at: run.endedAt ?? run.startedAt,
-      kind: change.result === 'held' ? 'held' : change.result === 'failed' ? 'failure' : 'change',
+      at: change.at,
+      kind: EVENT_KINDS[change.result],
       address: change.address,
       actor: reasons.get(change.address)?.cause === 'drift' ? run.holder : `${run.author} (${run.commit.slice(0, 10)})`,
       text: `${change.action} ${change.result}: ${change.detail}`,
@@ -136,10 +155,15 @@ function runEvents({ plan, applied, trigger }: ConcludeInput, run: Run): readonl
   return [start, ...changes, end];
 }
 
+/** What a change of a run is in the timeline. */
+const EVENT_KINDS = { done: 'change', failed: 'failure', held: 'held', skipped: 'change' } as const;
+
 function summary(applied: Applied): string {
   const counts = new Map<string, number>();
   for (const change of applied.changes) {
     counts.set(change.result, (counts.get(change.result) ?? 0) + 1);
   }
-  return counts.size === 0 ? 'nothing to change' : [...counts].map(([result, count]) => `${count} ${result}`).join(', ');
+  return counts.size === 0
+    ? 'nothing to change'
+    : [...counts].map(([result, count]) => `${count} ${result}`).join(', ');
 }

@@ -1,7 +1,7 @@
 import type { EstatePolicy } from '../core/stack-policy.ts';
 import type { Collection } from '../resources/collection.ts';
-import type { DataSource } from '../resources/define-data.ts';
 import type { ResourceType } from '../resources/define.ts';
+import type { DataSource } from '../resources/define-data.ts';
 import type { BodySchema } from '../terraform/document.ts';
 import type { FilePort } from '../terraform/ports.ts';
 import type { Cloud } from './ports/cloud.ts';
@@ -46,5 +46,7 @@ export interface EngineDeps {
   taggedResources(resourceType: string): Collection<unknown>;
   files(folder: string): FilePort;
   /** Reads groundstate.yaml of a checked-out commit. */
-  estatePolicy(path: string): Promise<{ readonly policy: EstatePolicy | undefined; readonly problems: readonly string[] }>;
+  estatePolicy(
+    path: string,
+  ): Promise<{ readonly policy: EstatePolicy | undefined; readonly problems: readonly string[] }>;
 }

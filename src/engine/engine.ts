@@ -89,7 +89,11 @@ interface FreshPlan {
   readonly state: StackState;
 }
 
-async function planFresh({ estate, stack, siblings, state }: FreshPlan, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
+async function planFresh(
+  { estate, stack, siblings, state }: FreshPlan,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<StackPlan> {
   const policy = policyOf(estate, stack.name);
   const identity = await pinIdentity(policy, deps, signal);
   const { prepared, diagnostics } = await prepareStack(stack, deps);
@@ -144,7 +148,8 @@ async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly S
 }
 
 function scanReport(report: PlanReport, address: string | undefined, at: number): ScanReport {
-  const about = (candidate: { readonly address: string }): boolean => address === undefined || candidate.address === address;
+  const about = (candidate: { readonly address: string }): boolean =>
+    address === undefined || candidate.address === address;
   return {
     stack: report.stack,
     commit: report.commit,

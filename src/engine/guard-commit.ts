@@ -2,7 +2,12 @@ import { Failure } from '../core/failure.ts';
 import type { EngineDeps } from './deps.ts';
 
 /** Refuses a commit that does not descend from the one that was applied last: applying it would undo the newer one. */
-export async function checkAncestry(applied: string | undefined, commit: string, deps: EngineDeps, signal: AbortSignal): Promise<void> {
+export async function checkAncestry(
+  applied: string | undefined,
+  commit: string,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<void> {
   if (applied === undefined) {
     return;
   }

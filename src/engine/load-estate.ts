@@ -17,5 +17,8 @@ function strangers(policy: Estate['policy'], stacks: Estate['stacks']): readonly
   const names = new Set(stacks.map((stack) => stack.name));
   return Object.keys(policy?.stacks ?? {})
     .filter((name) => !names.has(name))
-    .map((name) => `groundstate.yaml names the stack "${name}", which this commit does not have (it has ${[...names].join(', ')}). Mend the name, or take it out.`);
+    .map(
+      (name) =>
+        `groundstate.yaml names the stack "${name}", which this commit does not have (it has ${[...names].join(', ')}). Mend the name, or take it out.`,
+    );
 }

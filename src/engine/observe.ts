@@ -1,35 +1,18 @@
 import pLimit from 'p-limit';
 import type { Observation } from '../core/observation.ts';
-import type { Plain } from '../core/value.ts';
 import { formatScope, type Scope } from '../core/scope.ts';
-import type { Collection, Selection } from '../resources/collection.ts';
-import type { CollectionRead, EachRead, Read, ResourceType } from '../resources/define.ts';
+import type { Plain } from '../core/value.ts';
+import type { Collection } from '../resources/collection.ts';
+import type { CollectionRead, EachRead, Read } from '../resources/define.ts';
+import { chooseSelections, type Selections, type SharedNeed, type Target, wantedReads } from './choose-selections.ts';
 import { indexItems, type Lookup, Pages, type ReadPorts } from './pages.ts';
 import { CloudError, type CloudRequest } from './ports/cloud.ts';
 import { READ_RETRY, retry } from './retry.ts';
-
-/** One object to be read. */
-export interface Target {
-  readonly address: string;
-  readonly type: ResourceType;
-  readonly scope: Scope;
-  readonly id: string;
-  /** Attributes that are worth a call of their own. */
-  readonly wanted: ReadonlySet<string>;
-}
 
 export interface Observed {
   readonly observation: Observation;
   /** Attributes that came from a hint and are confirmed before a difference in them counts. */
   readonly hinted: ReadonlySet<string>;
-}
-
-/** Keys of a collection that something else will ask for in the same pass, so that one listing serves both. */
-export interface SharedNeed {
-  readonly scope: Scope;
-  readonly from: Collection<unknown>;
-  readonly by: string;
-  readonly key: string;
 }
 
 export interface ObservePorts extends ReadPorts {
@@ -46,7 +29,12 @@ const EACH_CONCURRENCY = 32;
 
 /** What a single read said of one object. */
 type Part =
-  | { readonly kind: 'values'; readonly values: Readonly<Record<string, Plain>>; readonly pending: string | undefined; readonly hinted: boolean }
+  | {
+      readonly kind: 'values';
+      readonly values: Readonly<Record<string, Plain>>;
+      readonly pending: string | undefined;
+      readonly hinted: boolean;
+    }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unread'; readonly reason: string };
 
@@ -63,8 +51,14 @@ export class Observer {
   }
 
   /** Reads all targets; the answer has one observation for each of their addresses. */
-  async observe(targets: readonly Target[], options: { readonly hints: boolean; readonly needs?: readonly SharedNeed[] }, signal: AbortSignal): Promise<ReadonlyMap<string, Observed>> {
-    const selections = chooseSelections(targets, options.needs ?? [], (scope, from) => this.pages.isListed(scope, from));
+  async observe(
+    targets: readonly Target[],
+    options: { readonly hints: boolean; readonly needs?: readonly SharedNeed[] },
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Observed>> {
+    const selections = chooseSelections(targets, options.needs ?? [], (scope, from) =>
+      this.pages.isListed(scope, from),
+    );
     const lookups = new Map<string, Promise<Lookup>>();
     const result = new Map<string, Observed>();
     await Promise.all(
@@ -114,7 +108,12 @@ export class Observer {
     for (const item of (await lookup).get(read.key(target.id)) ?? []) {
       const values = read.attributes(item, target.id, { scope: target.scope });
       if (values !== undefined) {
-        return { kind: 'values', values: values as Readonly<Record<string, Plain>>, pending: read.pending?.(item), hinted: false };
+        return {
+          kind: 'values',
+          values: values as Readonly<Record<string, Plain>>,
+          pending: read.pending?.(item),
+          hinted: false,
+        };
       }
     }
     return { kind: 'absent' };
@@ -148,7 +147,12 @@ export class Observer {
     const context = { scope: target.scope };
     const { service } = target.type;
     const send = (call: CloudRequest['call']): Promise<unknown> =>
-      retry(() => this.#ports.cloud.send({ scope: target.scope, service, call, purpose: 'read' }, signal), READ_RETRY, this.#ports, signal);
+      retry(
+        () => this.#ports.cloud.send({ scope: target.scope, service, call, purpose: 'read' }, signal),
+        READ_RETRY,
+        this.#ports,
+        signal,
+      );
     const outputs = [await send(read.call(target.id, context))];
     for (;;) {
       const next = read.pages?.next(outputs.at(-1), target.id, context);
@@ -182,56 +186,6 @@ const ANSWER: unique symbol = Symbol('answer of an error code');
 
 function isAnswer(output: unknown): output is { readonly [ANSWER]: object | undefined } {
   return output !== null && typeof output === 'object' && ANSWER in output;
-}
-
-type Selections = (scope: Scope, from: Collection<unknown>, by: string) => Selection;
-
-/** One filtered call where it holds everything that is wanted of a collection; the whole list where it does not. */
-function chooseSelections(
-  targets: readonly Target[],
-  needs: readonly SharedNeed[],
-  isListed: (scope: Scope, from: Collection<unknown>) => boolean,
-): Selections {
-  const keys = new Map<string, Map<string, Set<string>>>();
-  for (const target of targets) {
-    for (const [, read] of wantedReads(target)) {
-      if (read.shape === 'collection') {
-        const byIndex = getOrMake(keys, `${formatScope(target.scope)} ${read.from.name}`, () => new Map<string, Set<string>>());
-        getOrMake(byIndex, read.by, () => new Set<string>()).add(read.key(target.id));
-      }
-    }
-  }
-  for (const need of needs) {
-    const byIndex = getOrMake(keys, `${formatScope(need.scope)} ${need.from.name}`, () => new Map<string, Set<string>>());
-    getOrMake(byIndex, need.by, () => new Set<string>()).add(need.key);
-  }
-  return (scope, from, by) => {
-    const byIndex = keys.get(`${formatScope(scope)} ${from.name}`);
-    const wanted = byIndex?.get(by) ?? new Set<string>();
-    const fits = wanted.size <= (from.indexes[by]?.batch ?? 0);
-    if (byIndex?.size === 1 && fits && !isListed(scope, from)) {
-      return { kind: 'keys', index: by, keys: [...wanted].sort() };
-    }
-    return { kind: 'all' };
-  };
-}
-
-function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) {
-    return known;
-  }
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-/** `main` always, the others only where they give something that is wanted. */
-function wantedReads(target: Target): readonly [string, Read<never>][] {
-  const reads = Object.entries(target.type.reads) as [string, Read<never>][];
-  return reads.filter(
-    ([name, read]) => name === 'main' || (read.gives as readonly string[]).some((attribute) => target.wanted.has(attribute)),
-  );
 }
 
 function partOfError(target: Target, thrown: unknown, signal: AbortSignal): Part {

@@ -2,8 +2,8 @@ import type { Scope } from '../core/scope.ts';
 import { formatScope } from '../core/scope.ts';
 import type { Collection, Selection } from '../resources/collection.ts';
 import type { Cloud } from './ports/cloud.ts';
-import { READ_RETRY, retry } from './retry.ts';
 import type { Chance, Clock } from './ports/time.ts';
+import { READ_RETRY, retry } from './retry.ts';
 
 export interface ReadPorts {
   readonly cloud: Cloud;
@@ -27,7 +27,12 @@ export class Pages {
   }
 
   /** All items of a selection, page by page, complete or not at all. */
-  items(scope: Scope, collection: Collection<unknown>, selection: Selection, signal: AbortSignal): Promise<readonly unknown[]> {
+  items(
+    scope: Scope,
+    collection: Collection<unknown>,
+    selection: Selection,
+    signal: AbortSignal,
+  ): Promise<readonly unknown[]> {
     const key = `${formatScope(scope)} ${collection.name} ${JSON.stringify(selection)}`;
     const known = this.#listings.get(key);
     if (known !== undefined) {

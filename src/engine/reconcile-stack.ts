@@ -7,13 +7,13 @@ import { conclude } from './conclude.ts';
 import type { EngineDeps } from './deps.ts';
 import { checkAncestry, refuseMovedTip } from './guard-commit.ts';
 import { pinIdentity } from './pin-identity.ts';
-import { type StackPlan, planStack } from './planning/plan-stack.ts';
+import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { type PreparedStack, prepareStack } from './planning/prepare-stack.ts';
 import type { SiblingOutputs } from './planning/sibling-outputs.ts';
 import type { Lease, Run } from './ports/ledger.ts';
+import { recordDrifts } from './record-drifts.ts';
 import type { Estate, RunReport, Trigger } from './reports.ts';
 import { brokenStackReport, idleReport, lockHeldReport } from './run-reports.ts';
-import { recordDrifts } from './record-drifts.ts';
 
 export interface ReconcileInput {
   readonly estate: Estate;
@@ -40,7 +40,11 @@ export interface Reconciled {
  * THE LOOP (DESIGN section 4), from the third step on: the commit was fetched and synthesized by the caller.
  * Everything before `acquire` is read-only.
  */
-export async function reconcileStack(input: ReconcileInput, ports: EnginePorts, signal: AbortSignal): Promise<Reconciled> {
+export async function reconcileStack(
+  input: ReconcileInput,
+  ports: EnginePorts,
+  signal: AbortSignal,
+): Promise<Reconciled> {
   const { deps } = ports;
   const { commit } = input.estate.revision;
   const identity = await pinIdentity(input.policy, deps, signal);
@@ -96,7 +100,9 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
 
 /** Whether anything may be applied or has to be settled. */
 function mayWrite(plan: StackPlan): boolean {
-  const allowed = plan.report.decisions.some((decision) => decision.verdict === 'allowed' && decision.change.action !== 'none');
+  const allowed = plan.report.decisions.some(
+    (decision) => decision.verdict === 'allowed' && decision.change.action !== 'none',
+  );
   return allowed || plan.input.state.intents.length > 0 || isNewCommit(plan);
 }
 
@@ -108,13 +114,17 @@ function isNewCommit(plan: StackPlan): boolean {
 
 /** Observations of objects that the plan leaves alone are fresh enough; what will be touched is read again. */
 function untouched(plan: StackPlan): StackPlan['input']['observed'] {
-  const touched = new Set(plan.report.decisions.filter(({ change }) => change.action !== 'none').map(({ change }) => change.address));
+  const touched = new Set(
+    plan.report.decisions.filter(({ change }) => change.action !== 'none').map(({ change }) => change.address),
+  );
   return new Map([...plan.input.observed].filter(([address]) => !touched.has(address)));
 }
 
 function startRun(input: LeasedInput, deps: EngineDeps): Run {
   const { revision } = input.estate;
-  const heals = input.first.report.decisions.every(({ change, verdict }) => verdict === 'held' || change.action === 'none' || change.cause === 'drift');
+  const heals = input.first.report.decisions.every(
+    ({ change, verdict }) => verdict === 'held' || change.action === 'none' || change.cause === 'drift',
+  );
   return {
     id: deps.chance.id(),
     stack: input.stack.name,

@@ -31,33 +31,39 @@ export async function recordDrifts(
   const unread = new Set(report.coverage.unread.map((entry) => entry.address));
   for (const record of open.values()) {
     if (!found.has(record.id) && !unread.has(record.address)) {
-      await closeDrift(record, 'It is equal to Git again.', teller, { deps, announcer }, signal);
+      await closeDrift({ record, resolution: 'It is equal to Git again.', teller }, { deps, announcer }, signal);
     }
   }
 }
 
 /** Closes the open drifts of addresses that a run has put back. */
 export async function closeDriftsOf(
-  addresses: ReadonlySet<string>,
-  report: PlanReport,
-  input: { readonly policy: StackPolicy | undefined; readonly resolution: string },
+  input: {
+    readonly addresses: ReadonlySet<string>;
+    readonly report: PlanReport;
+    readonly policy: StackPolicy | undefined;
+    readonly resolution: string;
+  },
   ports: DriftPorts,
   signal: AbortSignal,
 ): Promise<void> {
   const { deps } = ports;
+  const { addresses, report } = input;
   const teller = tellerOf(report, input.policy, deps, deps.clock.now());
   const known = addresses.size === 0 ? [] : await deps.journal.drifts(report.stack, signal);
   for (const record of known) {
     if (record.status === 'open' && addresses.has(record.address)) {
-      await closeDrift(record, input.resolution, teller, ports, signal);
+      await closeDrift({ record, resolution: input.resolution, teller }, ports, signal);
     }
   }
 }
 
 async function closeDrift(
-  record: DriftRecord,
-  resolution: string,
-  teller: Teller,
+  {
+    record,
+    resolution,
+    teller,
+  }: { readonly record: DriftRecord; readonly resolution: string; readonly teller: Teller },
   { deps, announcer }: DriftPorts,
   signal: AbortSignal,
 ): Promise<void> {
@@ -68,6 +74,11 @@ async function closeDrift(
 }
 
 /** Who speaks in the messages about a plan. */
-export function tellerOf(report: { readonly stack: string; readonly commit: string }, policy: StackPolicy | undefined, deps: EngineDeps, at: number): Teller {
+export function tellerOf(
+  report: { readonly stack: string; readonly commit: string },
+  policy: StackPolicy | undefined,
+  deps: EngineDeps,
+  at: number,
+): Teller {
   return { stack: report.stack, commit: report.commit, owner: policy?.owner, actor: deps.settings.actor, at };
 }

@@ -39,7 +39,12 @@ export interface PlanReport {
   readonly coverage: Coverage;
   /** What an approval is bound to. */
   readonly digest: string;
-  readonly outputs: readonly { readonly name: string; readonly value: unknown; readonly sensitive: boolean; readonly known: boolean }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly value: unknown;
+    readonly sensitive: boolean;
+    readonly known: boolean;
+  }[];
 }
 
 /** What a scan found. `complete: false` is its own exit status and alert. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Announcer } from './announce.ts';
+import { heldChanges } from './applying/apply-plan.ts';
 import type { EngineDeps } from './deps.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { Lock } from './ports/ledger.ts';
@@ -38,7 +39,12 @@ export async function brokenStackReport(
 }
 
 /** A pass in which nothing may be written: everything is equal, or what differs is held. */
-export async function idleReport(input: ReconcileInput, plan: StackPlan, { deps, announcer }: ReportPorts, signal: AbortSignal): Promise<RunReport> {
+export async function idleReport(
+  input: ReconcileInput,
+  plan: StackPlan,
+  { deps, announcer }: ReportPorts,
+  signal: AbortSignal,
+): Promise<RunReport> {
   const { report } = plan;
   const teller = tellerOf(report, input.policy, deps, deps.clock.now());
   const held = report.decisions.filter(({ verdict }) => verdict === 'held');
@@ -56,7 +62,7 @@ export async function idleReport(input: ReconcileInput, plan: StackPlan, { deps,
     runId: undefined,
     commit: report.commit,
     outcome: stuck ? 'blocked' : 'nothing to do',
-    changes: held.map(({ change, reason }) => ({ address: change.address, action: change.action, result: 'held', detail: reason })),
+    changes: heldChanges(plan, deps.clock.now()),
     plan: report,
     notes: [...errors.map(({ summary, detail }) => `${summary}: ${detail}`), ...plan.evaluated.blocked.values()],
   };
@@ -73,6 +79,8 @@ export function lockHeldReport(input: ReconcileInput, plan: StackPlan, lock: Loc
     changes: [],
     plan: plan.report,
     lock,
-    notes: [`${lock.holder} holds the lock of ${lock.stack} for "${lock.operation}" at ${lock.commit.slice(0, 10)}. Nothing was changed.`],
+    notes: [
+      `${lock.holder} holds the lock of ${lock.stack} for "${lock.operation}" at ${lock.commit.slice(0, 10)}. Nothing was changed.`,
+    ],
   };
 }

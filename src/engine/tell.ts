@@ -61,7 +61,11 @@ export function resolvedAlert(drift: Drift, resolution: string, teller: Teller):
     severity: 'low',
     address: drift.address,
     title: `Resolved: ${driftTitle(drift)}`,
-    differences: driftDifferences(drift).map(({ attribute, before, after }) => ({ attribute, before: after, after: before })),
+    differences: driftDifferences(drift).map(({ attribute, before, after }) => ({
+      attribute,
+      before: after,
+      after: before,
+    })),
     by: teller.actor,
     next: resolution,
   };
@@ -89,7 +93,11 @@ export function heldAlert({ change, reason }: Decision, teller: Teller): Alert {
     title: `Held: ${change.action} of ${change.address}`,
     differences: change.differences
       .filter((difference) => !difference.sensitive)
-      .map((difference) => ({ attribute: difference.attribute, before: shown(difference.live), after: shown(difference.desired) })),
+      .map((difference) => ({
+        attribute: difference.attribute,
+        before: shown(difference.live),
+        after: shown(difference.desired),
+      })),
     by: teller.actor,
     next: reason,
   };
@@ -112,7 +120,10 @@ export function failureAlert(failure: Failure, teller: Teller): Alert {
 export function diagnosticAlert(diagnostic: Diagnostic, teller: Teller): Alert {
   const about = `${diagnostic.address ?? ''}|${diagnostic.source?.jsonPath ?? ''}`;
   return {
-    ...base(teller, `diagnostic-${digest(`${teller.stack}|${teller.commit}|${diagnostic.code}|${about}`).slice(0, 32)}`),
+    ...base(
+      teller,
+      `diagnostic-${digest(`${teller.stack}|${teller.commit}|${diagnostic.code}|${about}`).slice(0, 32)}`,
+    ),
     kind: 'failure',
     severity: 'high',
     ...(diagnostic.address === undefined ? {} : { address: diagnostic.address }),
@@ -150,7 +161,17 @@ function driftTitle(drift: Drift): string {
 function driftDifferences(drift: Drift): Alert['differences'] {
   const live = drift.live;
   if (drift.tier === 'added' && live !== null && typeof live === 'object' && !Array.isArray(live)) {
-    return Object.entries(live as Readonly<Record<string, Plain>>).map(([attribute, value]) => ({ attribute, before: 'nothing', after: shown(value) }));
+    return Object.entries(live as Readonly<Record<string, Plain>>).map(([attribute, value]) => ({
+      attribute,
+      before: 'nothing',
+      after: shown(value),
+    }));
   }
-  return [{ attribute: drift.attribute === '*' ? 'object' : drift.attribute, before: shown(drift.desired), after: shown(drift.live) }];
+  return [
+    {
+      attribute: drift.attribute === '*' ? 'object' : drift.attribute,
+      before: shown(drift.desired),
+      after: shown(drift.live),
+    },
+  ];
 }

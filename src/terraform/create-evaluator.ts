@@ -55,7 +55,7 @@ function check(world: World, document: Document): readonly Diagnostic[] {
       for (const rule of variable.validations) {
         const result = evaluateCondition(rule, world.scope(variable.source.jsonPath));
         log.diagnostics.push(...result.diagnostics);
-        if (result.holds === 'no') log.add('variable-rejected', 'Invalid value for variable', `The value of "${variable.name}" is refused by its validation: ${result.message}`, variable.source);
+        if (result.holds === 'no') log.add('variable-rejected', 'Invalid value for variable', `The value of "${variable.name}" is refused by its validation: ${result.message} Give a value that satisfies it.`, variable.source);
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

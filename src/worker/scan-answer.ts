@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Drift } from '../core/drift.ts';
-import type { ScanReport } from '../engine/reports.ts';
 import type { Plain } from '../core/value.ts';
+import type { ScanReport } from '../engine/reports.ts';
 
 /** What a worker answers to a scan request; it travels through the table as JSON. */
 export interface ScanAnswer {
@@ -82,7 +82,7 @@ const Answer = z.object({
 /** Reads a stored answer; undefined where it is none. */
 export function parseScanAnswer(stored: unknown): ScanAnswer | undefined {
   const parsed = Answer.safeParse(typeof stored === 'string' ? parseJson(stored) : stored);
-  return parsed.success ? parsed.data : undefined;
+  return parsed.success ? { reports: parsed.data.reports, failures: parsed.data.failures } : undefined;
 }
 
 function parseJson(text: string): unknown {

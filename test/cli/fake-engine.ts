@@ -10,7 +10,6 @@ import type {
 } from '../../src/engine/reports.ts';
 
 export const tip = 'a'.repeat(40);
-export const signal = new AbortController().signal;
 
 /**
  * Stands for the engine as a shell sees it. It has one tracked branch with one tip, an estate of three stacks (data

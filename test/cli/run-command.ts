@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Settings } from '../../src/config/options.ts';
 import { main } from '../../src/cli/main-program.ts';
 import type { StopSignal } from '../../src/cli/terminal.ts';
+import type { Settings } from '../../src/config/options.ts';
 import { createFakeApplication, type FakeApplication } from './fake-application.ts';
 
 interface Surroundings {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Plain } from '../../src/core/value.ts';
-import { UNKNOWN } from '../../src/core/value.ts';
 import { createStyle } from '../../src/cli/render/style.ts';
 import { renderPair } from '../../src/cli/render/value-lines.ts';
+import type { Plain } from '../../src/core/value.ts';
+import { UNKNOWN } from '../../src/core/value.ts';
 
 const style = createStyle(false);
 

@@ -1,4 +1,13 @@
-import { idleLease, type LeaseEffect, type LeaseEvent, type LeaseState, type LockRecord, mayCall, step, type TakeCondition } from '../../src/core/lease.ts';
+import {
+  idleLease,
+  type LeaseEffect,
+  type LeaseEvent,
+  type LeaseState,
+  type LockRecord,
+  mayCall,
+  step,
+  type TakeCondition,
+} from '../../src/core/lease.ts';
 
 /** One second, so that the real margin of a second is one step. */
 export const stepMs = 1000;
@@ -29,7 +38,12 @@ export interface World {
 }
 
 /** A deliberate mistake; the exploration has to find each of them. */
-export type Mistake = 'none' | 'clock read before the read' | 'lease counted from the answer' | 'takeover ignores the version' | 'takeover ignores the fence';
+export type Mistake =
+  | 'none'
+  | 'clock read before the read'
+  | 'lease counted from the answer'
+  | 'takeover ignores the version'
+  | 'takeover ignores the fence';
 
 /** How far the exploration goes. */
 export interface Bounds {
@@ -43,7 +57,14 @@ export interface Bounds {
 const idleWorker: Worker = { lease: idleLease, request: undefined, sentAt: 0, reply: undefined, quests: 0 };
 
 /** The beginning: nobody ever held the lease. */
-export const firstWorld: World = { now: 0, record: undefined, workers: [idleWorker, idleWorker], stray: [], faults: 0, broken: undefined };
+export const firstWorld: World = {
+  now: 0,
+  record: undefined,
+  workers: [idleWorker, idleWorker],
+  stray: [],
+  faults: 0,
+  broken: undefined,
+};
 
 /** Every world that one thing happening leads to. */
 export function nextWorlds(world: World, bounds: Bounds): World[] {
@@ -84,9 +105,18 @@ function nextOfWorker(world: World, index: number, bounds: Bounds): World[] {
       if (worker.quests >= bounds.quests || (index === 1 && world.workers[0]?.quests === 0)) {
         return [];
       }
-      return [feed(withWorker(world, index, { ...worker, lease: idleLease, quests: worker.quests + 1 }), index, begin(index, worker.quests, at), bounds)];
+      return [
+        feed(
+          withWorker(world, index, { ...worker, lease: idleLease, quests: worker.quests + 1 }),
+          index,
+          begin(index, worker.quests, at),
+          bounds,
+        ),
+      ];
     case 'held':
-      return (bounds.releases ? (['tick', 'release'] as const) : (['tick'] as const)).map((kind) => feed(world, index, { kind, at }, bounds));
+      return (bounds.releases ? (['tick', 'release'] as const) : (['tick'] as const)).map((kind) =>
+        feed(world, index, { kind, at }, bounds),
+      );
     default:
       return [feed(world, index, { kind: 'tick', at }, bounds)];
   }
@@ -98,7 +128,8 @@ function begin(index: number, quest: number, at: number): LeaseEvent {
 
 function feed(world: World, index: number, event: LeaseEvent, bounds: Bounds): World {
   const worker = world.workers[index] ?? idleWorker;
-  const skewed = bounds.mistake === 'lease counted from the answer' ? countFromAnswer(worker.lease, event) : worker.lease;
+  const skewed =
+    bounds.mistake === 'lease counted from the answer' ? countFromAnswer(worker.lease, event) : worker.lease;
   let { state, effects } = step(skewed, event);
   if (effects.some((effect) => effect.kind === 'heartbeat')) {
     ({ state, effects } = step(state, { kind: 'send', at: event.at }));
@@ -140,7 +171,11 @@ function carryOut(world: World, request: Request, bounds: Bounds): { readonly wo
   return { world: { ...world, record: next, broken: world.broken ?? backwards }, reply: { kind: 'written', at } };
 }
 
-function take(record: LockRecord | undefined, wanted: Extract<Request, { kind: 'take' }>['take'], bounds: Bounds): LockRecord | undefined {
+function take(
+  record: LockRecord | undefined,
+  wanted: Extract<Request, { kind: 'take' }>['take'],
+  bounds: Bounds,
+): LockRecord | undefined {
   const { owner, fence, version, condition } = wanted;
   return holds(record, condition, bounds.mistake) ? { owner, fence, version, released: false, leaseMs } : undefined;
 }
@@ -150,13 +185,23 @@ function holds(record: LockRecord | undefined, condition: TakeCondition, mistake
     case 'absent':
       return record === undefined;
     case 'released':
-      return record !== undefined && record.released && (record.fence === condition.fence || mistake === 'takeover ignores the fence');
+      return (
+        record !== undefined &&
+        record.released &&
+        (record.fence === condition.fence || mistake === 'takeover ignores the fence')
+      );
     case 'expired':
-      return record?.fence === condition.fence && (record.version === condition.version || mistake === 'takeover ignores the version');
+      return (
+        record?.fence === condition.fence &&
+        (record.version === condition.version || mistake === 'takeover ignores the version')
+      );
   }
 }
 
-function write(record: LockRecord | undefined, request: Extract<Request, { kind: 'fenced write' | 'free' }>): LockRecord | undefined {
+function write(
+  record: LockRecord | undefined,
+  request: Extract<Request, { kind: 'fenced write' | 'free' }>,
+): LockRecord | undefined {
   if (record === undefined || record.released || record.owner !== request.owner || record.fence !== request.fence) {
     return undefined;
   }
@@ -167,12 +212,21 @@ function write(record: LockRecord | undefined, request: Extract<Request, { kind:
 function check(world: World): World {
   const callers = world.workers.filter((worker) => mayCall(worker.lease, world.now, 0));
   const stranger = callers.some(({ lease }) => lease.kind === 'held' && world.record?.owner !== lease.owner);
-  const broken = callers.length > 1 ? 'two workers may call' : stranger ? 'a worker may call that the table does not name' : undefined;
+  const broken =
+    callers.length > 1
+      ? 'two workers may call'
+      : stranger
+        ? 'a worker may call that the table does not name'
+        : undefined;
   return broken === undefined || world.broken !== undefined ? world : { ...world, broken };
 }
 
 /** Breadth first through all worlds within the bounds; stops at the first that is broken. */
-export function explore(bounds: Bounds): { readonly worlds: number; readonly broken: string | undefined; readonly reached: ReadonlySet<string> } {
+export function explore(bounds: Bounds): {
+  readonly worlds: number;
+  readonly broken: string | undefined;
+  readonly reached: ReadonlySet<string>;
+} {
   const known = new Set([JSON.stringify(firstWorld)]);
   const reached = new Set<string>();
   let front: World[] = [firstWorld];

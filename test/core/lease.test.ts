@@ -29,7 +29,8 @@ function run(events: readonly LeaseEvent[], from: LeaseState = idleLease): Retur
 }
 
 function held(sentAt: number, answeredAt: number): LeaseState {
-  return run([acquire(sentAt), { kind: 'read', at: sentAt, record: undefined }, { kind: 'written', at: answeredAt }]).state;
+  return run([acquire(sentAt), { kind: 'read', at: sentAt, record: undefined }, { kind: 'written', at: answeredAt }])
+    .state;
 }
 
 /** A state that ticked all the way, so that only the deadline can end it. */
@@ -76,6 +77,12 @@ test('a held lease is taken over only when its version stood still for the lease
   });
 });
 
+test('a watcher whose timer rang early waits for the rest', () => {
+  const { state } = run([acquire(0), { kind: 'read', at: 100, record: other }]);
+  const early = run([{ kind: 'tick', at: 599 }], state);
+  assert.deepEqual(early, { state, effects: [{ kind: 'wait', until: 600 }] });
+});
+
 test('a heartbeat of the holder starts the observation again', () => {
   const window = observationMs(leaseMs);
   const moved = { ...other, version: 'other.0#4' };
@@ -91,7 +98,11 @@ test('a heartbeat of the holder starts the observation again', () => {
 });
 
 test('an acquisition whose answer was lost is recognised by its own owner name and counted from its sending', () => {
-  const events: readonly LeaseEvent[] = [acquire(0), { kind: 'read', at: 0, record: undefined }, { kind: 'unclear', at: 3_000 }];
+  const events: readonly LeaseEvent[] = [
+    acquire(0),
+    { kind: 'read', at: 0, record: undefined },
+    { kind: 'unclear', at: 3_000 },
+  ];
   const mine: LockRecord = { owner: 'me.0', fence: 1, version: 'me.0#0', released: false, leaseMs };
   const { state, effects } = run([...events, { kind: 'read', at: 3_100, record: mine }]);
   assert.deepEqual(effects, [{ kind: 'granted', owner: 'me.0', fence: 1, takenOver: false }]);
@@ -131,20 +142,47 @@ test('a heartbeat is due after a third of the lease, and not while a write is on
 
 test('a heartbeat whose answer was lost keeps the lease and is repeated at the next tick', () => {
   const state = tickUntil(held(0, 0), 1_250, 5_000);
-  const after = run([{ kind: 'send', at: 5_000 }, { kind: 'unclear', at: 6_000 }], state);
+  const after = run(
+    [
+      { kind: 'send', at: 5_000 },
+      { kind: 'unclear', at: 6_000 },
+    ],
+    state,
+  );
   assert.deepEqual(after.effects, []);
   assert.deepEqual(run([{ kind: 'tick', at: 6_100 }], after.state).effects, [{ kind: 'heartbeat' }]);
 });
 
 test('a written renewal moves the deadline from its sending, not from its answer', () => {
-  const state = run([{ kind: 'send', at: 2_000 }, { kind: 'written', at: 4_000 }], held(0, 0)).state;
+  const state = run(
+    [
+      { kind: 'send', at: 2_000 },
+      { kind: 'written', at: 4_000 },
+    ],
+    held(0, 0),
+  ).state;
   assert.equal(state.kind === 'held' && state.deadline, 2_000 + leaseMs);
 });
 
 test('a refused write means that the lease is lost, for ever', () => {
-  const lost = run([{ kind: 'send', at: 100 }, { kind: 'refused', at: 200 }], held(0, 0));
+  const lost = run(
+    [
+      { kind: 'send', at: 100 },
+      { kind: 'refused', at: 200 },
+    ],
+    held(0, 0),
+  );
   assert.deepEqual(lost.effects, [{ kind: 'lost', reason: 'taken' }]);
-  assert.equal(run([{ kind: 'written', at: 300 }, { kind: 'send', at: 400 }], lost.state).state.kind, 'ended');
+  assert.equal(
+    run(
+      [
+        { kind: 'written', at: 300 },
+        { kind: 'send', at: 400 },
+      ],
+      lost.state,
+    ).state.kind,
+    'ended',
+  );
 });
 
 test('a process that stood still for more than a third of the lease may not call and gives up the lease', () => {
@@ -170,7 +208,10 @@ test('nothing may be called from the moment of the release', () => {
 
 test('whatever happens, a lease that ended never comes back and no call is allowed past the deadline', () => {
   const event = fc.oneof(
-    fc.record({ kind: fc.constantFrom('send', 'written', 'refused', 'unclear', 'tick', 'release'), wait: fc.nat(6_000) }),
+    fc.record({
+      kind: fc.constantFrom('send', 'written', 'refused', 'unclear', 'tick', 'release'),
+      wait: fc.nat(6_000),
+    }),
     fc.record({ kind: fc.constant('tick'), wait: fc.nat(1_250) }),
   );
   fc.assert(

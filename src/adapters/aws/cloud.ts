@@ -117,7 +117,11 @@ function isAnswer(thrown: unknown): boolean {
   return typeof thrown === 'object' && thrown !== null && '$fault' in thrown;
 }
 
-async function identify(means: Means, region: string, signal: AbortSignal): Promise<Awaited<ReturnType<Cloud['identity']>>> {
+async function identify(
+  means: Means,
+  region: string,
+  signal: AbortSignal,
+): Promise<Awaited<ReturnType<Cloud['identity']>>> {
   const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const call = { operation: 'GetCallerIdentity', input: {}, command: () => new GetCallerIdentityCommand({}) };
   const scope: Scope = { partition: 'aws', account: '', region };

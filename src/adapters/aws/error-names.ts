@@ -65,7 +65,6 @@ const names: Readonly<Partial<Record<CloudOutcome, readonly string[]>>> = {
     'ConcurrentModificationException',
     'VolumeInUse',
     'QueueDeletedRecently',
-
   ],
   ambiguous: [
     'ReplicatedWriteConflictException',

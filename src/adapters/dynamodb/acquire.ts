@@ -16,7 +16,13 @@ export async function acquireLease(
 ): Promise<Acquisition> {
   const quest: Quest = { access, claim, seen: undefined, replaced: undefined };
   let state: LeaseState = idleLease;
-  let event: LeaseEvent = { kind: 'acquire', at: access.clock.monotonic(), id: access.chance.id(), leaseMs: claim.leaseMs, patience };
+  let event: LeaseEvent = {
+    kind: 'acquire',
+    at: access.clock.monotonic(),
+    id: access.chance.id(),
+    leaseMs: claim.leaseMs,
+    patience,
+  };
   for (;;) {
     const next = step(state, event);
     state = next.state;
@@ -56,7 +62,11 @@ async function perform(quest: Quest, effect: LeaseEffect | undefined, signal: Ab
   switch (effect?.kind) {
     case 'read':
       quest.seen = await quest.access.get(keys.lock(quest.claim.stack), signal);
-      return { kind: 'read', at: clock.monotonic(), record: quest.seen === undefined ? undefined : readLockRecord(quest.seen) };
+      return {
+        kind: 'read',
+        at: clock.monotonic(),
+        record: quest.seen === undefined ? undefined : readLockRecord(quest.seen),
+      };
     case 'wait':
       await clock.sleep(Math.max(0, effect.until - clock.monotonic()), signal);
       return { kind: 'tick', at: clock.monotonic() };

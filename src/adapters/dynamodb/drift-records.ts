@@ -11,7 +11,11 @@ import { type TableAccess, unavailable, usualPatience } from './table-access.ts'
 const keptSeconds = 400 * 86_400;
 
 /** All drifts of a stack that are remembered, open and resolved. */
-export async function readDrifts(access: TableAccess, stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]> {
+export async function readDrifts(
+  access: TableAccess,
+  stack: string,
+  signal: AbortSignal,
+): Promise<readonly DriftRecord[]> {
   return (await access.query(keys.drifts(stack), {}, signal)).map(readDrift);
 }
 
@@ -42,7 +46,9 @@ export async function openDrift(
       break;
     }
     if (result.kind === 'done') {
-      return 'opener' in (action.kind === 'put' ? action.item : action.kind === 'update' ? action.set : {}) ? 'first' : 'known';
+      return 'opener' in (action.kind === 'put' ? action.item : action.kind === 'update' ? action.set : {})
+        ? 'first'
+        : 'known';
     }
     const found = result.current ?? (await access.get(key, signal));
     if (found !== undefined && textOf(found, 'opener') === opener) {
@@ -93,7 +99,13 @@ export async function resolveDrift(access: TableAccess, closing: Closing, signal
   const action: Action = {
     kind: 'update',
     key: keys.drift(stack, id),
-    set: { status: 'resolved', resolvedAt: at, resolution, closer, [expiryAttribute]: Math.ceil(at / 1000) + keptSeconds },
+    set: {
+      status: 'resolved',
+      resolvedAt: at,
+      resolution,
+      closer,
+      [expiryAttribute]: Math.ceil(at / 1000) + keptSeconds,
+    },
     condition: matching({ status: 'open' }),
   };
   const result = await access.write([action], usualPatience, signal);

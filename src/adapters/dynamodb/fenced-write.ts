@@ -25,7 +25,11 @@ interface FencedOutcome {
 }
 
 /** One transaction whose first member is the lock item: fence check, write-ahead log and heartbeat in one. */
-export async function writeFenced(access: TableAccess, request: FencedWrite, signal: AbortSignal): Promise<FencedOutcome> {
+export async function writeFenced(
+  access: TableAccess,
+  request: FencedWrite,
+  signal: AbortSignal,
+): Promise<FencedOutcome> {
   const { stack, write } = request;
   const lockUpdate: Action = {
     kind: 'update',
@@ -59,12 +63,15 @@ function expectApplied(held: Condition, lock: LockChange | undefined): Condition
 }
 
 function renderApplied(commit: string | undefined): Term {
-  return commit === undefined ? { attribute: 'appliedCommit', is: 'absent' } : { attribute: 'appliedCommit', is: 'equal', to: commit };
+  return commit === undefined
+    ? { attribute: 'appliedCommit', is: 'absent' }
+    : { attribute: 'appliedCommit', is: 'equal', to: commit };
 }
 
 function explainRefusal(request: FencedWrite, current: Item | undefined): FencedOutcome {
   const { stack, write, lock } = request;
-  const ours = current !== undefined && textOf(current, 'owner') === write.owner && numberOf(current, 'fence') === write.fence;
+  const ours =
+    current !== undefined && textOf(current, 'owner') === write.owner && numberOf(current, 'fence') === write.fence;
   if (ours && lock !== undefined) {
     const found = textOf(current, 'appliedCommit');
     return { event: 'unclear', failure: appliedCommitMoved(stack, lock.applied[0], found === '' ? undefined : found) };

@@ -67,7 +67,11 @@ async function appendBatch(writer: Writer, events: HistoryEvent[], signal: Abort
     if (result.kind === 'unclear') {
       throw unavailable(writer.access.name, new Error('a history record was not confirmed'));
     }
-    if (known !== undefined && textOf(known, 'writer') === writer.name && textOf(known, 'attempt') === attemptOf(writer, events)) {
+    if (
+      known !== undefined &&
+      textOf(known, 'writer') === writer.name &&
+      textOf(known, 'attempt') === attemptOf(writer, events)
+    ) {
       // An earlier try of this very transaction took effect and its answer was lost.
       writer.head = head;
       return;
@@ -124,7 +128,11 @@ function formatTime(at: number): string {
   return new Date(Math.min(last, Math.max(0, at))).toISOString();
 }
 
-async function readHistory(access: TableAccess, query: HistoryQuery, signal: AbortSignal): Promise<readonly HistoryEvent[]> {
+async function readHistory(
+  access: TableAccess,
+  query: HistoryQuery,
+  signal: AbortSignal,
+): Promise<readonly HistoryEvent[]> {
   const from = formatTime(query.since);
   const to = formatTime(query.until);
   const days = await access.query(keys.historyDays, { from: from.slice(0, 10), to: to.slice(0, 10) }, signal);

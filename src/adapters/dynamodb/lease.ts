@@ -1,4 +1,12 @@
-import { type LeaseEffect, type LeaseEvent, type LeaseState, type LossReason, mayCall, step, tickMs } from '../../core/lease.ts';
+import {
+  type LeaseEffect,
+  type LeaseEvent,
+  type LeaseState,
+  type LossReason,
+  mayCall,
+  step,
+  tickMs,
+} from '../../core/lease.ts';
 import type { Lease, LedgerWrite } from '../../engine/ports/ledger.ts';
 import type { Action } from './action.ts';
 import { leaseLost, leaseReleased, leaseTooShort } from './lease-failure.ts';
@@ -188,7 +196,14 @@ class LeaseKeeper {
     if (write === undefined || this.state.kind !== 'held') {
       throw this.whyNot() ?? leaseReleased(stack);
     }
-    const request = { stack, write, actions, lock: batch[0]?.lock, isHeartbeat: batch.length === 0, deadline: this.state.deadline };
+    const request = {
+      stack,
+      write,
+      actions,
+      lock: batch[0]?.lock,
+      isHeartbeat: batch.length === 0,
+      deadline: this.state.deadline,
+    };
     const outcome = await writeFenced(access, request, this.lost.signal);
     this.dispatch({ kind: outcome.event, at: access.clock.monotonic() });
     if (outcome.failure !== undefined) {

@@ -58,7 +58,11 @@ interface Delivery {
   readonly send: (alert: Alert) => Promise<void>;
 }
 
-async function deliverOne(access: TableAccess, { item, send }: Delivery, signal: AbortSignal): Promise<'sent' | 'left' | 'stop'> {
+async function deliverOne(
+  access: TableAccess,
+  { item, send }: Delivery,
+  signal: AbortSignal,
+): Promise<'sent' | 'left' | 'stop'> {
   const key: Key = { pk: keys.outbox, sk: textOf(item, 'sk') };
   const now = access.clock.now();
   if (numberOf(item, 'notBefore') > now || numberOf(item, 'claimUntil') > now) {

@@ -23,7 +23,11 @@ export async function putScanRequest(access: TableAccess, request: ScanRequest, 
 }
 
 /** A request, waiting or done. */
-export async function readScanRequest(access: TableAccess, id: string, signal: AbortSignal): Promise<ScanRequest | undefined> {
+export async function readScanRequest(
+  access: TableAccess,
+  id: string,
+  signal: AbortSignal,
+): Promise<ScanRequest | undefined> {
   // In this order: a request that is finished between the two reads is found by neither only if the result came first.
   const waiting = await access.get(keys.scanRequest(id), signal);
   const item = waiting ?? (await access.get(keys.scanResult(id), signal));
@@ -43,7 +47,11 @@ export async function finishScanRequest(
       ? { id, stack: undefined, requestedBy: '', requestedAt: at, status: 'waiting' }
       : decodeBody<ScanRequest>(waiting['body']);
   const body = encodeBody({ ...request, status: 'done', result });
-  const put: Action = { kind: 'put', key: keys.scanResult(id), item: { body, [expiryAttribute]: Math.ceil(at / 1000) + keptSeconds } };
+  const put: Action = {
+    kind: 'put',
+    key: keys.scanResult(id),
+    item: { body, [expiryAttribute]: Math.ceil(at / 1000) + keptSeconds },
+  };
   if (sizeOfAction(put) > largestResult) {
     throw new Failure({
       code: 'scan-result-too-large',

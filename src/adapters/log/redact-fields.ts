@@ -1,7 +1,8 @@
 import { secretMask } from './secret-registry.ts';
 
 /** Names under which nothing is ever logged, whatever it is. */
-const secretNames = /pass(word|wd|phrase)|secret|private_?key|credential|authorization|cookie|api_?key|access_?key|token$|webhook/i;
+const secretNames =
+  /pass(word|wd|phrase)|secret|private_?key|credential|authorization|cookie|api_?key|access_?key|token$|webhook/i;
 /** Names that only sound like the above. */
 const harmlessNames = /^(next|page|continuation)_?token$/i;
 

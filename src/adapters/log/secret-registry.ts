@@ -29,7 +29,8 @@ export function createSecretRegistry(): SecretRegistry {
         ordered = [...forms].toSorted((left, right) => right.length - left.length);
       }
     },
-    redact: (text) => ordered.reduce((rest, form) => (rest.includes(form) ? rest.replaceAll(form, secretMask) : rest), text),
+    redact: (text) =>
+      ordered.reduce((rest, form) => (rest.includes(form) ? rest.replaceAll(form, secretMask) : rest), text),
   };
 }
 

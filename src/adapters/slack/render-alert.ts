@@ -1,15 +1,24 @@
 import type { Severity } from '../../core/drift.ts';
 import type { Alert } from '../../engine/ports/journal.ts';
-import { codeSpan, escapeSlack, mention, shorten } from './slack-text.ts';
+import { codeSpan, escapeWithin, mention } from './slack-text.ts';
 
 /** A message as an incoming webhook takes it. */
 export interface SlackPayload {
   /** What is read out and shown where blocks are not. */
   readonly text: string;
-  readonly attachments: readonly { readonly color: string; readonly fallback: string; readonly blocks: readonly object[] }[];
+  readonly attachments: readonly {
+    readonly color: string;
+    readonly fallback: string;
+    readonly blocks: readonly object[];
+  }[];
 }
 
-const colours: Readonly<Record<Severity, string>> = { low: '#8d99ae', medium: '#ecb22e', high: '#e8590c', critical: '#e01e5a' };
+const colours: Readonly<Record<Severity, string>> = {
+  low: '#8d99ae',
+  medium: '#ecb22e',
+  high: '#e8590c',
+  critical: '#e01e5a',
+};
 const resolvedColour = '#2eb67d';
 const mostDifferences = 5;
 
@@ -22,16 +31,16 @@ export function renderAlert(alert: Alert): SlackPayload {
 
 function renderText(alert: Alert): string {
   const place = alert.address === undefined ? alert.stack : `${alert.stack}, ${alert.address}`;
-  return escapeSlack(shorten(`[${alert.severity}] ${alert.title} (${place}). ${alert.next}`, 2_500));
+  return escapeWithin(`[${alert.severity}] ${alert.title} (${place}). ${alert.next}`, 2_900);
 }
 
 function renderBlocks(alert: Alert): readonly object[] {
   const differences = renderDifferences(alert);
   return [
-    section(`*${escapeSlack(shorten(alert.title, 300))}*`),
+    section(`*${escapeWithin(alert.title, 1_000)}*`),
     { type: 'section', fields: renderFields(alert).map((field) => ({ type: 'mrkdwn', text: field })) },
     ...(differences === '' ? [] : [section(differences)]),
-    section(`*Next:* ${escapeSlack(shorten(alert.next, 1_200))}`),
+    section(`*Next:* ${escapeWithin(alert.next, 2_500)}`),
     { type: 'context', elements: [{ type: 'mrkdwn', text: renderFooter(alert) }] },
   ];
 }
@@ -45,21 +54,24 @@ function renderFields(alert: Alert): readonly string[] {
     `*Severity*\n${alert.severity}`,
     `*Stack*\n${codeSpan(alert.stack)}`,
     ...(alert.address === undefined ? [] : [`*Address*\n${codeSpan(alert.address, 1_500)}`]),
-    `*By*\n${escapeSlack(shorten(alert.by, 500))}`,
+    `*By*\n${escapeWithin(alert.by, 1_000)}`,
     ...(alert.commit === undefined ? [] : [`*Expected commit*\n${codeSpan(alert.commit.slice(0, 12))}`]),
     ...(alert.owner === undefined ? [] : [`*Owner*\n${mention(alert.owner)}`]),
   ];
 }
 
-/** Each is short enough for five of them to stay below Slack's 3,000 characters, escapes included. */
+/** Five of them stay below the 3,000 characters that Slack takes in a block. */
 function renderDifferences(alert: Alert): string {
   const lines = alert.differences
     .slice(0, mostDifferences)
-    .map(({ attribute, before, after }) => `${codeSpan(attribute, 60)}: ${codeSpan(before, 90)} -&gt; ${codeSpan(after, 90)}`);
+    .map(
+      ({ attribute, before, after }) =>
+        `${codeSpan(attribute, 100)}: ${codeSpan(before, 220)} -&gt; ${codeSpan(after, 220)}`,
+    );
   const more = alert.differences.length - mostDifferences;
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
 function renderFooter(alert: Alert): string {
-  return escapeSlack(`Groundstate, ${alert.kind}, ${new Date(alert.at).toISOString()}, ${shorten(alert.id, 200)}`);
+  return escapeWithin(`Groundstate, ${alert.kind}, ${new Date(alert.at).toISOString()}, ${alert.id}`, 1_000);
 }

@@ -93,6 +93,9 @@ function explainStatus(status: number, answer: string): Failure {
 export function createLogSender(log: Log): AlertSender {
   return async (alert) => {
     const { severity, stack, address, title, differences, by, commit, next } = alert;
-    log.warn({ alert: alert.id, kind: alert.kind, severity, stack, address, title, differences, by, commit, next }, 'alert');
+    log.warn(
+      { alert: alert.id, kind: alert.kind, severity, stack, address, title, differences, by, commit, next },
+      'alert',
+    );
   };
 }

@@ -3,15 +3,27 @@ export function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A value in a code span: on one line, short enough, and without the character that ends the span. */
-export function codeSpan(text: string, longest = 300): string {
-  const line = shorten(text.replaceAll(/\s+/g, ' ').replaceAll('`', "'").trim(), longest);
-  return `\`${escapeSlack(line === '' ? '(empty)' : line)}\``;
+/** The escaped text, cut with a mark where it would be too long: Slack counts the escapes too. */
+export function escapeWithin(text: string, longest: number): string {
+  const whole = escapeSlack(text);
+  if (whole.length <= longest) {
+    return whole;
+  }
+  let cut = '';
+  for (const character of text) {
+    const next = escapeSlack(character);
+    if (cut.length + next.length > longest - 3) {
+      break;
+    }
+    cut += next;
+  }
+  return `${cut}...`;
 }
 
-/** The text, cut with a mark where it is too long. */
-export function shorten(text: string, longest: number): string {
-  return text.length <= longest ? text : `${[...text].slice(0, longest - 3).join('')}...`;
+/** A value in a code span: on one line, short enough, and without the character that ends the span. */
+export function codeSpan(text: string, longest = 300): string {
+  const line = text.replaceAll(/\s+/g, ' ').replaceAll('`', "'").trim();
+  return `\`${escapeWithin(line === '' ? '(empty)' : line, longest)}\``;
 }
 
 /** The mention of an owner: a Slack user or group id calls them, any other name is only shown. */
@@ -19,5 +31,5 @@ export function mention(owner: string): string {
   if (/^[UW][A-Z0-9]{6,}$/.test(owner)) {
     return `<@${owner}>`;
   }
-  return /^S[A-Z0-9]{6,}$/.test(owner) ? `<!subteam^${owner}>` : escapeSlack(owner);
+  return /^S[A-Z0-9]{6,}$/.test(owner) ? `<!subteam^${owner}>` : escapeWithin(owner, 500);
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { parseAddress } from '../../core/address.ts';
 import { createUsageFailure } from '../../config/usage-failure.ts';
+import { parseAddress } from '../../core/address.ts';
 import type { ScanReport } from '../../engine/reports.ts';
 import { chooseStacks, loadTip } from '../choose-stacks.ts';
 import type { Choose, CommandContext } from '../command-context.ts';

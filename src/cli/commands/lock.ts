@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { Lock } from '../../engine/ports/ledger.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
 import { exitStatus } from '../exit-status.ts';
+import { cleanText } from '../render/clean-text.ts';
 import { printJson } from '../render/json-value.ts';
 import { lockId, renderLock } from '../render/lock-text.ts';
-import { cleanText } from '../render/clean-text.ts';
 
 interface LockOptions {
   readonly json?: true;

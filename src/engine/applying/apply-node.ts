@@ -28,11 +28,18 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
   const replaces = node.change.action === 'replace';
   const instance = await refreshInstance(replaces ? withoutObject(planned) : planned, plan, writer.signal);
   refuseSurprise(instance, node);
-  const generation = (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
+  const generation =
+    (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
   const wanted = wantedAttributes(instance.type, instance.block, plan.input.referenced, planned.entry?.applied);
   const id = replaces ? undefined : instance.id;
   const { entry, live } = await putObject(
-    { instance: replaces ? { ...instance, entry: undefined } : instance, id, generation, wanted, dependencies: node.change.dependencies },
+    {
+      instance: replaces ? { ...instance, entry: undefined } : instance,
+      id,
+      generation,
+      wanted,
+      dependencies: node.change.dependencies,
+    },
     writer,
   );
   publishInstance(instance, live.live, entry.id, plan);

@@ -11,10 +11,17 @@ export interface Applied {
   readonly failures: readonly Failure[];
 }
 
-type Outcome = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly failure: Failure } | { readonly kind: 'skipped'; readonly because: string };
+type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'skipped'; readonly because: string };
 
 /** Applies what is allowed over the dependency graph. A failure stops what depends on it; everything else goes on. */
-export async function applyPlan(plan: StackPlan, writer: Writer, progress: (change: RunChange) => void): Promise<Applied> {
+export async function applyPlan(
+  plan: StackPlan,
+  writer: Writer,
+  progress: (change: RunChange) => void,
+): Promise<Applied> {
   const entries = new Map(plan.input.state.entries.map((entry) => [entry.address, entry]));
   const nodes = makeNodes(plan.report.decisions, (address) => entries.get(address)?.dependencies ?? []);
   const stopped = stoppedAddresses(plan);
@@ -50,7 +57,7 @@ export async function applyPlan(plan: StackPlan, writer: Writer, progress: (chan
   await Promise.all(
     nodes.map(async (node) => {
       const outcome = await outcomeOf(node);
-      const change = runChange(node, outcome);
+      const change = runChange(node, outcome, writer.deps.clock.now());
       changes.push(change);
       if (outcome.kind === 'failed') {
         failures.push(outcome.failure);
@@ -58,7 +65,7 @@ export async function applyPlan(plan: StackPlan, writer: Writer, progress: (chan
       progress(change);
     }),
   );
-  return { changes: [...changes, ...heldChanges(plan)], failures };
+  return { changes: [...changes, ...heldChanges(plan, writer.deps.clock.now())], failures };
 }
 
 async function attempt(node: Node, plan: StackPlan, writer: Writer): Promise<Outcome> {
@@ -69,7 +76,14 @@ async function attempt(node: Node, plan: StackPlan, writer: Writer): Promise<Out
     await applyNode(node, plan, writer);
     return { kind: 'done' };
   } catch (thrown) {
-    return { kind: 'failed', failure: asFailure(writer.signal.aborted && !(thrown instanceof Error && thrown.name === 'Failure') ? writer.signal.reason : thrown) };
+    return {
+      kind: 'failed',
+      failure: asFailure(
+        writer.signal.aborted && !(thrown instanceof Error && thrown.name === 'Failure')
+          ? writer.signal.reason
+          : thrown,
+      ),
+    };
   }
 }
 
@@ -89,8 +103,12 @@ function stoppedAddresses(plan: StackPlan): ReadonlyMap<string, string> {
   return stopped;
 }
 
-function runChange(node: Node, outcome: Outcome): RunChange {
-  const common = { address: node.address, action: node.kind === 'remove' ? ('delete' as const) : node.change.action };
+function runChange(node: Node, outcome: Outcome, at: number): RunChange {
+  const common = {
+    at,
+    address: node.address,
+    action: node.kind === 'remove' ? ('delete' as const) : node.change.action,
+  };
   switch (outcome.kind) {
     case 'done':
       return { ...common, result: 'done', detail: node.change.reason };
@@ -101,8 +119,14 @@ function runChange(node: Node, outcome: Outcome): RunChange {
   }
 }
 
-function heldChanges(plan: StackPlan): readonly RunChange[] {
+/** What policy holds, as a run or a pass reports it. */
+export function heldChanges(plan: StackPlan, at: number): readonly RunChange[] {
   return plan.report.decisions
     .filter((decision) => decision.verdict === 'held')
-    .map(({ change, reason }) => ({ address: change.address, action: change.action, result: 'held' as const, detail: reason }));
+    .map(({ change, reason }) => ({
+      address: change.address,
+      action: change.action,
+      result: 'held' as const,
+      detail: reason,
+    }));
 }

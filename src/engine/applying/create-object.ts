@@ -4,8 +4,8 @@ import { membersOf } from '../../core/plain.ts';
 import { type Call } from '../../resources/call.ts';
 import type { Birth, Context } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
-import { locateObject, naturalId } from '../planning/locate.ts';
 import type { Instance } from '../planning/instance.ts';
+import { locateObject, naturalId } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent } from '../ports/ledger.ts';
 import { explainCall } from './failures.ts';
@@ -25,7 +25,7 @@ export async function createObject(instance: Instance, generation: number, write
   const context: Context = { scope };
   const op = writer.operationId('create', scope, address, generation);
   const marks = writer.marks(address, op);
-  const tags = { ...(ownTags(membersOf(desired.values['tags']) as Readonly<Record<string, string>>)), ...marks };
+  const tags = { ...ownTags(membersOf(desired.values['tags']) as Readonly<Record<string, string>>), ...marks };
   const birth: Birth = { tags, marks, token: op };
   const input = type.create.input(desired.values as never, birth, context);
   const intent: Intent = {
@@ -71,7 +71,15 @@ async function resolveCreate(instance: Instance, intent: Intent, thrown: unknown
     throw failure;
   }
   const found = await locateObject(
-    { address, type, scope: instance.scope, desired: instance.desired.values, wanted: new Set(['tags']), installation: writer.deps.settings.installation, knownId: intent.id },
+    {
+      address,
+      type,
+      scope: instance.scope,
+      desired: instance.desired.values,
+      wanted: new Set(['tags']),
+      installation: writer.deps.settings.installation,
+      knownId: intent.id,
+    },
     new Observer(writer.deps),
     writer.signal,
   );

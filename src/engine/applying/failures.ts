@@ -1,5 +1,5 @@
-import { Failure } from '../../core/failure.ts';
-import { CloudError } from '../ports/cloud.ts';
+import { Failure, type Handling } from '../../core/failure.ts';
+import { CloudError, type CloudOutcome } from '../ports/cloud.ts';
 
 /** What a failed AWS call means for one object, as a failure that says how it is handled. */
 export function explainCall(thrown: unknown, address: string, what: string): Failure {
@@ -8,26 +8,83 @@ export function explainCall(thrown: unknown, address: string, what: string): Fai
   }
   if (!(thrown instanceof CloudError)) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return new Failure({ code: 'unexpected', handling: 'stop', summary: 'Unexpected error', detail: `${what} failed: ${message}.`, address, cause: thrown });
+    return new Failure({
+      code: 'unexpected',
+      handling: 'stop',
+      summary: 'Unexpected error',
+      detail: `${what} failed: ${message}.`,
+      address,
+      cause: thrown,
+    });
   }
+  const { code, handling, summary, before, after } = MEANINGS[thrown.outcome];
   const answer = `${thrown.operation} was answered ${thrown.code}: ${thrown.message}`;
-  switch (thrown.outcome) {
-    case 'denied':
-      return failure('denied', 'ask', 'AWS refused permission', `${what} failed. ${answer}. Allow the action in the policy of the worker's role; the next pass goes on.`);
-    case 'refused':
-      return failure('refused', 'ask', 'AWS refused the request', `${what} failed. ${answer}. Mend the configuration in Git, or what stands in the way in AWS; the next pass goes on.`);
-    case 'throttled':
-    case 'busy':
-      return failure('busy', 'wait', 'AWS is busy', `${what} did not get through. ${answer}. Nothing was changed; the next pass tries again.`);
-    case 'unreachable':
-      return failure('unreachable', 'retry', 'AWS could not be reached', `${what} did not leave this machine. ${answer}. The next pass tries again.`);
-    case 'expired':
-      return failure('credentials', 'ask', 'The AWS credentials are not valid', `${what} failed. ${answer}. Renew the credentials of the worker.`);
-    case 'ambiguous':
-      return failure('unsettled', 'wait', 'An AWS call has an unknown outcome', `${what} may or may not have taken effect. ${answer}. The intent is kept; the next pass finds out before anything else is done to it.`);
-  }
-
-  function failure(code: string, handling: Failure['handling'], summary: string, detail: string): Failure {
-    return new Failure({ code, handling, summary, detail, address, cause: thrown });
-  }
+  return new Failure({
+    code,
+    handling,
+    summary,
+    detail: `${what} ${before}. ${answer}. ${after}`,
+    address,
+    cause: thrown,
+  });
 }
+
+interface Meaning {
+  readonly code: string;
+  readonly handling: Handling;
+  readonly summary: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const MEANINGS: Readonly<Record<CloudOutcome, Meaning>> = {
+  denied: {
+    code: 'denied',
+    handling: 'ask',
+    summary: 'AWS refused permission',
+    before: 'failed',
+    after: "Allow the action in the policy of the worker's role; the next pass goes on.",
+  },
+  refused: {
+    code: 'refused',
+    handling: 'ask',
+    summary: 'AWS refused the request',
+    before: 'failed',
+    after: 'Mend the configuration in Git, or what stands in the way in AWS; the next pass goes on.',
+  },
+  throttled: {
+    code: 'busy',
+    handling: 'wait',
+    summary: 'AWS is busy',
+    before: 'did not get through',
+    after: 'Nothing was changed; the next pass tries again.',
+  },
+  busy: {
+    code: 'busy',
+    handling: 'wait',
+    summary: 'AWS is busy',
+    before: 'did not get through',
+    after: 'Nothing was changed; the next pass tries again.',
+  },
+  unreachable: {
+    code: 'unreachable',
+    handling: 'retry',
+    summary: 'AWS could not be reached',
+    before: 'did not leave this machine',
+    after: 'The next pass tries again.',
+  },
+  expired: {
+    code: 'credentials',
+    handling: 'ask',
+    summary: 'The AWS credentials are not valid',
+    before: 'failed',
+    after: 'Renew the credentials of the worker.',
+  },
+  ambiguous: {
+    code: 'unsettled',
+    handling: 'wait',
+    summary: 'An AWS call has an unknown outcome',
+    before: 'may or may not have taken effect',
+    after: 'The intent is kept; the next pass finds out before anything else is done to it.',
+  },
+};

@@ -27,7 +27,10 @@ export async function look(object: LiveObject, writer: Writer): Promise<Observat
 }
 
 /** Reads an object until AWS has done its work on it; throws a Failure where it is absent, unreadable or never done. */
-export async function lookWhenReady(object: LiveObject, writer: Writer): Promise<Extract<Observation, { kind: 'present' }>> {
+export async function lookWhenReady(
+  object: LiveObject,
+  writer: Writer,
+): Promise<Extract<Observation, { kind: 'present' }>> {
   const { clock } = writer.deps;
   const start = clock.monotonic();
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.6, LONGEST_POLL_MS)) {

@@ -1,5 +1,5 @@
-import { compareAttributes } from '../../core/compare.ts';
 import type { Difference } from '../../core/change.ts';
+import { compareAttributes } from '../../core/compare.ts';
 import { Failure } from '../../core/failure.ts';
 import { readMark } from '../../core/mark.ts';
 import type { Observation } from '../../core/observation.ts';
@@ -7,6 +7,7 @@ import { membersOf } from '../../core/plain.ts';
 import type { Plain } from '../../core/value.ts';
 import type { Aspect, Write } from '../../resources/define.ts';
 import { appliedValues, sameAsApplied } from '../planning/applied.ts';
+import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
 import { createObject, secretTexts } from './create-object.ts';
@@ -29,7 +30,10 @@ interface PutInput {
 }
 
 /** Brings an object to its desired state: creates it if need be, writes the aspects that differ, and reads it back. */
-export async function putObject(given: PutInput, writer: Writer): Promise<{ readonly entry: Entry; readonly live: Present }> {
+export async function putObject(
+  given: PutInput,
+  writer: Writer,
+): Promise<{ readonly entry: Entry; readonly live: Present }> {
   const { instance } = given;
   const open: LedgerWrite[] = [];
   let id = given.id;
@@ -45,7 +49,13 @@ export async function putObject(given: PutInput, writer: Writer): Promise<{ read
     }
     open.push({ kind: 'put entry', entry: entryOf(given, id, {}, writer) });
   }
-  const object: LiveObject = { address: instance.address, type: instance.type, scope: instance.scope, id, wanted: given.wanted };
+  const object: LiveObject = {
+    address: instance.address,
+    type: instance.type,
+    scope: instance.scope,
+    id,
+    wanted: given.wanted,
+  };
   let live: Present;
   try {
     live = await converge(given, object, open, writer);
@@ -55,7 +65,12 @@ export async function putObject(given: PutInput, writer: Writer): Promise<{ read
     }
     throw thrown;
   }
-  const entry = entryOf(given, id, appliedValues(instance.type, instance.desired, (text) => writer.deps.ledger.hash(text)), writer);
+  const entry = entryOf(
+    given,
+    id,
+    appliedValues(instance.type, instance.desired, (text) => writer.deps.ledger.hash(text)),
+    writer,
+  );
   await writer.record([...open.filter((write) => write.kind !== 'put entry'), { kind: 'put entry', entry }]);
   return { entry, live };
 }
@@ -69,7 +84,7 @@ async function converge(given: PutInput, object: LiveObject, open: LedgerWrite[]
     if (remaining.length === 0) {
       return live;
     }
-    const wrote = await writeAspects(given.instance, object, { live: live.live, remaining }, open, writer);
+    const wrote = await writeAspects({ instance: given.instance, object, live: live.live, remaining, open }, writer);
     if (!wrote) {
       break;
     }
@@ -84,11 +99,15 @@ async function converge(given: PutInput, object: LiveObject, open: LedgerWrite[]
   });
 }
 
-function writableDifferences(instance: Instance, live: Readonly<Record<string, Plain>>, writer: Writer): readonly Difference[] {
+function writableDifferences(
+  instance: Instance,
+  live: Readonly<Record<string, Plain>>,
+  writer: Writer,
+): readonly Difference[] {
   const differences = compareAttributes({
     attributes: instance.type.attributes,
     desired: instance.desired,
-    live,
+    live: comparableLive(live),
     sameAsApplied: sameAsApplied(instance.entry, instance.type, (text) => writer.deps.ledger.hash(text)),
     replaces: instance.type.replaces?.(instance.desired.values as never, live as never),
   });
@@ -105,20 +124,24 @@ function writableDifferences(instance: Instance, live: Readonly<Record<string, P
   return differences;
 }
 
-async function writeAspects(
-  instance: Instance,
-  object: LiveObject,
-  state: { readonly live: Readonly<Record<string, Plain>>; readonly remaining: readonly Difference[] },
-  open: LedgerWrite[],
-  writer: Writer,
-): Promise<boolean> {
-  const names = new Set(state.remaining.map((difference) => difference.attribute));
+interface AspectWork {
+  readonly instance: Instance;
+  readonly object: LiveObject;
+  readonly live: Readonly<Record<string, Plain>>;
+  readonly remaining: readonly Difference[];
+  /** Writes that go to the ledger together with the next intent. */
+  readonly open: LedgerWrite[];
+}
+
+async function writeAspects(work: AspectWork, writer: Writer): Promise<boolean> {
+  const { instance, object, open } = work;
+  const names = new Set(work.remaining.map((difference) => difference.attribute));
   const affected = instance.type.aspects.filter((aspect) => aspect.owns.some((name) => names.has(name)));
   let wrote = false;
   for (const aspect of affected) {
     const changed = new Set(aspect.owns.filter((name) => names.has(name)));
-    const fresh = wrote ? (await lookWhenReady(object, writer)).live : state.live;
-    const calls = aspect.write(writeInput(instance, object, fresh, changed, writer), { scope: object.scope });
+    const fresh = wrote ? (await lookWhenReady(object, writer)).live : work.live;
+    const calls = aspect.write(writeInput({ ...work, live: fresh }, changed, writer), { scope: object.scope });
     if (calls.length > 0) {
       await runCalls(instance, object, { aspect, calls, open }, writer);
       wrote = true;
@@ -128,9 +151,7 @@ async function writeAspects(
 }
 
 function writeInput(
-  instance: Instance,
-  object: LiveObject,
-  live: Readonly<Record<string, Plain>>,
+  { instance, object, live }: AspectWork,
   changed: ReadonlySet<string>,
   writer: Writer,
 ): Write<never> {
@@ -143,7 +164,11 @@ function writeInput(
 async function runCalls(
   instance: Instance,
   object: LiveObject,
-  work: { readonly aspect: Aspect<never>; readonly calls: ReturnType<Aspect<never>['write']>; readonly open: LedgerWrite[] },
+  work: {
+    readonly aspect: Aspect<never>;
+    readonly calls: ReturnType<Aspect<never>['write']>;
+    readonly open: LedgerWrite[];
+  },
   writer: Writer,
 ): Promise<void> {
   const generation = instance.entry?.generation ?? 1;

@@ -1,13 +1,13 @@
-import { Failure } from '../../core/failure.ts';
-import type { Instance } from '../planning/instance.ts';
-import { instanceValue } from '../planning/instance-value.ts';
-import { evaluateInstance } from '../planning/evaluate-instance.ts';
-import { readDataInstance } from '../planning/data-instance.ts';
 import { formatAddress } from '../../core/address.ts';
-import type { StackPlan } from '../planning/plan-stack.ts';
+import { Failure } from '../../core/failure.ts';
 import type { Block } from '../../terraform/document.ts';
 import { Observer } from '../observe.ts';
+import { readDataInstance } from '../planning/data-instance.ts';
+import { evaluateInstance } from '../planning/evaluate-instance.ts';
+import type { Instance } from '../planning/instance.ts';
+import { instanceValue } from '../planning/instance-value.ts';
 import { hasError } from '../planning/plain-config.ts';
+import type { StackPlan } from '../planning/plan-stack.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
 
 /** Evaluates an instance again, now that what it depends on is known, against a fresh reading of its object. */
@@ -43,17 +43,28 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
   }
   if (again.instance.desired.unknown.size > 0) {
     const names = [...again.instance.desired.unknown].join(', ');
-    throw configurationFailure(instance, `The value of ${names} is still not known when it is needed: what it comes from could not be read, or is chosen anew at every run (uuid(), timestamp()).`);
+    throw configurationFailure(
+      instance,
+      `The value of ${names} is still not known when it is needed: what it comes from could not be read, or is chosen anew at every run (uuid(), timestamp()).`,
+    );
   }
   return again.instance;
 }
 
 /** Tells the expressions of the stack what the object of an instance is now. */
-export function publishInstance(instance: Instance, live: Readonly<Record<string, unknown>>, id: string, plan: StackPlan): void {
+export function publishInstance(
+  instance: Instance,
+  live: Readonly<Record<string, unknown>>,
+  id: string,
+  plan: StackPlan,
+): void {
   const { block, key } = instance;
   const present = { kind: 'present' as const, id, live: live as never, unread: {}, pending: undefined };
   const value = instanceValue({ ...instance, id, observation: present }, false);
-  plan.input.evaluator.setInstance({ mode: 'managed', type: block.type, name: block.name, ...(key === undefined ? {} : { key }) }, value);
+  plan.input.evaluator.setInstance(
+    { mode: 'managed', type: block.type, name: block.name, ...(key === undefined ? {} : { key }) },
+    value,
+  );
 }
 
 /** Data sources that had to wait for something to be applied, in the order of the stack. */

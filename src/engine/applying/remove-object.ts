@@ -32,7 +32,13 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     return;
   }
   if (found.kind === 'unread') {
-    throw new Failure({ code: 'unread', handling: 'wait', summary: 'An object could not be read before its deletion', detail: `${address} (${id}) could not be read: ${found.reason}. It is not deleted unseen; the next pass looks again.`, address });
+    throw new Failure({
+      code: 'unread',
+      handling: 'wait',
+      summary: 'An object could not be read before its deletion',
+      detail: `${address} (${id}) could not be read: ${found.reason}. It is not deleted unseen; the next pass looks again.`,
+      address,
+    });
   }
   refuseForeign(given, found.live, writer);
   const op = writer.operationId('delete', scope, address, given.generation);
@@ -95,7 +101,10 @@ function refuseForeign(given: RemoveInput, live: Readonly<Record<string, Plain>>
 
 /** A batch answers 200 with the members that it did not remove; going on would never end. */
 function refuseLeftovers(given: RemoveInput, output: unknown): void {
-  const errors = output !== null && typeof output === 'object' ? (output as { readonly Errors?: readonly { readonly Key?: string; readonly Code?: string }[] }).Errors : undefined;
+  const errors =
+    output !== null && typeof output === 'object'
+      ? (output as { readonly Errors?: readonly { readonly Key?: string; readonly Code?: string }[] }).Errors
+      : undefined;
   const [first] = errors ?? [];
   if (first !== undefined) {
     throw new Failure({

@@ -1,13 +1,14 @@
 import { readMark } from '../../core/mark.ts';
+import type { Observation } from '../../core/observation.ts';
 import { membersOf } from '../../core/plain.ts';
 import { callOf } from '../../resources/call.ts';
 import type { ResourceType } from '../../resources/define.ts';
-import type { EngineDeps } from '../deps.ts';
 import { Observer } from '../observe.ts';
 import { findMarked } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Entry, Intent, LedgerWrite, StackState } from '../ports/ledger.ts';
 import { explainCall } from './failures.ts';
+import { look } from './live-object.ts';
 import { isReplayable, type Writer } from './writer.ts';
 
 /** EC2 may hide a new object this long; a create that left no trace is only given up after it. Milliseconds. */
@@ -29,7 +30,10 @@ export async function settleIntents(state: StackState, writer: Writer): Promise<
   for (const intent of state.intents) {
     const type = await writer.deps.catalogue.resourceType(intent.type);
     if (type === undefined) {
-      waiting.push({ address: intent.address, reason: `The type ${intent.type} of an open intent is not supported by this version. Run the version that wrote it.` });
+      waiting.push({
+        address: intent.address,
+        reason: `The type ${intent.type} of an open intent is not supported by this version. Run the version that wrote it.`,
+      });
       continue;
     }
     const answer = await settleOne(intent, type, state, writer);
@@ -44,7 +48,12 @@ export async function settleIntents(state: StackState, writer: Writer): Promise<
 }
 
 /** The writes that settle an intent, or why it must wait. */
-async function settleOne(intent: Intent, type: ResourceType, state: StackState, writer: Writer): Promise<readonly LedgerWrite[] | string> {
+async function settleOne(
+  intent: Intent,
+  type: ResourceType,
+  state: StackState,
+  writer: Writer,
+): Promise<readonly LedgerWrite[] | string> {
   switch (intent.kind) {
     case 'update':
       return []; // the next comparison with what is live says what is left to do
@@ -55,8 +64,13 @@ async function settleOne(intent: Intent, type: ResourceType, state: StackState, 
   }
 }
 
-async function settleDelete(intent: Intent, type: ResourceType, state: StackState, writer: Writer): Promise<readonly LedgerWrite[] | string> {
-  const observation = await observe(intent, intent.id ?? '', type, writer.deps, writer.signal);
+async function settleDelete(
+  intent: Intent,
+  type: ResourceType,
+  state: StackState,
+  writer: Writer,
+): Promise<readonly LedgerWrite[] | string> {
+  const observation = await observe({ intent, id: intent.id ?? '', type, wanted: [] }, writer);
   if (observation.kind === 'unread') {
     return `${intent.address} could not be read: ${observation.reason}.`;
   }
@@ -65,8 +79,17 @@ async function settleDelete(intent: Intent, type: ResourceType, state: StackStat
   return gone ? [{ kind: 'drop entry', address: intent.address }] : [];
 }
 
-async function settleCreate(intent: Intent, type: ResourceType, writer: Writer): Promise<readonly LedgerWrite[] | string> {
-  const search = { address: intent.address, type, scope: intent.scope, installation: writer.deps.settings.installation };
+async function settleCreate(
+  intent: Intent,
+  type: ResourceType,
+  writer: Writer,
+): Promise<readonly LedgerWrite[] | string> {
+  const search = {
+    address: intent.address,
+    type,
+    scope: intent.scope,
+    installation: writer.deps.settings.installation,
+  };
   const marked = await findMarked(search, new Observer(writer.deps), writer.signal, intent.op);
   if (marked.length > 1) {
     return `${marked.length} objects bear the mark of ${intent.address}: ${marked.join(', ')}. Only one may; delete the others.`;
@@ -93,8 +116,13 @@ async function settleCreate(intent: Intent, type: ResourceType, writer: Writer):
 }
 
 /** A create whose name is known: it is there and ours, or it did not happen, or the name is somebody else's. */
-async function settleNamed(intent: Intent, id: string, type: ResourceType, writer: Writer): Promise<readonly LedgerWrite[] | string> {
-  const observation = await observe(intent, id, type, writer.deps, writer.signal, ['tags']);
+async function settleNamed(
+  intent: Intent,
+  id: string,
+  type: ResourceType,
+  writer: Writer,
+): Promise<readonly LedgerWrite[] | string> {
+  const observation = await observe({ intent, id, type, wanted: ['tags'] }, writer);
   if (observation.kind === 'unread') {
     return `${intent.address} could not be read: ${observation.reason}.`;
   }
@@ -136,8 +164,15 @@ function adopted(intent: Intent, id: string): LedgerWrite {
   return { kind: 'put entry', entry };
 }
 
-async function observe(intent: Intent, id: string, type: ResourceType, deps: EngineDeps, signal: AbortSignal, wanted: readonly string[] = []) {
-  const target = { address: intent.address, type, scope: intent.scope, id, wanted: new Set(wanted) };
-  const observed = await new Observer(deps).observe([target], { hints: false }, signal);
-  return observed.get(intent.address)?.observation ?? { kind: 'unread' as const, reason: 'it was not read' };
+function observe(
+  about: {
+    readonly intent: Intent;
+    readonly id: string;
+    readonly type: ResourceType;
+    readonly wanted: readonly string[];
+  },
+  writer: Writer,
+): Promise<Observation> {
+  const { address, scope } = about.intent;
+  return look({ address, type: about.type, scope, id: about.id, wanted: new Set(about.wanted) }, writer);
 }

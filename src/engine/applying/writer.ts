@@ -1,6 +1,6 @@
-import type { Scope } from '../../core/scope.ts';
-import { canonicalText } from '../../core/plain.ts';
 import { markTags } from '../../core/mark.ts';
+import { canonicalText } from '../../core/plain.ts';
+import type { Scope } from '../../core/scope.ts';
 import type { Call } from '../../resources/call.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { EngineDeps } from '../deps.ts';
@@ -30,7 +30,13 @@ export class Writer {
 
   /** A deterministic name for an operation on an address; at most 36 characters of [a-z0-9-]. */
   operationId(kind: Intent['kind'], scope: Scope, address: string, generation: number): string {
-    const text = canonicalText({ installation: this.deps.settings.installation, scope, address, generation, commit: this.commit });
+    const text = canonicalText({
+      installation: this.deps.settings.installation,
+      scope,
+      address,
+      generation,
+      commit: this.commit,
+    });
     return `${kind}-${this.deps.ledger.hash(text).slice(0, 28)}`;
   }
 

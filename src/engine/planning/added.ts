@@ -1,9 +1,9 @@
-import { encodeAddress, readMark } from '../../core/mark.ts';
+import { readMark } from '../../core/mark.ts';
 import { membersOf } from '../../core/plain.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
-import type { SharedNeed } from '../observe.ts';
+import type { SharedNeed } from '../choose-selections.ts';
 import type { Instance } from './instance.ts';
 import type { StackInput } from './stack-input.ts';
 
@@ -36,20 +36,24 @@ export function addedNeeds(
  * asked when there is a candidate.
  */
 export async function findAdded(
-  instances: readonly Instance[],
-  childTypes: readonly ResourceType[],
+  parents: { readonly instances: readonly Instance[]; readonly childTypes: readonly ResourceType[] },
   input: StackInput,
   claimedElsewhere: () => Promise<ReadonlySet<string>>,
   signal: AbortSignal,
-): Promise<{ readonly added: readonly AddedChild[]; readonly unread: readonly { readonly address: string; readonly reason: string }[] }> {
+): Promise<{
+  readonly added: readonly AddedChild[];
+  readonly unread: readonly { readonly address: string; readonly reason: string }[];
+}> {
+  const { instances, childTypes } = parents;
   const added: AddedChild[] = [];
   const unread: { address: string; reason: string }[] = [];
   const known = knownIds(instances, input);
   for (const type of childTypes) {
-    const parents = instances.filter((instance) => isOpenParent(instance, type));
-    for (const parent of parents) {
+    for (const parent of instances.filter((instance) => isOpenParent(instance, type))) {
       try {
-        added.push(...(await childrenOf(parent, type, input, signal)).filter((child) => !known.has(`${type.type} ${child.id}`)));
+        added.push(
+          ...(await childrenOf(parent, type, input, signal)).filter((child) => !known.has(`${type.type} ${child.id}`)),
+        );
       } catch (thrown) {
         signal.throwIfAborted();
         unread.push({ address: parent.address, reason: thrown instanceof Error ? thrown.message : String(thrown) });
@@ -91,7 +95,7 @@ async function childrenOf(
   const mine = items.filter((item) => child.from.indexes[child.by]?.keys(item).includes(parent.id ?? '') === true);
   const children = mine.flatMap((item) => child.children(item, { scope: parent.scope }));
   return children
-    .filter((candidate) => !isMarkedElsewhere(candidate.live, input))
+    .filter((candidate) => !isMarkedByUs(candidate.live, input))
     .map((candidate) => ({
       address: `${input.stack}/${type.type}.added[${JSON.stringify(candidate.id)}]`,
       parent: parent.address,
@@ -102,12 +106,11 @@ async function childrenOf(
     }));
 }
 
-/** A mark of this installation for an address of another stack claims the child; one of this stack without an entry does not. */
-function isMarkedElsewhere(live: object, input: StackInput): boolean {
+/** What bears the mark of this installation was not added by somebody else, whatever the ledger knows of it. */
+function isMarkedByUs(live: object, input: StackInput): boolean {
   const tags = membersOf((live as Readonly<Record<string, Plain>>)['tags']) as Readonly<Record<string, string>>;
   const mark = readMark(tags);
-  const ownPrefix = encodeAddress(`${input.stack}/`);
-  return mark?.installation === input.installation && !mark.encodedAddress.startsWith(ownPrefix);
+  return mark?.installation === input.installation;
 }
 
 function knownIds(instances: readonly Instance[], input: StackInput): ReadonlySet<string> {

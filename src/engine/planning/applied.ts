@@ -1,5 +1,5 @@
-import type { DesiredState } from '../../core/desired.ts';
 import { sameValue } from '../../core/compare.ts';
+import type { DesiredState } from '../../core/desired.ts';
 import { canonicalText } from '../../core/plain.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
@@ -11,7 +11,11 @@ export type EncodedHash = (text: string) => string;
 const HASH_KEY = '$hash';
 
 /** The values an entry keeps as last applied: what was compared, sensitive values as keyed hashes. */
-export function appliedValues(type: ResourceType, desired: DesiredState, hash: EncodedHash): Readonly<Record<string, Plain>> {
+export function appliedValues(
+  type: ResourceType,
+  desired: DesiredState,
+  hash: EncodedHash,
+): Readonly<Record<string, Plain>> {
   const kept: [string, Plain][] = [];
   for (const name of desired.compared) {
     const value = desired.values[name] ?? null;

@@ -21,7 +21,9 @@ export function makeChanges(
     addressesOf.set(instance.block.id, [...(addressesOf.get(instance.block.id) ?? []), instance.address]);
   }
   return [
-    ...instances.flatMap((instance) => changeOf(instance, dependencyAddresses(instance.block.id, addressesOf, input), input)),
+    ...instances.flatMap((instance) =>
+      changeOf(instance, dependencyAddresses(instance.block.id, addressesOf, input), input),
+    ),
     ...orphans.map(deletion),
     ...added.map(removal),
   ];
@@ -77,7 +79,9 @@ function changeOf(instance: Instance, dependencies: readonly string[], input: St
       action: decided.action,
       ...(decided.replaceOrder === undefined ? {} : { replaceOrder: decided.replaceOrder }),
       cause: decided.cause,
-      differences: (isNew && instance.differences.length === 0 ? birthDifferences(instance) : instance.differences).map((difference) => mask(difference, input.hash)),
+      differences: (isNew && instance.differences.length === 0 ? birthDifferences(instance) : instance.differences).map(
+        (difference) => mask(difference, input.hash),
+      ),
       reason: decided.reason,
       dataBearing: instance.type.dataBearing,
       dependencies,
@@ -131,7 +135,9 @@ function deletion(orphan: Orphan): Change {
 }
 
 function removal(child: AddedChild): Change {
-  const shown = Object.entries(child.live).filter(([name, value]) => value !== null && !child.type.attributes[name]?.computed);
+  const shown = Object.entries(child.live).filter(
+    ([name, value]) => value !== null && !child.type.attributes[name]?.computed,
+  );
   return {
     address: child.address,
     type: child.type.type,

@@ -12,7 +12,7 @@ interface CoverageInput {
 /** What the pass read, what it could not read and why, and the calls that it made. */
 export function coverageOf({ evaluated, input, unread, calls }: CoverageInput): Coverage {
   const instances = [...evaluated.instances.values()];
-  const missing = [...unread.map((entry) => ({ ...entry, attribute: '*' }))];
+  const missing = unread.map((entry) => ({ ...entry, attribute: '*' }));
   let read = 0;
   for (const instance of instances) {
     if (instance.blocked !== undefined) {
@@ -32,5 +32,10 @@ export function coverageOf({ evaluated, input, unread, calls }: CoverageInput): 
       missing.push({ address: `${input.stack}/${block}`, attribute: '*', reason });
     }
   }
-  return { resources: read + missing.filter((entry) => entry.attribute === '*').length, read, unread: missing, calls: Object.fromEntries([...calls].sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return {
+    resources: read + missing.filter((entry) => entry.attribute === '*').length,
+    read,
+    unread: missing,
+    calls: Object.fromEntries([...calls].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
 }

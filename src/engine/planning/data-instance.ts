@@ -1,8 +1,8 @@
 import { resolveDesired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { fromPlain, markSensitive, object, type Plain, sensitivePaths, type Value } from '../../core/value.ts';
-import type { DataSource } from '../../resources/define-data.ts';
 import type { Context } from '../../resources/define.ts';
+import type { DataSource } from '../../resources/define-data.ts';
 import type { Block } from '../../terraform/document.ts';
 import { CloudError } from '../ports/cloud.ts';
 import { READ_RETRY, retry } from '../retry.ts';
@@ -51,19 +51,27 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
   if (desired.unknown.size > 0) {
     return { value: undefined, diagnostics };
   }
-  const answer = await ask(source, desired.values, { scope: settings.scope }, input, signal);
+  const answer = await ask({ source, config: desired.values, context: { scope: settings.scope } }, input, signal);
   if ('problem' in answer) {
     return { value: undefined, blocked: answer.problem, diagnostics: [unanswered(given, answer.problem)] };
   }
-  const all: Readonly<Record<string, Plain>> = { id: given.block.name, ...desired.values, ...(answer.values as Readonly<Record<string, Plain>>) };
+  const all: Readonly<Record<string, Plain>> = {
+    id: given.block.name,
+    ...desired.values,
+    ...(answer.values as Readonly<Record<string, Plain>>),
+  };
   const value = object(Object.entries(all).map(([name, member]) => [name, fromPlain(member)] as const));
   return { value: sensitive.size > 0 ? markSensitive(value) : value, diagnostics };
 }
 
+interface Question {
+  readonly source: DataSource;
+  readonly config: Readonly<Record<string, Plain>>;
+  readonly context: Context;
+}
+
 async function ask(
-  source: DataSource,
-  config: Readonly<Record<string, Plain>>,
-  context: Context,
+  { source, config, context }: Question,
   input: StackInput,
   signal: AbortSignal,
 ): Promise<{ readonly values: object } | { readonly problem: string }> {
@@ -87,7 +95,10 @@ async function ask(
     } while (token !== undefined);
   } catch (thrown) {
     signal.throwIfAborted();
-    const reason = thrown instanceof CloudError ? `${thrown.operation} was answered ${thrown.code}: ${thrown.message}` : String(thrown);
+    const reason =
+      thrown instanceof CloudError
+        ? `${thrown.operation} was answered ${thrown.code}: ${thrown.message}`
+        : String(thrown);
     return { problem: `The data source could not be read: ${reason}.` };
   }
   return answer.values(outputs, config as never, context);

@@ -13,11 +13,19 @@ export function driftsOf(stack: string, decisions: readonly Decision[]): readonl
       return [drift(stack, decision, 'added', { attribute: '*', desired: null, live: liveOf(change) })];
     }
     if (change.action === 'create') {
-      return change.cause === 'drift' ? [drift(stack, decision, 'missing', { attribute: '*', desired: 'present', live: 'deleted' })] : [];
+      return change.cause === 'drift'
+        ? [drift(stack, decision, 'missing', { attribute: '*', desired: 'present', live: 'deleted' })]
+        : [];
     }
     return change.differences
       .filter((difference) => difference.cause !== 'git')
-      .map((difference) => drift(stack, decision, 'declared', { attribute: difference.attribute, desired: difference.desired, live: difference.live }));
+      .map((difference) =>
+        drift(stack, decision, 'declared', {
+          attribute: difference.attribute,
+          desired: difference.desired,
+          live: difference.live,
+        }),
+      );
   });
 }
 

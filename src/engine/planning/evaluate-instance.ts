@@ -4,13 +4,14 @@ import { type DesiredState, resolveDesired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { applyIgnores } from '../../core/ignore.ts';
 import type { Observation } from '../../core/observation.ts';
-import { sensitivePaths, type Plain, type Value } from '../../core/value.ts';
+import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
 import { sameAsApplied } from './applied.ts';
-import { plainConfig } from './plain-config.ts';
+import { comparableLive } from './comparable-live.ts';
 import type { Found, Instance } from './instance.ts';
 import { locateObject } from './locate.ts';
+import { plainConfig } from './plain-config.ts';
 import type { StackInput } from './stack-input.ts';
 import { wantedAttributes } from './wanted.ts';
 
@@ -54,7 +55,10 @@ export async function evaluateInstance(
   const base = { ...given, type, scope, defaultTags: settings.defaultTags, entry, desired };
   if (problems.some((problem) => problem.severity === 'error')) {
     const blocked = `${given.address} has errors in its configuration.`;
-    return { instance: { ...base, ...NOTHING_SEEN, id: entry?.id, differences: [], decided: undefined, blocked }, diagnostics: problems };
+    return {
+      instance: { ...base, ...NOTHING_SEEN, id: entry?.id, differences: [], decided: undefined, blocked },
+      diagnostics: problems,
+    };
   }
   const seen = await see(base, input, signal);
   return { instance: await judge(base, seen, input, signal), diagnostics: problems };
@@ -66,11 +70,21 @@ type Base = InstanceInput & Pick<Instance, 'type' | 'scope' | 'defaultTags' | 'e
 
 async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<Seen> {
   if (input.state.intents.some((intent) => intent.address === base.address)) {
-    return { ...NOTHING_SEEN, id: base.entry?.id, hinted: new Set(), blocked: `${base.address} is unsettled: an earlier run was cut off in the middle of a call. The next run settles it first.` };
+    return {
+      ...NOTHING_SEEN,
+      id: base.entry?.id,
+      hinted: new Set(),
+      blocked: `${base.address} is unsettled: an earlier run was cut off in the middle of a call. The next run settles it first.`,
+    };
   }
   if (base.entry !== undefined) {
     const observed = input.observed.get(base.address);
-    return { id: base.entry.id, found: 'ours', observation: observed?.observation, hinted: observed?.hinted ?? new Set() };
+    return {
+      id: base.entry.id,
+      found: 'ours',
+      observation: observed?.observation,
+      hinted: observed?.hinted ?? new Set(),
+    };
   }
   const located = await locateObject(
     {
@@ -88,7 +102,10 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
     const blocked = `${located.twins.length} objects bear the mark of ${base.address}: ${located.twins.join(', ')}. Only one may; delete the others, or take the groundstate tags off them.`;
     return { ...located, blocked };
   }
-  return { ...located, blocked: located.unread === undefined ? undefined : `${base.address} could not be looked for: ${located.unread}.` };
+  return {
+    ...located,
+    blocked: located.unread === undefined ? undefined : `${base.address} could not be looked for: ${located.unread}.`,
+  };
 }
 
 async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSignal): Promise<Instance> {
@@ -102,7 +119,13 @@ async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSig
   let result = compareWith(base, observation, input);
   const doubtful = result.differences.some((difference) => seen.hinted.has(difference.attribute));
   if (doubtful && seen.id !== undefined) {
-    const target = { address, type, scope, id: seen.id, wanted: wantedAttributes(type, block, input.referenced, entry?.applied) };
+    const target = {
+      address,
+      type,
+      scope,
+      id: seen.id,
+      wanted: wantedAttributes(type, block, input.referenced, entry?.applied),
+    };
     observation = (await input.observer.observe([target], { hints: false }, signal)).get(address)?.observation;
     result = compareWith(base, observation, input);
   }
@@ -115,14 +138,27 @@ async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSig
   });
   const blocked = decided === undefined ? obstacleIn(address, observation) : undefined;
   const id = observation?.kind === 'absent' ? undefined : seen.id;
-  return { ...common, id, found: seen.found, observation, desired: result.desired, differences: result.differences, decided, blocked };
+  return {
+    ...common,
+    id,
+    found: seen.found,
+    observation,
+    desired: result.desired,
+    differences: result.differences,
+    decided,
+    blocked,
+  };
 }
 
-function compareWith(base: Base, observation: Observation | undefined, input: StackInput): { readonly desired: DesiredState; readonly differences: Instance['differences'] } {
+function compareWith(
+  base: Base,
+  observation: Observation | undefined,
+  input: StackInput,
+): { readonly desired: DesiredState; readonly differences: Instance['differences'] } {
   if (observation?.kind !== 'present') {
     return { desired: base.desired, differences: [] };
   }
-  const live = observation.live;
+  const live = comparableLive(observation.live);
   const ignores = base.block.lifecycle.ignoreChanges;
   const values: Readonly<Record<string, Plain>> = applyIgnores(base.desired.values, live, ignores);
   const compared = ignores === 'all' ? new Set<string>() : base.desired.compared;

@@ -1,10 +1,12 @@
 import { formatAddress } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Block } from '../../terraform/document.ts';
-import type { Instance } from './instance.ts';
+import type { Value } from '../../core/value.ts';
 import { isRemoteState } from '../../terraform/cross-stack.ts';
+import type { Block } from '../../terraform/document.ts';
+import type { LocalAddress } from '../../terraform/evaluator.ts';
 import { readDataInstance } from './data-instance.ts';
 import { evaluateInstance } from './evaluate-instance.ts';
+import type { Instance } from './instance.ts';
 import { instanceValue } from './instance-value.ts';
 import { hasError } from './plain-config.ts';
 import { remoteStateProblems } from './remote-state.ts';
@@ -22,7 +24,13 @@ export interface EvaluatedStack {
 
 /** Walks the blocks of a stack in dependency order: configure, find, compare, and tell the others what it will be. */
 export async function evaluateStack(input: StackInput, signal: AbortSignal): Promise<EvaluatedStack> {
-  const walk: Walk = { input, instances: new Map(), blocked: new Map(), deferredData: new Set(), diagnostics: [...input.evaluator.check()] };
+  const walk: Walk = {
+    input,
+    instances: new Map(),
+    blocked: new Map(),
+    deferredData: new Set(),
+    diagnostics: [...input.evaluator.check()],
+  };
   for (const block of input.blocks) {
     signal.throwIfAborted();
     if (isRemoteState(block)) {
@@ -61,34 +69,83 @@ async function evaluateBlock(block: Block, walk: Walk, signal: AbortSignal): Pro
     const local = { mode: block.mode, type: block.type, name: block.name, ...(key === undefined ? {} : { key }) };
     const address = formatAddress({ stack, ...local });
     const { config, diagnostics } = evaluator.configure(block, key);
-    walk.diagnostics.push(...diagnostics.map((diagnostic) => ({ ...diagnostic, address: diagnostic.address ?? address })));
-    if (hasError(diagnostics)) {
+    const broken = [...diagnostics, ...brokenConditions(block, key, address, evaluator)];
+    walk.diagnostics.push(...broken.map((diagnostic) => ({ ...diagnostic, address: diagnostic.address ?? address })));
+    if (hasError(broken)) {
       walk.blocked.set(block.id, `${address} has errors in its configuration.`);
       evaluator.setUnknown(local);
     } else if (block.mode === 'data') {
-      const answer = await readDataInstance({ block, address, config, waits: waitsForChange(block, walk) }, walk.input, signal);
-      walk.diagnostics.push(...answer.diagnostics);
-      if (answer.value === undefined) {
-        evaluator.setUnknown(local);
-        if (answer.blocked === undefined) {
-          walk.deferredData.add(block.id);
-        } else {
-          walk.blocked.set(block.id, answer.blocked);
-        }
-      } else {
-        evaluator.setInstance(local, answer.value);
-      }
+      await evaluateData({ block, address, config, local }, walk, signal);
     } else {
-      const evaluated = await evaluateInstance({ block, key, address, config }, walk.input, signal);
-      walk.diagnostics.push(...evaluated.diagnostics);
-      const instance = unresolved(evaluated.instance, walk) ?? evaluated.instance;
-      walk.instances.set(address, instance);
-      if (instance.blocked !== undefined) {
-        walk.blocked.set(block.id, instance.blocked);
-      }
-      evaluator.setInstance(local, instanceValue(instance, instance.decided?.action === 'replace'));
+      await evaluateManaged({ block, key, address, config, local }, walk, signal);
     }
   }
+}
+
+interface Configured {
+  readonly block: Block;
+  readonly address: string;
+  readonly config: Value;
+  readonly local: LocalAddress;
+}
+
+async function evaluateData(
+  { block, address, config, local }: Configured,
+  walk: Walk,
+  signal: AbortSignal,
+): Promise<void> {
+  const given = { block, address, config, waits: waitsForChange(block, walk) };
+  const answer = await readDataInstance(given, walk.input, signal);
+  walk.diagnostics.push(...answer.diagnostics);
+  if (answer.value !== undefined) {
+    walk.input.evaluator.setInstance(local, answer.value);
+    return;
+  }
+  walk.input.evaluator.setUnknown(local);
+  if (answer.blocked === undefined) {
+    walk.deferredData.add(block.id);
+  } else {
+    walk.blocked.set(block.id, answer.blocked);
+  }
+}
+
+async function evaluateManaged(
+  given: Configured & { readonly key: string | number | undefined },
+  walk: Walk,
+  signal: AbortSignal,
+): Promise<void> {
+  const { local, ...input } = given;
+  const evaluated = await evaluateInstance(input, walk.input, signal);
+  walk.diagnostics.push(...evaluated.diagnostics);
+  const instance = unresolved(evaluated.instance, walk) ?? evaluated.instance;
+  walk.instances.set(given.address, instance);
+  if (instance.blocked !== undefined) {
+    walk.blocked.set(given.block.id, instance.blocked);
+  }
+  walk.input.evaluator.setInstance(local, instanceValue(instance, instance.decided?.action === 'replace'));
+}
+
+/** Preconditions that do not hold. What is not known yet is asked again before the object is written. */
+function brokenConditions(
+  block: Block,
+  key: string | number | undefined,
+  address: string,
+  evaluator: StackInput['evaluator'],
+): readonly Diagnostic[] {
+  return evaluator.checkConditions(block, key, 'before').flatMap((result) =>
+    result.holds === 'no'
+      ? [
+          {
+            severity: 'error' as const,
+            code: 'precondition',
+            summary: 'A precondition does not hold',
+            detail: result.message,
+            address,
+            source: block.source,
+          },
+        ]
+      : result.diagnostics,
+  );
 }
 
 /** An existing object whose wanted values stay unknown although nothing it depends on changes: they could not be read. */

@@ -6,7 +6,10 @@ import type { Instance } from './instance.ts';
  * The object that expressions see for an instance: what it will be after the plan is applied. Desired values where Git
  * sets them, live values elsewhere, and unknown for what only AWS will decide.
  */
-export function instanceValue(instance: Omit<Instance, 'differences' | 'decided' | 'blocked'>, replaced: boolean): Value {
+export function instanceValue(
+  instance: Omit<Instance, 'differences' | 'decided' | 'blocked'>,
+  replaced: boolean,
+): Value {
   const exists = instance.observation?.kind === 'present' && !replaced;
   const live = exists && instance.observation.kind === 'present' ? instance.observation.live : {};
   const entries: [string, Value][] = [];

@@ -1,6 +1,6 @@
 import type { Difference } from '../../core/change.ts';
-import type { DesiredState } from '../../core/desired.ts';
 import type { Decided } from '../../core/decide.ts';
+import type { DesiredState } from '../../core/desired.ts';
 import type { Observation } from '../../core/observation.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { ResourceType } from '../../resources/define.ts';

@@ -40,14 +40,14 @@ export async function locateObject(search: Search, observer: Observer, signal: A
     }
     const [id] = marked;
     if (id !== undefined) {
-      return await look(search, id, 'ours', observer, signal);
+      return await look({ ...search, id, found: 'ours' }, observer, signal);
     }
     const natural = naturalId(search) ?? search.knownId;
     if (natural !== undefined) {
-      return await look(search, natural, undefined, observer, signal);
+      return await look({ ...search, id: natural }, observer, signal);
     }
     const related = await findRelated(search, observer, signal);
-    return related === undefined ? NOTHING : await look(search, related, undefined, observer, signal);
+    return related === undefined ? NOTHING : await look({ ...search, id: related }, observer, signal);
   } catch (thrown) {
     signal.throwIfAborted();
     return { ...NOTHING, unread: thrown instanceof Error ? thrown.message : String(thrown) };
@@ -96,13 +96,23 @@ async function findRelated(search: Search, observer: Observer, signal: AbortSign
   }
   const desired = search.desired as never;
   const key = find.key(desired);
-  const items = await observer.pages.items(search.scope, find.from, { kind: 'keys', index: find.by, keys: [key] }, signal);
+  const items = await observer.pages.items(
+    search.scope,
+    find.from,
+    { kind: 'keys', index: find.by, keys: [key] },
+    signal,
+  );
   return items.map((item) => find.id(item, desired)).find((id) => id !== undefined);
 }
 
-async function look(search: Search, id: string, found: Found, observer: Observer, signal: AbortSignal): Promise<Located> {
-  const target = { address: search.address, type: search.type, scope: search.scope, id, wanted: search.wanted };
-  const observed = (await observer.observe([target], { hints: false }, signal)).get(search.address);
+async function look(
+  search: Search & { readonly id: string; readonly found?: Found },
+  observer: Observer,
+  signal: AbortSignal,
+): Promise<Located> {
+  const { address, type, scope, id, wanted, found } = search;
+  const target = { address, type, scope, id, wanted };
+  const observed = (await observer.observe([target], { hints: false }, signal)).get(address);
   const observation = observed?.observation;
   if (observation === undefined || observation.kind === 'absent') {
     return NOTHING;

@@ -1,7 +1,8 @@
 import { parseAddress } from '../../core/address.ts';
 import type { ResourceType } from '../../resources/define.ts';
+import type { Target } from '../choose-selections.ts';
 import type { EngineDeps } from '../deps.ts';
-import type { Observed, Observer, Target } from '../observe.ts';
+import type { Observed, Observer } from '../observe.ts';
 import type { StackState } from '../ports/ledger.ts';
 import { addedNeeds } from './added.ts';
 import type { PreparedStack } from './prepare-stack.ts';

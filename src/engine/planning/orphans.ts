@@ -1,7 +1,7 @@
-import { membersOf } from '../../core/plain.ts';
 import { formatLocal, parseAddress } from '../../core/address.ts';
-import type { Plain } from '../../core/value.ts';
 import { readMark } from '../../core/mark.ts';
+import { membersOf } from '../../core/plain.ts';
+import type { Plain } from '../../core/value.ts';
 import type { Orphan } from './changes.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
 import type { StackInput } from './stack-input.ts';
@@ -34,9 +34,17 @@ export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orpha
     } else if (observation.kind === 'absent') {
       orphans.push({ entry, type, forget: 'gone', live: {} });
     } else if (isOurs(observation.live, input)) {
-      orphans.push({ entry, type, forget: isForgotten(entry.address, input) ? 'asked' : undefined, live: observation.live });
+      orphans.push({
+        entry,
+        type,
+        forget: isForgotten(entry.address, input) ? 'asked' : undefined,
+        live: observation.live,
+      });
     } else {
-      unread.push({ address: entry.address, reason: 'it bears the mark of another installation, so it is not touched' });
+      unread.push({
+        address: entry.address,
+        reason: 'it bears the mark of another installation, so it is not touched',
+      });
     }
   }
   return { orphans, unread };

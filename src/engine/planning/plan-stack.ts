@@ -3,27 +3,19 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { digest } from '../../core/digest.ts';
 import { canonicalText } from '../../core/plain.ts';
 import { applyPolicy } from '../../core/policy.ts';
-import type { StackPolicy } from '../../core/stack-policy.ts';
 import { containsSensitive, containsUnknown, toPlain, type Value } from '../../core/value.ts';
-import { countCalls } from '../count-calls.ts';
 import type { EngineDeps } from '../deps.ts';
-import { type Observed, Observer } from '../observe.ts';
-import type { StackState } from '../ports/ledger.ts';
 import type { PlanReport } from '../reports.ts';
 import { type AddedChild, findAdded } from './added.ts';
+import { buildInput, type PlanInput } from './build-input.ts';
 import { makeChanges, type Orphan } from './changes.ts';
 import { coverageOf } from './coverage.ts';
 import { driftsOf } from './drifts.ts';
 import { type EvaluatedStack, evaluateStack } from './evaluate-stack.ts';
 import { holdForErrors } from './hold-for-errors.ts';
 import { findOrphans } from './orphans.ts';
-import { observeEntries } from './observe-entries.ts';
-import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
-import type { SiblingOutputs } from './sibling-outputs.ts';
-import { providerSettings } from './scopes.ts';
 import type { StackInput } from './stack-input.ts';
 import { findTwinNames } from './twin-names.ts';
-import { referencedAttributes } from './wanted.ts';
 
 /** A plan with everything that applying it needs. */
 export interface StackPlan {
@@ -35,94 +27,41 @@ export interface StackPlan {
   readonly outputs: ReadonlyMap<string, Value>;
 }
 
-interface PlanInput {
-  readonly prepared: PreparedStack;
-  readonly commit: string;
-  readonly policy: StackPolicy | undefined;
-  readonly state: StackState;
-  readonly siblings: SiblingOutputs;
-  /** Observations that are fresh enough to be used again. */
-  readonly reuse?: ReadonlyMap<string, Observed> | undefined;
-  readonly identity: { readonly account: string; readonly partition: string };
-}
-
 /** Steps 5 to 8 of the loop: observe, evaluate, plan, apply policy. Read-only. */
 export async function planStack(given: PlanInput, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
-  const { cloud, counts } = countCalls(deps.cloud);
-  const evaluator = evaluatorFor(given.prepared, given.siblings, deps);
-  const { settings, diagnostics: providerDiagnostics } = settingsByProvider(given, evaluator, deps);
-  const observer = new Observer({ cloud, clock: deps.clock, chance: deps.chance, taggedResources: (type) => deps.taggedResources(type) });
-  const referenced = referencedAttributes(given.prepared.stack.document);
-  const childTypes = await childTypesOf(given.prepared, deps);
-  const scoped = { ...given, referenced, childTypes };
-  const { observed, types } = await observeEntries(scoped, observer, deps, signal);
-  const input: StackInput = {
-    stack: given.prepared.stack.name,
-    installation: deps.settings.installation,
-    document: given.prepared.document,
-    blocks: given.prepared.blocks,
-    dependenciesOf: (id) => given.prepared.dependenciesOf(id),
-    evaluator,
-    siblings: given.siblings,
-    types,
-    dataSources: given.prepared.dataSources,
-    referenced,
-    state: given.state,
-    observed,
-    observer,
-    settings,
-    hash: (text) => deps.ledger.hash(text),
-    cloud,
-    clock: deps.clock,
-    chance: deps.chance,
-  };
+  const { input, childTypes, counts, diagnostics: inputDiagnostics } = await buildInput(given, deps, signal);
   const evaluated = await evaluateStack(input, signal);
   const instances = [...evaluated.instances.values()];
   const orphans = findOrphans(evaluated, input);
-  const { added, unread } = await findAdded(instances, childTypes, input, () => claimedElsewhere(input.stack, deps, signal), signal);
-  const diagnostics = [...given.prepared.diagnostics, ...providerDiagnostics, ...evaluated.diagnostics, ...findTwinNames(instances), ...emptyStack(input)];
+  const elsewhere = (): Promise<ReadonlySet<string>> => claimedElsewhere(input.stack, deps, signal);
+  const { added, unread } = await findAdded({ instances, childTypes }, input, elsewhere, signal);
+  const diagnostics = [
+    ...given.prepared.diagnostics,
+    ...inputDiagnostics,
+    ...evaluated.diagnostics,
+    ...findTwinNames(instances),
+    ...emptyStack(input),
+  ];
   const changes = makeChanges(evaluated, orphans.orphans, added, input);
   const decisions = holdForErrors(decide(changes, evaluated, given, input), diagnostics, evaluated);
   const outputs = outputsOf(evaluated, input, diagnostics);
-  return {
-    report: {
-      stack: input.stack,
-      commit: given.commit,
-      appliedCommit: given.state.appliedCommit,
-      decisions,
-      drifts: driftsOf(input.stack, decisions),
-      diagnostics,
-      coverage: coverageOf({ evaluated, input, unread: [...unread, ...orphans.unread], calls: counts() }),
-      digest: planDigest(given.commit, decisions),
-      outputs: [...outputs].map(([name, value]) => ({ name, value: containsSensitive(value) ? null : toPlain(value), sensitive: containsSensitive(value), known: !containsUnknown(value) })),
-    },
-    input,
-    evaluated,
-    orphans: orphans.orphans,
-    added,
-    outputs,
+  const report: PlanReport = {
+    stack: input.stack,
+    commit: given.commit,
+    appliedCommit: given.state.appliedCommit,
+    decisions,
+    drifts: driftsOf(input.stack, decisions),
+    diagnostics,
+    coverage: coverageOf({ evaluated, input, unread: [...unread, ...orphans.unread], calls: counts() }),
+    digest: planDigest(given.commit, decisions),
+    outputs: [...outputs].map(([name, value]) => reportOutput(name, value)),
   };
+  return { report, input, evaluated, orphans: orphans.orphans, added, outputs };
 }
 
-function settingsByProvider(
-  given: PlanInput,
-  evaluator: StackInput['evaluator'],
-  deps: EngineDeps,
-): { readonly settings: StackInput['settings']; readonly diagnostics: readonly Diagnostic[] } {
-  const fallback = { ...given.identity, region: given.policy?.region ?? deps.settings.region };
-  const ids = new Set(['aws', ...given.prepared.document.providers.filter((provider) => provider.name === 'aws').map((provider) => provider.id)]);
-  const known = new Map([...ids].map((id) => [id, providerSettings(evaluator, id, fallback)]));
-  const standard = known.get('aws')?.settings ?? { scope: fallback, defaultTags: {} };
-  return {
-    settings: (provider) => known.get(provider ?? 'aws')?.settings ?? standard,
-    diagnostics: [...known.values()].flatMap((entry) => entry.diagnostics),
-  };
-}
-
-async function childTypesOf(prepared: PreparedStack, deps: EngineDeps): Promise<readonly NonNullable<ReturnType<PreparedStack['types']['get']>>[]> {
-  const names = new Set([...prepared.types.keys()].flatMap((parent) => deps.catalogue.childTypes(parent)));
-  const types = await Promise.all([...names].map((name) => deps.catalogue.resourceType(name)));
-  return types.filter((type) => type !== undefined);
+function reportOutput(name: string, value: Value): PlanReport['outputs'][number] {
+  const sensitive = containsSensitive(value);
+  return { name, value: sensitive ? null : toPlain(value), sensitive, known: !containsUnknown(value) };
 }
 
 async function claimedElsewhere(stack: string, deps: EngineDeps, signal: AbortSignal): Promise<ReadonlySet<string>> {
@@ -137,7 +76,12 @@ async function claimedElsewhere(stack: string, deps: EngineDeps, signal: AbortSi
   return claimed;
 }
 
-function decide(changes: ReturnType<typeof makeChanges>, evaluated: EvaluatedStack, given: PlanInput, input: StackInput): readonly Decision[] {
+function decide(
+  changes: ReturnType<typeof makeChanges>,
+  evaluated: EvaluatedStack,
+  given: PlanInput,
+  input: StackInput,
+): readonly Decision[] {
   const instances = [...evaluated.instances.values()];
   const forbidding = instances.filter((instance) => instance.block.lifecycle.preventDestroy);
   const entries = input.state.entries.filter((entry) => entry.protected);
@@ -146,11 +90,17 @@ function decide(changes: ReturnType<typeof makeChanges>, evaluated: EvaluatedSta
     policy: given.policy,
     stackSize: input.state.entries.length,
     protectedAddresses: new Set([...forbidding, ...entries].map((holder) => holder.address)),
-    foreign: new Set(instances.filter((instance) => instance.decided?.foreign === true).map((instance) => instance.address)),
+    foreign: new Set(
+      instances.filter((instance) => instance.decided?.foreign === true).map((instance) => instance.address),
+    ),
   });
 }
 
-function outputsOf(evaluated: EvaluatedStack, input: StackInput, diagnostics: Diagnostic[]): ReadonlyMap<string, Value> {
+function outputsOf(
+  evaluated: EvaluatedStack,
+  input: StackInput,
+  diagnostics: Diagnostic[],
+): ReadonlyMap<string, Value> {
   const outputs = new Map<string, Value>();
   for (const [name, output] of input.evaluator.outputs()) {
     outputs.set(name, output.value);
@@ -181,7 +131,12 @@ function emptyStack(input: StackInput): readonly Diagnostic[] {
 function planDigest(commit: string, decisions: readonly Decision[]): string {
   const facts = decisions
     .filter((decision) => decision.change.action !== 'none')
-    .map(({ change, verdict }) => ({ address: change.address, action: change.action, id: change.id, differences: change.differences, verdict }));
+    .map(({ change, verdict }) => ({
+      address: change.address,
+      action: change.action,
+      id: change.id,
+      differences: change.differences,
+      verdict,
+    }));
   return digest(canonicalText({ commit, facts }));
 }
-

@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Value } from '../../core/value.ts';
-import type { DataSource } from '../../resources/define-data.ts';
 import type { ResourceType } from '../../resources/define.ts';
+import type { DataSource } from '../../resources/define-data.ts';
+import { createEvaluator } from '../../terraform/create-evaluator.ts';
 import { dependencyGraph } from '../../terraform/dependency-graph.ts';
 import type { Block, Document } from '../../terraform/document.ts';
-import { createEvaluator } from '../../terraform/create-evaluator.ts';
 import type { Evaluator } from '../../terraform/evaluator.ts';
 import { parseDocument } from '../../terraform/parse-document.ts';
 import type { EngineDeps } from '../deps.ts';
@@ -70,7 +70,9 @@ export function evaluatorFor(prepared: PreparedStack, siblings: SiblingOutputs, 
 
 function siblingState(stack: string | undefined, siblings: SiblingOutputs): Value | undefined {
   const outputs = stack === undefined ? undefined : siblings.get(stack);
-  return outputs === undefined ? undefined : { kind: 'object', entries: new Map([...outputs].sort(([a], [b]) => (a < b ? -1 : 1))), sensitive: false };
+  return outputs === undefined
+    ? undefined
+    : { kind: 'object', entries: new Map([...outputs].sort(([a], [b]) => (a < b ? -1 : 1))), sensitive: false };
 }
 
 /** Names of the types in a document, before it is read properly; broken JSON has none. */
@@ -90,7 +92,10 @@ function keysOf(value: unknown): readonly string[] {
   return value !== null && typeof value === 'object' ? Object.keys(value).filter((key) => key !== '//') : [];
 }
 
-async function loadAll<T>(names: readonly string[], load: (name: string) => Promise<T | undefined>): Promise<ReadonlyMap<string, T>> {
+async function loadAll<T>(
+  names: readonly string[],
+  load: (name: string) => Promise<T | undefined>,
+): Promise<ReadonlyMap<string, T>> {
   const loaded = new Map<string, T>();
   for (const name of names) {
     const found = await load(name);

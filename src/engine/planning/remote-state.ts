@@ -11,7 +11,10 @@ export function remoteStateProblems(block: Block, input: StackInput): readonly D
   if (stack !== undefined && input.siblings.has(stack)) {
     return [];
   }
-  const what = stack === undefined ? 'is not a reference that cdktf made between two stacks of one app' : `means the stack "${stack}", which this commit does not have`;
+  const what =
+    stack === undefined
+      ? 'is not a reference that cdktf made between two stacks of one app'
+      : `means the stack "${stack}", which this commit does not have`;
   return [
     {
       severity: 'error',

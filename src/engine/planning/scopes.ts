@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { membersOf } from '../../core/plain.ts';
 import type { Scope } from '../../core/scope.ts';
-import { type Plain, toPlain, UNKNOWN } from '../../core/value.ts';
+import { type Plain, toPlain } from '../../core/value.ts';
 import type { Evaluator } from '../../terraform/evaluator.ts';
 
 /** Where the instances of a provider live, and the tags that it gives them. */
@@ -58,7 +58,7 @@ function defaultTags(blocks: Plain | undefined): Readonly<Record<string, string>
   const merged: Record<string, string> = {};
   for (const block of Array.isArray(blocks) ? (blocks as readonly Plain[]) : []) {
     for (const [key, value] of Object.entries(membersOf(membersOf(block)['tags']))) {
-      if (value !== null && value !== UNKNOWN) {
+      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
         merged[key] = String(value);
       }
     }

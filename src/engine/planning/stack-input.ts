@@ -1,15 +1,15 @@
-import type { EncodedHash } from './applied.ts';
-import type { SiblingOutputs } from './sibling-outputs.ts';
-import type { ProviderSettings } from './scopes.ts';
-import type { ReferencedAttributes } from './wanted.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { DataSource } from '../../resources/define-data.ts';
+import type { Block, Document } from '../../terraform/document.ts';
+import type { Evaluator } from '../../terraform/evaluator.ts';
 import type { Observed, Observer } from '../observe.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { StackState } from '../ports/ledger.ts';
 import type { Chance, Clock } from '../ports/time.ts';
-import type { DataSource } from '../../resources/define-data.ts';
-import type { ResourceType } from '../../resources/define.ts';
-import type { Block, Document } from '../../terraform/document.ts';
-import type { Evaluator } from '../../terraform/evaluator.ts';
+import type { EncodedHash } from './applied.ts';
+import type { ProviderSettings } from './scopes.ts';
+import type { SiblingOutputs } from './sibling-outputs.ts';
+import type { ReferencedAttributes } from './wanted.ts';
 
 /** Everything one planning pass over a stack works with. */
 export interface StackInput {

@@ -5,7 +5,9 @@ import type { Document } from '../../terraform/document.ts';
 export function unsupportedFeatures(document: Document): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   for (const moved of document.moved) {
-    problems.push(notYet('moved block', `The address ${moved.from} is said to have moved to ${moved.to}.`, moved.source));
+    problems.push(
+      notYet('moved block', `The address ${moved.from} is said to have moved to ${moved.to}.`, moved.source),
+    );
   }
   for (const imported of document.imports) {
     problems.push(notYet('import block', `The object of ${imported.to} is to be imported.`, imported.source));
@@ -13,7 +15,9 @@ export function unsupportedFeatures(document: Document): readonly Diagnostic[] {
   for (const block of document.blocks) {
     const { lifecycle } = block;
     if (lifecycle.replaceTriggeredBy.length > 0) {
-      problems.push(notYet('replace_triggered_by', `${block.id} is to be replaced with other resources.`, block.source));
+      problems.push(
+        notYet('replace_triggered_by', `${block.id} is to be replaced with other resources.`, block.source),
+      );
     }
     if (lifecycle.postconditions.length > 0) {
       problems.push(notYet('postcondition', `${block.id} has postconditions.`, block.source));

@@ -30,10 +30,14 @@ export function wantedAttributes(
     return new Set(Object.keys(type.attributes));
   }
   const enforced = Object.entries(type.attributes)
-    .filter(([name, attribute]) => attribute.default !== undefined || (attribute.unset !== undefined && isWritten(applied[name])))
+    .filter(
+      ([name, attribute]) =>
+        attribute.default !== undefined || (attribute.unset !== undefined && isWritten(applied[name])),
+    )
     .filter(([, attribute]) => !attribute.localOnly)
     .map(([name]) => name);
-  const configured = block === undefined ? [] : [...block.body.attributes.keys(), ...block.body.blocks.map((nested) => nested.name)];
+  const configured =
+    block === undefined ? [] : [...block.body.attributes.keys(), ...block.body.blocks.map((nested) => nested.name)];
   return new Set([...enforced, ...configured, ...(read ?? [])]);
 }
 

@@ -50,7 +50,10 @@ export class CloudError extends Error {
 /** AWS, one attempt a call, under the rate budget of its scope and API. */
 export interface Cloud {
   /** Who we are, by STS GetCallerIdentity. */
-  identity(region: string, signal: AbortSignal): Promise<{ readonly account: string; readonly partition: string; readonly arn: string }>;
+  identity(
+    region: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly account: string; readonly partition: string; readonly arn: string }>;
   send(request: CloudRequest, signal: AbortSignal): Promise<unknown>;
   /** How many calls were made so far, by `service:Operation`. */
   counts(): ReadonlyMap<string, number>;

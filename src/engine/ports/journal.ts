@@ -78,7 +78,10 @@ export interface Journal {
   /** Puts an alert into the outbox; false where it is there already. */
   enqueue(alert: Alert, signal: AbortSignal): Promise<boolean>;
   /** Sends what waits in the outbox; what fails stays and is tried again later. */
-  deliver(send: (alert: Alert) => Promise<void>, signal: AbortSignal): Promise<{ readonly sent: number; readonly left: number }>;
+  deliver(
+    send: (alert: Alert) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<{ readonly sent: number; readonly left: number }>;
   /** One read: what people asked for. */
   controls(signal: AbortSignal): Promise<{ readonly scanRequests: readonly ScanRequest[] }>;
   requestScan(request: ScanRequest, signal: AbortSignal): Promise<void>;

@@ -47,6 +47,8 @@ export interface RunChange {
   readonly address: string;
   readonly action: Change['action'];
   readonly result: 'done' | 'failed' | 'skipped' | 'held';
+  /** When it was known. Milliseconds since the epoch. */
+  readonly at: number;
   readonly detail: string;
 }
 
@@ -139,7 +141,12 @@ export interface Ledger {
    * length by our own monotonic clock, then takes it over; `patience: none` answers `held` at once.
    */
   acquire(
-    input: { readonly stack: string; readonly operation: string; readonly commit: string; readonly patience: 'none' | 'wait' },
+    input: {
+      readonly stack: string;
+      readonly operation: string;
+      readonly commit: string;
+      readonly patience: 'none' | 'wait';
+    },
     signal: AbortSignal,
   ): Promise<Acquisition>;
   /** A keyed hash, to compare sensitive values without keeping them. */

@@ -25,7 +25,14 @@ export async function startBench(): Promise<Bench> {
   const tables: Table[] = [];
   const table: Bench['table'] = (clock = systemClock, name = 'groundstate-test') => {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const made = openTable({ table: name, region: 'eu-west-1', endpoint: proxy.endpoint, credentials, clock, chance: createSystemChance() });
+    const made = openTable({
+      table: name,
+      region: 'eu-west-1',
+      endpoint: proxy.endpoint,
+      credentials,
+      clock,
+      chance: createSystemChance(),
+    });
     tables.push(made);
     return made;
   };

@@ -43,18 +43,33 @@ function drift(id: string): Drift {
 }
 
 function alert(id: string, at = 1_700_000_000_000): Alert {
-  return { id, kind: 'drift', severity: 'high', stack: 'network', title: 'Drift', differences: [], by: 'not known yet', next: 'It is put back.', at };
+  return {
+    id,
+    kind: 'drift',
+    severity: 'high',
+    stack: 'network',
+    title: 'Drift',
+    differences: [],
+    by: 'not known yet',
+    next: 'It is put back.',
+    at,
+  };
 }
 
 test('history comes back in the order of time, over days, and within what was asked for', async () => {
   const day = 86_400_000;
   const start = Date.UTC(2026, 0, 30, 23, 0);
-  const events = Array.from({ length: 60 }, (_, at) => event(`order-${at}`, start + at * (day / 20), at % 2 === 0 ? 'network' : 'data'));
+  const events = Array.from({ length: 60 }, (_, at) =>
+    event(`order-${at}`, start + at * (day / 20), at % 2 === 0 ? 'network' : 'data'),
+  );
   await journal().append(events.toReversed(), never);
   const all = await journal().history({ since: start, until: start + 3 * day }, never);
   assert.deepEqual(all, events);
   const some = await journal().history({ since: start + day, until: start + 2 * day, stack: 'data' }, never);
-  assert.deepEqual(some, events.filter(({ at, stack }) => at >= start + day && at <= start + 2 * day && stack === 'data'));
+  assert.deepEqual(
+    some,
+    events.filter(({ at, stack }) => at >= start + day && at <= start + 2 * day && stack === 'data'),
+  );
 });
 
 test('an event that two replicas tell is written once', async () => {
@@ -84,7 +99,9 @@ test('each record of a writer carries the hash of the one before it', async () =
   await one.append([event('c-1', at), event('c-2', at + 1)], never);
   await one.append([event('c-3', at + 2)], never);
   const access = bench.table().access;
-  const shards = await Promise.all([0, 1, 2, 3].map((shard) => access.query(keys.historyShard('2026-05-01', shard), {}, never)));
+  const shards = await Promise.all(
+    [0, 1, 2, 3].map((shard) => access.query(keys.historyShard('2026-05-01', shard), {}, never)),
+  );
   const records = shards.flat().toSorted((left, right) => Number(left['seq']) - Number(right['seq']));
   let head = { sequence: 0, hash: '' };
   for (const record of records) {
@@ -99,7 +116,10 @@ test('each record of a writer carries the hash of the one before it', async () =
 
 test('of two replicas that see a drift one is the first, and its return after a resolution counts', async () => {
   const [left, right] = [journal(), journal()];
-  const answers = await Promise.all([left.openDrift(drift('d-1'), 10, never), right.openDrift(drift('d-1'), 11, never)]);
+  const answers = await Promise.all([
+    left.openDrift(drift('d-1'), 10, never),
+    right.openDrift(drift('d-1'), 11, never),
+  ]);
   assert.deepEqual(answers.toSorted(), ['first', 'known']);
   assert.equal(await left.openDrift(drift('d-1'), 20, never), 'known');
   const closed = await Promise.all([
@@ -110,7 +130,10 @@ test('of two replicas that see a drift one is the first, and its return after a 
   assert.equal((await left.drifts('network', never))[0]?.resolution, 'reverted');
   assert.equal(await right.openDrift(drift('d-1'), 40, never), 'first');
   const [record] = await left.drifts('network', never);
-  assert.deepEqual([record?.status, record?.firstSeen, record?.recurrences, record?.resolvedAt], ['open', 40, 1, undefined]);
+  assert.deepEqual(
+    [record?.status, record?.firstSeen, record?.recurrences, record?.resolvedAt],
+    ['open', 40, 1, undefined],
+  );
   assert.deepEqual(record?.live, { Name: 'oops' });
 });
 
@@ -135,7 +158,10 @@ test('an alert is sent once, however many replicas deliver, and never enters the
   };
   const results = await Promise.all(replicas.map((one) => one.deliver(send, never)));
   assert.deepEqual(sent, ['a-1']);
-  assert.equal(results.reduce((sum, result) => sum + result.sent, 0), 1);
+  assert.equal(
+    results.reduce((sum, result) => sum + result.sent, 0),
+    1,
+  );
   assert.equal(await journal().enqueue(alert('a-1'), never), false);
   assert.deepEqual(await journal().deliver(send, never), { sent: 0, left: 0 });
 });
@@ -178,7 +204,10 @@ test('an alert whose sender died is sent by another replica when the claim has r
   const [dying, other] = [journal(clock), journal(clock)];
   await dying.enqueue(alert('k-1'), never);
   const crash = new AbortController();
-  const stuck = dying.deliver(() => new Promise((_, reject) => crash.signal.addEventListener('abort', () => reject(new Error('dead')))), never);
+  const stuck = dying.deliver(
+    () => new Promise((_, reject) => crash.signal.addEventListener('abort', () => reject(new Error('dead')))),
+    never,
+  );
   const sent: string[] = [];
   const send = async ({ id }: Alert): Promise<void> => void sent.push(id);
   while ((await bench.table(clock).access.query(keys.outbox, {}, never))[0]?.['claimedBy'] === '') {

@@ -101,7 +101,10 @@ test('records that are made together go to the table in few transactions', async
   assert.equal(bench.proxy.count({ operation: 'TransactWriteItems' }), 3);
   const state = await ledger.load(stack, never);
   assert.equal(state.entries.length, 250);
-  assert.deepEqual(state.entries.find(({ address }) => address === 's/aws_vpc.v7'), entry('s/aws_vpc.v7'));
+  assert.deepEqual(
+    state.entries.find(({ address }) => address === 's/aws_vpc.v7'),
+    entry('s/aws_vpc.v7'),
+  );
   await lease.release();
 });
 
@@ -109,7 +112,10 @@ test('one record that is larger than a transaction is split, and the last write 
   const stack = freshStack();
   const ledger = bench.ledger('a');
   const lease = await acquire(ledger, stack);
-  const many = Array.from({ length: 150 }, (_, at) => ({ kind: 'put entry' as const, entry: entry(`s/aws_vpc.v${at}`) }));
+  const many = Array.from({ length: 150 }, (_, at) => ({
+    kind: 'put entry' as const,
+    entry: entry(`s/aws_vpc.v${at}`),
+  }));
   await lease.record([...many, { kind: 'drop entry', address: 's/aws_vpc.v3' }]);
   assert.equal((await ledger.load(stack, never)).entries.length, 149);
   await lease.release();
@@ -119,7 +125,10 @@ test('a record that DynamoDB could not hold is refused with the address, and the
   const lease = await acquire(bench.ledger('a'), freshStack());
   const random = Array.from({ length: 400_000 }, () => Math.random().toString(36).slice(2, 3)).join('');
   const tooLarge = { ...entry('s/aws_vpc.big'), applied: { policy: `${random}${random}` } };
-  await assert.rejects(lease.record([{ kind: 'put entry', entry: tooLarge }]), { code: 'ledger-item-too-large', address: 's/aws_vpc.big' });
+  await assert.rejects(lease.record([{ kind: 'put entry', entry: tooLarge }]), {
+    code: 'ledger-item-too-large',
+    address: 's/aws_vpc.big',
+  });
   lease.assertAlive(0);
   await lease.release();
 });
@@ -209,13 +218,18 @@ test('a worker that stopped is taken over after its lease, and what it says afte
 
   // The zombie does not know that time has passed; the table does.
   zombie.assertAlive(1_000);
-  await assert.rejects(zombie.record([{ kind: 'put entry', entry: entry('s/aws_vpc.a', 'after') }]), { code: 'lease-lost' });
+  await assert.rejects(zombie.record([{ kind: 'put entry', entry: entry('s/aws_vpc.a', 'after') }]), {
+    code: 'lease-lost',
+  });
   assert.equal(zombie.signal.aborted, true);
   assert.equal((zombie.signal.reason as { code?: string }).code, 'lease-lost');
   assert.throws(() => zombie.assertAlive(0), { code: 'lease-lost' });
   await zombie.release();
   const state = await heir.load(stack, never);
-  assert.deepEqual([state.entries[0]?.id, state.appliedCommit, state.lock?.holder, state.lock?.held], ['before', 'c0ffee', 'heir', true]);
+  assert.deepEqual(
+    [state.entries[0]?.id, state.appliedCommit, state.lock?.holder, state.lock?.held],
+    ['before', 'c0ffee', 'heir', true],
+  );
   await result.lease.release();
 });
 
@@ -230,7 +244,10 @@ test('a process that stood still makes no further call', async () => {
 test('a lease that cannot be renewed ends at its deadline, and a call beyond it is refused before', async () => {
   const clock = createManualClock();
   const lease = await acquire(bench.ledger('a', clock), freshStack());
-  const remove = bench.proxy.faults.add({ match: { operation: 'UpdateItem', times: Number.POSITIVE_INFINITY }, mode: { kind: 'throttle' } });
+  const remove = bench.proxy.faults.add({
+    match: { operation: 'UpdateItem', times: Number.POSITIVE_INFINITY },
+    mode: { kind: 'throttle' },
+  });
   await clock.advance(12_000);
   assert.throws(() => lease.assertAlive(8_000), { code: 'lease-too-short' });
   assert.equal(lease.signal.aborted, false);

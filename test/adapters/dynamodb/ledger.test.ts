@@ -49,7 +49,11 @@ function run(id: string): Run {
 test('creating the table again changes nothing, and it is protected', async () => {
   const table = bench.table();
   assert.equal(await table.create(never), 'existed');
-  assert.deepEqual(await table.describe(never), { status: 'ACTIVE', deletionProtection: true, pointInTimeRecovery: true });
+  assert.deepEqual(await table.describe(never), {
+    status: 'ACTIVE',
+    deletionProtection: true,
+    pointInTimeRecovery: true,
+  });
 });
 
 test('a new table is created once, with one install key for all who open it', async () => {

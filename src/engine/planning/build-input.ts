@@ -1,0 +1,94 @@
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { StackPolicy } from '../../core/stack-policy.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import { countCalls } from '../count-calls.ts';
+import type { EngineDeps } from '../deps.ts';
+import { type Observed, Observer } from '../observe.ts';
+import type { StackState } from '../ports/ledger.ts';
+import { observeEntries } from './observe-entries.ts';
+import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
+import { providerSettings } from './scopes.ts';
+import type { SiblingOutputs } from './sibling-outputs.ts';
+import type { StackInput } from './stack-input.ts';
+import { referencedAttributes } from './wanted.ts';
+
+/** What a planning pass starts from. */
+export interface PlanInput {
+  readonly prepared: PreparedStack;
+  readonly commit: string;
+  readonly policy: StackPolicy | undefined;
+  readonly state: StackState;
+  readonly siblings: SiblingOutputs;
+  /** Observations that are fresh enough to be used again. */
+  readonly reuse?: ReadonlyMap<string, Observed> | undefined;
+  readonly identity: { readonly account: string; readonly partition: string };
+}
+
+interface Built {
+  readonly input: StackInput;
+  readonly childTypes: readonly ResourceType[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Calls made by this pass so far, by `service:Operation`. */
+  counts(): ReadonlyMap<string, number>;
+}
+
+/** Reads what the ledger knows of the stack, and puts together what evaluating it needs. */
+export async function buildInput(given: PlanInput, deps: EngineDeps, signal: AbortSignal): Promise<Built> {
+  const { cloud, counts } = countCalls(deps.cloud);
+  const { clock, chance } = deps;
+  const { prepared } = given;
+  const evaluator = evaluatorFor(prepared, given.siblings, deps);
+  const { settings, diagnostics } = settingsByProvider(given, evaluator, deps);
+  const observer = new Observer({ cloud, clock, chance, taggedResources: (type) => deps.taggedResources(type) });
+  const referenced = referencedAttributes(prepared.stack.document);
+  const childTypes = await childTypesOf(prepared, deps);
+  const { observed, types } = await observeEntries({ ...given, referenced, childTypes }, observer, deps, signal);
+  const input: StackInput = {
+    stack: prepared.stack.name,
+    installation: deps.settings.installation,
+    document: prepared.document,
+    blocks: prepared.blocks,
+    dependenciesOf: (id) => prepared.dependenciesOf(id),
+    evaluator,
+    siblings: given.siblings,
+    types,
+    dataSources: prepared.dataSources,
+    referenced,
+    state: given.state,
+    observed,
+    observer,
+    settings,
+    hash: (text) => deps.ledger.hash(text),
+    cloud,
+    clock,
+    chance,
+  };
+  return { input, childTypes, diagnostics, counts };
+}
+
+function settingsByProvider(
+  given: PlanInput,
+  evaluator: StackInput['evaluator'],
+  deps: EngineDeps,
+): { readonly settings: StackInput['settings']; readonly diagnostics: readonly Diagnostic[] } {
+  const fallback = { ...given.identity, region: given.policy?.region ?? deps.settings.region };
+  const ids = new Set([
+    'aws',
+    ...given.prepared.document.providers.filter((provider) => provider.name === 'aws').map((provider) => provider.id),
+  ]);
+  const known = new Map([...ids].map((id) => [id, providerSettings(evaluator, id, fallback)]));
+  const standard = known.get('aws')?.settings ?? { scope: fallback, defaultTags: {} };
+  return {
+    settings: (provider) => known.get(provider ?? 'aws')?.settings ?? standard,
+    diagnostics: [...known.values()].flatMap((entry) => entry.diagnostics),
+  };
+}
+
+async function childTypesOf(
+  prepared: PreparedStack,
+  deps: EngineDeps,
+): Promise<readonly NonNullable<ReturnType<PreparedStack['types']['get']>>[]> {
+  const names = new Set([...prepared.types.keys()].flatMap((parent) => deps.catalogue.childTypes(parent)));
+  const types = await Promise.all([...names].map((name) => deps.catalogue.resourceType(name)));
+  return types.filter((type) => type !== undefined);
+}

@@ -1,0 +1,196 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
+import { createCloud } from '../../src/adapters/aws/cloud.ts';
+import { createSystemChance } from '../../src/adapters/clock/system-chance.ts';
+import { systemClock } from '../../src/adapters/clock/system-clock.ts';
+import { createJournal } from '../../src/adapters/dynamodb/journal.ts';
+import { openLedger } from '../../src/adapters/dynamodb/open-ledger.ts';
+import { openTable } from '../../src/adapters/dynamodb/open-table.ts';
+import { createStackFiles } from '../../src/adapters/files/stack-files.ts';
+import type { Change } from '../../src/core/change.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { Cloud } from '../../src/engine/ports/cloud.ts';
+import type { Alert, HistoryEvent, Journal } from '../../src/engine/ports/journal.ts';
+import type { Entry, Ledger } from '../../src/engine/ports/ledger.ts';
+import type { Log } from '../../src/engine/ports/log.ts';
+import type { Engine, Estate, PlanReport, RunReport, ScanReport } from '../../src/engine/reports.ts';
+import { childTypes, loadDataSource, loadResourceType } from '../../src/resources/registry.ts';
+import { bodySchema } from '../../src/resources/schema.ts';
+import { services } from '../../src/resources/services.ts';
+import { taggedResources } from '../../src/resources/tagging/tagged-resources.ts';
+import type { CountedCall } from './proxy/call-counter.ts';
+import type { FaultMatch, FaultMode } from './proxy/faults/fault.ts';
+import { type Account, type RigCloud, rigRegion } from './rig-cloud.ts';
+import { type Content, createRigRepository, type RigRepository } from './rig-repository.ts';
+
+/** How an estate is opened. */
+export interface EstateOptions {
+  /** How long a lease lasts; longer than the budget of a call, or nothing can be written. */
+  readonly leaseMs?: number;
+  /** The only account that may be touched. */
+  readonly pinnedAccount?: string;
+  readonly installation?: string;
+  /** Beside the ones of the estate's own: a second installation in the same account. */
+  readonly account?: Account;
+  /** Given, an estate of the real thing (Git and cdktf) is tested instead of the fake one. */
+  readonly repository?: Pick<RigRepository, 'source' | 'synth' | 'estatePolicy'>;
+}
+
+/** Reverts drift and deletes what left Git: the policy of a test that says nothing of its own. */
+export const openPolicy = 'version: 1\ndefaults: {drift: revert, prune: auto, deletions: {max: 1000, percent: 100}}\n';
+
+/** One worker over the estate: the engine as the application composes it, with its own hold on leases. */
+export interface RigWorker {
+  readonly engine: Engine;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+}
+
+/** The real engine with its real adapters over an account of its own. */
+export interface EstateRig {
+  readonly account: Account;
+  readonly worker: RigWorker;
+  readonly ec2: EC2Client;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+  /** AWS as the person beside the worker reaches it. */
+  readonly person: Cloud;
+  readonly repository: RigRepository;
+  /** A second worker on the same table, with an empty memory. */
+  another(name: string): RigWorker;
+  /** Commits documents; policy by default: `openPolicy`. */
+  commit(stacks: Content['stacks'], more?: Partial<Omit<Content, 'stacks'>>): string;
+  estate(commit?: string): Promise<Estate>;
+  plan(stack: string, commit?: string): Promise<PlanReport>;
+  scan(stack: string): Promise<ScanReport>;
+  reconcile(stack: string, options?: ReconcileOptions): Promise<RunReport>;
+  /** Everything that waits to be told; each is given once. */
+  alerts(): Promise<readonly Alert[]>;
+  history(): Promise<readonly HistoryEvent[]>;
+  entries(stack: string): Promise<readonly Entry[]>;
+  /** The calls to AWS that the workers made since the last reset, without those to the ledger. */
+  calls(mutating?: boolean): readonly CountedCall[];
+  /** Spoils calls of the workers only; gives the function that ends it. */
+  spoil(match: Omit<FaultMatch, 'where'>, mode: FaultMode): () => void;
+  close(): void;
+}
+
+export interface ReconcileOptions {
+  readonly worker?: RigWorker;
+  readonly commit?: string;
+  readonly patience?: 'none' | 'wait';
+  readonly signal?: AbortSignal;
+}
+
+const never = new AbortController().signal;
+const trigger = { kind: 'command', text: 'a test' } as const;
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+let tables = 0;
+
+/** Opens an estate in an account of its own, with a table of its own. */
+export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Promise<EstateRig> {
+  const account = options.account ?? (await rig.newAccount());
+  const repository = createRigRepository();
+  const opened = openWorkers(rig, account, { repository, ...options });
+  await opened.create();
+  const worker = opened.worker('worker-1');
+  const config = { endpoint: rig.proxy.endpoint, region: rigRegion, credentials: account.person, maxAttempts: 1 };
+  const clients = { ec2: new EC2Client(config), s3: new S3Client({ ...config, forcePathStyle: true }), dynamodb: new DynamoDBClient(config) };
+  const person = createCloud({ services, clock: systemClock, endpoint: rig.proxy.endpoint, credentials: account.person });
+  const since = Date.now();
+  const estate = (commit?: string): Promise<Estate> => worker.engine.loadEstate(commit, never);
+  return {
+    account,
+    worker,
+    ...clients,
+    person,
+    repository,
+    another: opened.worker,
+    commit: (stacks, more = {}) => repository.commit({ stacks, policy: openPolicy, ...more }),
+    estate,
+    plan: async (stack, commit) => worker.engine.plan(await estate(commit), stack, never),
+    scan: async (stack) => worker.engine.scan(await estate(), stack, { record: true }, never),
+    reconcile: async (stack, { worker: chosen = worker, commit, patience = 'none', signal = never } = {}) =>
+      chosen.engine.reconcile(await chosen.engine.loadEstate(commit, never), stack, { trigger, patience }, signal),
+    alerts: async () => {
+      const told: Alert[] = [];
+      await worker.journal.deliver(async (alert) => void told.push(alert), never);
+      return told;
+    },
+    history: () => worker.journal.history({ since: since - 1_000, until: Date.now() + 1_000 }, never),
+    entries: async (stack) => (await worker.ledger.load(stack, never)).entries,
+    calls: (mutating) =>
+      rig.proxy.calls({ caller: account.worker.accessKeyId, ...(mutating === undefined ? {} : { mutating }) }),
+    spoil: (match, mode) =>
+      rig.proxy.faults.add({ match: { ...match, where: (call) => call.caller === account.worker.accessKeyId }, mode }),
+    close() {
+      for (const client of Object.values(clients)) client.destroy();
+      person.close();
+      opened.close();
+    },
+  };
+}
+
+/** The changes of a plan that do something, as `action address`. */
+export function changesIn(report: PlanReport | undefined): readonly string[] {
+  const effective = (report?.decisions ?? []).filter(({ change }) => change.action !== 'none');
+  return effective.map(({ change }) => describeChange(change)).sort();
+}
+
+function describeChange({ action, address, differences }: Change): string {
+  const names = differences.map(({ attribute }) => attribute).sort().join(', ');
+  return action === 'update' || action === 'revert drift' ? `${action} ${address}: ${names}` : `${action} ${address}`;
+}
+
+interface Workers {
+  create(): Promise<void>;
+  worker(name: string): RigWorker;
+  close(): void;
+}
+
+function openWorkers(
+  rig: RigCloud,
+  account: Account,
+  options: EstateOptions & { readonly repository: Pick<RigRepository, 'source' | 'synth' | 'estatePolicy'> },
+): Workers {
+  const chance = createSystemChance();
+  const { endpoint } = rig.proxy;
+  // The ledger is signed for by somebody else, so that its calls are not counted among those to the estate.
+  const credentials = { accessKeyId: 'AKIARIGLEDGER', secretAccessKey: 'secret' };
+  tables += 1;
+  const table = openTable({ table: `ledger-${tables}`, region: rigRegion, endpoint, credentials, clock: systemClock, chance });
+  const cloud = createCloud({ services, clock: systemClock, endpoint, credentials: account.worker });
+  const { source, synth, estatePolicy } = options.repository;
+  const settings = {
+    installation: options.installation ?? 'rig',
+    region: rigRegion,
+    account: options.pinnedAccount,
+    concurrency: 10,
+  };
+  return {
+    create: async () => void (await table.create(never)),
+    worker(name) {
+      const ledger = openLedger(table, { holder: name, host: 'rig', leaseMs: options.leaseMs ?? 15_000 });
+      const journal = createJournal(table.access);
+      const engine = createEngine({
+        settings: { ...settings, actor: name },
+        catalogue: {
+          resourceType: loadResourceType,
+          dataSource: loadDataSource,
+          childTypes: (parent) => childTypes[parent] ?? [],
+          bodySchema: (type) => bodySchema(type.attributes),
+        },
+        ...{ source, synth, estatePolicy, cloud, ledger, journal, chance, taggedResources },
+        clock: systemClock,
+        log: silent,
+        files: createStackFiles,
+      });
+      return { engine, ledger, journal };
+    },
+    close() {
+      cloud.close();
+      table.close();
+    },
+  };
+}

@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadSettings } from '../../src/config/load-settings.ts';
+import { asFailure, Failure } from '../../src/core/failure.ts';
+import { runWorker } from '../../src/worker/run-worker.ts';
+import { parseScanAnswer } from '../../src/worker/scan-answer.ts';
+import { createWorkerState } from '../../src/worker/worker-state.ts';
+import { createFakeApplication, type FakeApplication } from '../cli/fake-application.ts';
+import { createEstate, createRun, createScan, createStack, tip } from '../cli/fake-engine.ts';
+import { usualEnvironment } from '../cli/run-command.ts';
+import { createDrift } from '../cli/samples.ts';
+import { ManualClock, settle } from './manual-clock.ts';
+
+const second = 1000;
+const nextTip = 'd'.repeat(40);
+
+function startWorker(prepare: (app: FakeApplication) => void = () => undefined) {
+  const clock = new ManualClock();
+  const app = createFakeApplication(clock);
+  prepare(app);
+  const stop = new AbortController();
+  const state = createWorkerState(clock);
+  const runs: string[] = [];
+  const settings = loadSettings({ flags: {}, environment: usualEnvironment, cwd: '/' });
+  const ended = runWorker(app, {
+    settings,
+    state,
+    onReconciled: ({ stack, outcome }) => runs.push(`${stack} ${outcome}`),
+    stop: stop.signal,
+  });
+  return {
+    app,
+    clock,
+    state,
+    runs,
+    /** What the engine was asked since the last look. */
+    look: () => app.engine.asked.splice(0),
+    stop: () => stop.abort(new Error('SIGTERM')),
+    ended,
+    async end() {
+      stop.abort(new Error('SIGTERM'));
+      await ended;
+    },
+  };
+}
+
+function broken(code: string, handling: Failure['handling'] = 'stop'): Failure {
+  return new Failure({ code, handling, summary: 'It broke', detail: 'In the middle.' });
+}
+
+test('the first tick loads the tip and reconciles every stack, producers before consumers', async () => {
+  const worker = startWorker();
+  await settle();
+
+  const asked = worker.look();
+  assert.deepEqual(asked.slice(0, 2), ['tip', `load ${tip.slice(0, 7)}`]);
+  assert.equal(asked.length, 5);
+  assert.ok(asked.indexOf('reconcile network') < asked.indexOf('reconcile data'));
+  assert.deepEqual(worker.app.engine.triggers[0], { kind: 'commit', text: 'push of aaaaaaa by Ada' });
+  assert.ok(worker.state.hasFinishedFirstPass);
+  await worker.end();
+});
+
+test('a tick with nothing to do costs one look at the tip, one at the controls and one at the outbox', async () => {
+  const worker = startWorker();
+  await settle();
+  worker.look();
+  const { journal } = worker.app;
+  const [controls, deliveries] = [journal.calls, worker.app.deliveries];
+
+  await worker.clock.advance(30 * second);
+
+  assert.deepEqual(worker.look(), ['tip']);
+  assert.equal(journal.calls - controls, 1);
+  assert.equal(worker.app.deliveries - deliveries, 1);
+  await worker.end();
+});
+
+test('a tip that moved is loaded and reconciled; one that did not is not', async () => {
+  const worker = startWorker();
+  await settle();
+  worker.look();
+  const { engine } = worker.app;
+  engine.currentTip = nextTip;
+  engine.estate = createEstate({ revision: { ...createEstate().revision, commit: nextTip } });
+
+  await worker.clock.advance(30 * second);
+  const moved = worker.look();
+  await worker.clock.advance(30 * second);
+
+  assert.deepEqual(moved.slice(0, 2), ['tip', 'load ddddddd']);
+  assert.equal(moved.filter((line) => line.startsWith('reconcile')).length, 3);
+  assert.deepEqual(worker.look(), ['tip']);
+  await worker.end();
+});
+
+test('a commit that changes nothing below the infra folder causes no run', async () => {
+  const worker = startWorker();
+  await settle();
+  worker.look();
+  worker.app.engine.currentTip = nextTip;
+
+  await worker.clock.advance(90 * second);
+
+  assert.deepEqual(worker.look(), ['tip', 'load ddddddd', 'tip', 'tip']);
+  await worker.end();
+});
+
+test('every stack is scanned again after the scan interval, also when its last run failed for good', async () => {
+  const worker = startWorker(({ engine }) => engine.runs.set('storage', createRun('storage', { outcome: 'blocked' })));
+  await settle();
+  worker.look();
+
+  await worker.clock.advance(290 * second);
+  const before = worker.look().filter((line) => line !== 'tip');
+  await worker.clock.advance(40 * second);
+  const after = worker.look().filter((line) => line !== 'tip');
+
+  assert.deepEqual(before, []);
+  assert.deepEqual(after.toSorted(), ['reconcile data', 'reconcile network', 'reconcile storage']);
+  await worker.end();
+});
+
+test('what depends on a failed stack is skipped, others are not, and a failure that may pass is tried again soon', async () => {
+  const worker = startWorker(({ engine }) => engine.runs.set('network', broken('throttled', 'retry')));
+  await settle();
+  const first = worker.look();
+  worker.app.engine.runs.delete('network');
+
+  await worker.clock.advance(30 * second);
+
+  assert.ok(first.includes('reconcile storage'));
+  assert.ok(!first.includes('reconcile data'));
+  const second_ = worker.look();
+  assert.ok(second_.indexOf('reconcile network') < second_.indexOf('reconcile data'));
+  assert.equal(worker.app.engine.triggers.at(-1)?.kind, 'commit');
+  await worker.end();
+});
+
+test('a failure that keeps coming back is told once for its code, stack and commit', async () => {
+  const worker = startWorker(({ engine }) => engine.runs.set('network', broken('account', 'ask')));
+  await settle();
+  await worker.clock.advance(1200 * second);
+
+  const alerts = [...worker.app.journal.alerts.values()];
+  assert.equal(alerts.length, 1);
+  assert.equal(alerts[0]?.id, `failure:account:network:${tip}`);
+  assert.ok(worker.runs.filter((run) => run === 'network error').length > 1);
+  await worker.end();
+});
+
+test('a commit that cannot be synthesized keeps the last good one in force, is told once, and heals go on', async () => {
+  const worker = startWorker();
+  await settle();
+  worker.look();
+  worker.app.engine.currentTip = nextTip;
+  worker.app.engine.estate = broken('synth');
+
+  await worker.clock.advance(600 * second);
+
+  const asked = worker.look();
+  assert.ok(asked.includes('reconcile network'));
+  assert.ok(asked.filter((line) => line.startsWith('load')).length < 12, 'it is tried again, with growing pauses');
+  assert.deepEqual([...worker.app.journal.alerts.keys()], [`failure:synth:estate:${nextTip}`]);
+  const [alert] = worker.app.journal.alerts.values();
+  assert.match(alert?.next ?? '', /The last good commit aaaaaaa stays in force/);
+  await worker.end();
+});
+
+test('an estate that the engine lets an older commit stand in for is told once, and mends when the commit can be read', async () => {
+  const worker = startWorker(({ engine }) => {
+    engine.estate = createEstate({ staleBecause: 'The tip threw.' });
+    engine.currentTip = nextTip;
+  });
+  await worker.clock.advance(60 * second);
+  assert.deepEqual([...worker.app.journal.alerts.keys()], [`failure:estate.stale:estate:${nextTip}`]);
+  worker.look();
+
+  worker.app.engine.estate = createEstate({ revision: { ...createEstate().revision, commit: nextTip } });
+  await worker.clock.advance(120 * second);
+
+  const asked = worker.look();
+  assert.equal(asked.filter((line) => line.startsWith('load')).length, 1);
+  assert.ok(asked.includes('reconcile network'));
+  await worker.end();
+});
+
+test('a groundstate.yaml that is wrong is told once for each commit', async () => {
+  const worker = startWorker(({ engine }) => (engine.estate = createEstate({ problems: ['Line 3 is wrong.'] })));
+  await worker.clock.advance(120 * second);
+
+  const alerts = [...worker.app.journal.alerts.values()];
+  assert.equal(alerts.length, 1);
+  assert.match(alerts[0]?.title ?? '', /Line 3 is wrong/);
+  await worker.end();
+});
+
+test('ticks that fail are told once, come less often, and the loop lives on', async () => {
+  const worker = startWorker(({ engine }) => (engine.currentTip = broken('git.unreachable', 'retry')));
+  await worker.clock.advance(600 * second);
+  const failed = worker.look().length;
+  assert.ok(failed > 3 && failed < 15, `${failed} ticks`);
+  assert.equal(worker.app.journal.alerts.size, 1);
+  assert.equal(worker.state.failedTicksInARow, failed);
+
+  worker.app.engine.currentTip = tip;
+  await worker.clock.advance(600 * second);
+
+  assert.ok(worker.look().includes('reconcile network'));
+  assert.equal(worker.state.failedTicksInARow, 0);
+  await worker.end();
+});
+
+test('a scan request is answered at the next tick, for its stack or for all', async () => {
+  const worker = startWorker(({ engine }) =>
+    engine.scans.set('network', createScan('network', { drifts: [createDrift()] })),
+  );
+  await settle();
+  worker.look();
+  const { journal } = worker.app;
+  const ask = (id: string, stack: string | undefined) =>
+    journal.requestScan({ id, stack, requestedBy: 'ada', requestedAt: 0, status: 'waiting' });
+  await ask('one', 'network');
+  await ask('all', undefined);
+  await ask('none', 'moon');
+
+  await worker.clock.advance(30 * second);
+
+  assert.deepEqual(worker.look().slice(1), ['scan network', 'scan data', 'scan network', 'scan storage']);
+  const answerOf = (id: string) => parseScanAnswer(journal.requests.get(id)?.result);
+  assert.equal(answerOf('one')?.reports[0]?.drifts[0]?.attribute, 'enable_dns_hostnames');
+  assert.equal(answerOf('all')?.reports.length, 3);
+  assert.match(answerOf('none')?.failures[0]?.detail ?? '', /has no such stack/);
+  await worker.end();
+});
+
+test('a scan whose result cannot be kept is answered with the reason, and not made again at every tick', async () => {
+  const worker = startWorker();
+  await settle();
+  const { journal } = worker.app;
+  const keep = journal.finishScan.bind(journal);
+  let attempts = 0;
+  journal.finishScan = async (id, result) => {
+    attempts += 1;
+    if (attempts === 1) throw broken('scan-result-too-large');
+    await keep(id, result);
+  };
+  await journal.requestScan({ id: 'r', stack: 'network', requestedBy: 'ada', requestedAt: 0, status: 'waiting' });
+
+  await worker.clock.advance(90 * second);
+
+  assert.equal(attempts, 2);
+  assert.match(parseScanAnswer(journal.requests.get('r')?.result)?.failures[0]?.detail ?? '', /It broke/);
+  await worker.end();
+});
+
+test('independent stacks run at the same time, and slow alerts hold up none of them', async () => {
+  const gate = Promise.withResolvers<void>();
+  const worker = startWorker((app) => {
+    app.engine.estate = createEstate({ stacks: [createStack('a'), createStack('b')] });
+    app.engine.onReconcile = () => gate.promise;
+    app.deliverAlerts = () => new Promise(() => undefined);
+  });
+  await settle();
+
+  assert.deepEqual(worker.look().slice(2), ['reconcile a', 'reconcile b']);
+  gate.resolve();
+  await worker.clock.advance(60 * second);
+  assert.deepEqual(worker.runs, ['a nothing to do', 'b nothing to do']);
+  assert.deepEqual(worker.look(), ['tip', 'tip']);
+  worker.stop();
+  await worker.clock.advance(25 * second);
+  await worker.ended;
+});
+
+test('stopped between ticks, the worker ends at once', async () => {
+  const worker = startWorker();
+  await settle();
+
+  worker.stop();
+  await worker.ended;
+
+  assert.ok(worker.state.isStopping);
+});
+
+test('stopped in a run, the worker begins nothing new and lets the run end', async () => {
+  const gate = Promise.withResolvers<void>();
+  const worker = startWorker(({ engine }) => (engine.onReconcile = () => gate.promise));
+  await settle();
+  worker.look();
+
+  worker.stop();
+  await worker.clock.advance(10 * second);
+  gate.resolve();
+  await worker.ended;
+
+  assert.deepEqual(worker.look(), []);
+  assert.deepEqual(worker.runs.toSorted(), ['network nothing to do', 'storage nothing to do']);
+});
+
+test('a run that does not end is told to stop with a reason, and after 25 seconds the worker ends without it', async () => {
+  let reason: unknown;
+  const worker = startWorker(({ engine }) => {
+    engine.onReconcile = (_stack, signal) => {
+      signal.addEventListener('abort', () => (reason = signal.reason));
+      return new Promise(() => undefined);
+    };
+  });
+  await settle();
+  let hasEnded = false;
+  void worker.ended.then(() => (hasEnded = true));
+
+  worker.stop();
+  await worker.clock.advance(17 * second);
+  assert.equal(reason, undefined);
+  await worker.clock.advance(2 * second);
+  assert.equal(asFailure(reason).code, 'interrupted');
+  assert.equal(hasEnded, false);
+  await worker.clock.advance(6 * second);
+  await settle();
+
+  assert.equal(hasEnded, true);
+});
