@@ -28,11 +28,9 @@ import { bodySchema } from './resources/schema.ts';
 import { services } from './resources/services.ts';
 import { taggedResources } from './resources/tagging/tagged-resources.ts';
 
-/** A write and its connection fit into the call budget of the engine's writer. Milliseconds. */
-const LIMITS = {
-  read: { requestTimeoutMs: 30_000, connectionTimeoutMs: 5_000 },
-  write: { requestTimeoutMs: 5_000, connectionTimeoutMs: 2_000 },
-} as const;
+/** What is left of a lease in the worst case, right before its next heartbeat, is two thirds; a call takes less than half. */
+const BUDGET_OF_LEASE = 0.45;
+const LONGEST_CALL_MS = 9_000;
 
 /** Objects of one stack that are worked on at the same time, as Terraform does. */
 const OBJECTS_AT_ONCE = 10;
@@ -100,7 +98,7 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     ledgerCalls,
     source,
     gitCalls,
-    cloud: createCloud({ services, clock, endpoint, limits: LIMITS }),
+    cloud: createCloud({ services, clock, endpoint, limits: callLimits(settings) }),
     ledger: openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease }),
     journal: createJournal(access),
     synth: createLazySynth((signal) => openSynth(settings, signal)),
@@ -115,7 +113,14 @@ function engineDeps(parts: Parts): EngineDeps {
   const { settings, actor, source, synth, cloud, ledger, journal, clock, chance, log } = parts;
   const { installation, region, account } = settings;
   return {
-    settings: { installation, region, account, concurrency: OBJECTS_AT_ONCE, actor },
+    settings: {
+      installation,
+      region,
+      account,
+      concurrency: OBJECTS_AT_ONCE,
+      callBudgetMs: callBudget(settings),
+      actor,
+    },
     catalogue: {
       resourceType: loadResourceType,
       dataSource: loadDataSource,
@@ -137,6 +142,19 @@ function engineDeps(parts: Parts): EngineDeps {
 }
 
 const SELF_TEST_MS = 60_000;
+
+function callBudget(settings: Settings): number {
+  return Math.min(LONGEST_CALL_MS, Math.floor(settings.lease * BUDGET_OF_LEASE));
+}
+
+/** A write and its connection fit into the call budget. */
+function callLimits(settings: Settings) {
+  const budget = callBudget(settings);
+  return {
+    read: { requestTimeoutMs: 30_000, connectionTimeoutMs: 5_000 },
+    write: { requestTimeoutMs: Math.floor(budget * 0.75), connectionTimeoutMs: Math.floor(budget * 0.25) },
+  };
+}
 
 function openSource(settings: Settings, now: () => number) {
   const credentials = gitCredentials(settings);

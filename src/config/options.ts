@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { option, type Option } from './option.ts';
+import { type Option, option } from './option.ts';
 import { choice, duration, shapedText, text, toggle, webAddress, wholeNumber } from './schemas.ts';
 
 const hour = 3_600_000;

@@ -204,31 +204,24 @@ function formatVersion(owner: string, count: number): string {
   return `${owner}#${count}`;
 }
 
-function stepTaking(state: LeaseState & { readonly kind: 'taking' }, event: LeaseEvent): Step {
-  const { quest, take: attempt, sentAt } = state;
-  if (event.kind === 'written') return grant({ quest, attempt, sentAt }, event.at);
+type Attempted = LeaseState & { readonly kind: 'taking' | 'resolving' };
+
+function stepTaking(state: Attempted, event: LeaseEvent): Step {
+  if (event.kind === 'written') return grant(state, event.at);
   // A lost race says nothing of the winner; an unclear answer says nothing at all. Both are settled by a consistent read.
-  if (event.kind === 'refused') return look(quest);
-  if (event.kind === 'unclear') {
-    return { state: { kind: 'resolving', quest, take: attempt, sentAt }, effects: [{ kind: 'read' }] };
-  }
-  return stay(state);
+  if (event.kind === 'refused') return look(state.quest);
+  return event.kind === 'unclear'
+    ? { state: { ...state, kind: 'resolving' }, effects: [{ kind: 'read' }] }
+    : stay(state);
 }
 
-function resolve(state: LeaseState & { readonly kind: 'resolving' }, record: LockRecord | undefined, at: number): Step {
-  const { quest, take: attempt, sentAt } = state;
-  if (record?.owner === attempt.owner && !record.released) return grant({ quest, attempt, sentAt }, at);
-  return judge(quest, record, at);
-}
-
-interface Grant {
-  readonly quest: Quest;
-  readonly attempt: Take;
-  readonly sentAt: number;
+function resolve(state: Attempted, record: LockRecord | undefined, at: number): Step {
+  if (record?.owner === state.take.owner && !record.released) return grant(state, at);
+  return judge(state.quest, record, at);
 }
 
 /** A lease whose time ran out before the answer came is not used; the item is then watched like anybody else's. */
-function grant({ quest, attempt, sentAt }: Grant, at: number): Step {
+function grant({ quest, take: attempt, sentAt }: Attempted, at: number): Step {
   const { leaseMs } = quest;
   if (at >= sentAt + leaseMs) return look(quest);
   const { owner, fence, condition } = attempt;

@@ -138,6 +138,8 @@ function convertToSequence(value: Value, kind: 'list' | 'set', wanted: Type): Va
     return problem(mismatch(typeOf(value), { kind, element: wanted }));
   }
   const given = value.kind === 'tuple' ? undefined : value.element;
+  const unfit = given === undefined ? undefined : convertible(given, wanted);
+  if (unfit !== undefined) return unfit;
   const element = decideElement(wanted, given, value.items);
   if (element === undefined) return problem('all elements must have the same type');
   const items = convertAll(value.items, element);
@@ -151,6 +153,8 @@ function convertToMap(value: Value, wanted: Type): Value | ConversionProblem {
     return problem(mismatch(typeOf(value), { kind: 'map', element: wanted }));
   }
   const given = value.kind === 'map' ? value.element : undefined;
+  const unfit = given === undefined ? undefined : convertible(given, wanted);
+  if (unfit !== undefined) return unfit;
   const values = [...value.entries.values()];
   const element = decideElement(wanted, given, values);
   if (element === undefined) return problem('all elements must have the same type');

@@ -177,8 +177,11 @@ export function moduloNumbers(a: BigFloat, b: BigFloat): BigFloat | undefined {
   if (b.mantissa === 0n) return a;
   const quotient = divideNumbers(a, b);
   if (quotient === undefined) return undefined;
-  const product = multiplyNumbers(truncateNumber(quotient), b);
-  return product === undefined ? undefined : addNumbers(a, negateNumber(product));
+  const whole = toBigInt(truncateNumber(quotient));
+  const precision = Math.max(64, bitLength(whole));
+  const product = roundTo(whole * b.mantissa, b.exponent, precision);
+  const exact = addNumbers({ ...a, precision: 100_000 }, negateNumber(product));
+  return exact === undefined ? undefined : simplify(roundTo(exact.mantissa, exact.exponent, precision));
 }
 
 /** The number without its fraction. */

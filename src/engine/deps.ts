@@ -31,6 +31,8 @@ export interface EngineDeps {
     /** The only account that may be touched; undefined: any. */
     readonly account: string | undefined;
     readonly concurrency: number;
+    /** A mutating call is answered within this time, and the lease lasts at least as long, or it is not sent. Milliseconds. */
+    readonly callBudgetMs: number;
     /** Who we are, for history and messages. */
     readonly actor: string;
   };

@@ -1,3 +1,4 @@
+import { Failure } from '../core/failure.ts';
 import { CloudError } from './ports/cloud.ts';
 import type { Chance, Clock } from './ports/time.ts';
 
@@ -25,8 +26,10 @@ export const WRITE_RETRY: RetryPolicy = {
   firstDelayMs: 500,
   longestDelayMs: 8_000,
   retryable: (thrown) =>
-    thrown instanceof CloudError &&
-    (thrown.outcome === 'throttled' || thrown.outcome === 'unreachable' || thrown.outcome === 'busy'),
+    (thrown instanceof CloudError &&
+      (thrown.outcome === 'throttled' || thrown.outcome === 'unreachable' || thrown.outcome === 'busy')) ||
+    // The call was not made, because a heartbeat is late; it is made once the lease was renewed.
+    (thrown instanceof Failure && thrown.code === 'lease-too-short'),
 };
 
 /** The only retry loop of the engine: bounded, with full jitter, and stopped by the signal. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { digest } from '../core/digest.ts';
 import type { Drift } from '../core/drift.ts';
 import type { Failure } from '../core/failure.ts';
+import { leafDifferences, withoutNulls } from '../core/leaf-differences.ts';
 import { canonicalText } from '../core/plain.ts';
 import { type Plain, UNKNOWN } from '../core/value.ts';
 import type { Alert, HistoryEvent } from './ports/journal.ts';
@@ -49,7 +50,9 @@ export function driftEvent(drift: Drift, teller: Teller): HistoryEvent {
     address: drift.address,
     actor: 'not known yet',
     commit: teller.commit,
-    text: `${driftTitle(drift)}: ${drift.attribute === '*' ? '' : `${drift.attribute}: `}${shown(drift.desired)} -> ${shown(drift.live)}`,
+    text: `${driftTitle(drift)}: ${driftDifferences(drift)
+      .map(({ attribute, before, after }) => `${attribute}: ${before} -> ${after}`)
+      .join(', ')}`,
     details: { tier: drift.tier, severity: drift.severity, cloudId: drift.cloudId },
   };
 }
@@ -93,11 +96,8 @@ export function heldAlert({ change, reason }: Decision, teller: Teller): Alert {
     title: `Held: ${change.action} of ${change.address}`,
     differences: change.differences
       .filter((difference) => !difference.sensitive)
-      .map((difference) => ({
-        attribute: difference.attribute,
-        before: shown(difference.live),
-        after: shown(difference.desired),
-      })),
+      .flatMap(({ attribute, desired, live }) => leafDifferences(attribute, desired, live))
+      .map((leaf) => ({ attribute: leaf.path, before: shown(leaf.live), after: shown(leaf.desired) })),
     by: teller.actor,
     next: reason,
   };
@@ -159,19 +159,20 @@ function driftTitle(drift: Drift): string {
 }
 
 function driftDifferences(drift: Drift): Alert['differences'] {
-  const live = drift.live;
+  const { live, desired } = drift;
   if (drift.tier === 'added' && live !== null && typeof live === 'object' && !Array.isArray(live)) {
-    return Object.entries(live as Readonly<Record<string, Plain>>).map(([attribute, value]) => ({
-      attribute,
-      before: 'nothing',
-      after: shown(value),
-    }));
+    return Object.entries(withoutNulls(live) as Readonly<Record<string, Plain>>)
+      .filter(([, value]) => shown(value) !== '{}')
+      .map(([attribute, value]) => ({ attribute, before: 'nothing', after: shown(value) }));
   }
-  return [
-    {
-      attribute: drift.attribute === '*' ? 'object' : drift.attribute,
-      before: shown(drift.desired),
-      after: shown(drift.live),
-    },
-  ];
+  return leavesShown(drift.attribute === '*' ? 'object' : drift.attribute, desired, live);
+}
+
+/** From `before` to `after`, leaf by leaf. */
+function leavesShown(attribute: string, before: Plain, after: Plain): Alert['differences'] {
+  return leafDifferences(attribute, before, after).map((leaf) => ({
+    attribute: leaf.path,
+    before: shown(leaf.desired),
+    after: shown(leaf.live),
+  }));
 }

@@ -1,6 +1,6 @@
 import { markIf, object, tuple, unknownOf, type Value } from '../core/value.ts';
 import type { Body, Located, NestedBlock } from './document.ts';
-import { elementsOf } from './expression/for.ts';
+import { elementsOf } from './expression/elements.ts';
 import { Refusal } from './expression/refusal.ts';
 import { bind, type Scope } from './expression/scope.ts';
 

@@ -17,8 +17,8 @@ function done(stack: string) {
     outcome: 'succeeded',
     runId: 'run-1',
     changes: [
-      { address: `${stack}/aws_vpc.main`, action: 'create', result: 'done', detail: '' },
-      { address: `${stack}/aws_vpc.old`, action: 'replace', result: 'done', detail: '' },
+      { address: `${stack}/aws_vpc.main`, action: 'create', result: 'done', detail: '', at: 0 },
+      { address: `${stack}/aws_vpc.old`, action: 'replace', result: 'done', detail: '', at: 0 },
     ],
   });
 }
@@ -122,14 +122,14 @@ const outcomes: readonly (readonly [string, Parameters<typeof createRun>[1], num
   ['a failed run', { outcome: 'failed' }, 1],
   [
     'a run with a failed change',
-    { outcome: 'partial', changes: [{ address: 'a', action: 'create', result: 'failed', detail: '' }] },
+    { outcome: 'partial', changes: [{ address: 'a', action: 'create', result: 'failed', detail: '', at: 0 }] },
     1,
   ],
   ['an interrupted run', { outcome: 'interrupted' }, 1],
   ['a stale commit', { outcome: 'stale' }, 5],
   [
     'a run that policy held back in part',
-    { outcome: 'succeeded', changes: [{ address: 'a', action: 'delete', result: 'held', detail: '' }] },
+    { outcome: 'succeeded', changes: [{ address: 'a', action: 'delete', result: 'held', detail: '', at: 0 }] },
     3,
   ],
   [

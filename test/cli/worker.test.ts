@@ -30,8 +30,8 @@ for (const [name, expected] of [
     assert.equal(health.status, 200);
     assert.equal(start?.message, 'worker started');
     assert.deepEqual(
-      [fields.version, fields.installation, fields.repository, fields.table, fields.isolation],
-      ['1.2.3', 'test', 'https://git.example.com/acme/estate.git', 'estate', 'namespace'],
+      [fields.version, fields.repository, fields.table, fields.isolation],
+      ['1.2.3', 'https://git.example.com/acme/estate.git', 'estate', 'namespace'],
     );
     assert.ok(app.engine.asked.includes('reconcile network'));
     assert.equal(app.lines.at(-1)?.message, 'worker stopped');

@@ -212,46 +212,43 @@ function write(
 function check(world: World): World {
   const callers = world.workers.filter((worker) => mayCall(worker.lease, world.now, 0));
   const stranger = callers.some(({ lease }) => lease.kind === 'held' && world.record?.owner !== lease.owner);
-  const broken =
-    callers.length > 1
-      ? 'two workers may call'
-      : stranger
-        ? 'a worker may call that the table does not name'
-        : undefined;
-  return broken === undefined || world.broken !== undefined ? world : { ...world, broken };
+  if (world.broken !== undefined) return world;
+  if (callers.length > 1) return { ...world, broken: 'two workers may call' };
+  return stranger ? { ...world, broken: 'a worker may call that the table does not name' } : world;
 }
 
-/** Breadth first through all worlds within the bounds; stops at the first that is broken. */
-export function explore(bounds: Bounds): {
+/** What an exploration saw. */
+interface Exploration {
   readonly worlds: number;
   readonly broken: string | undefined;
   readonly reached: ReadonlySet<string>;
-} {
+}
+
+/** Breadth first through all worlds within the bounds; stops at the first that is broken. */
+export function explore(bounds: Bounds): Exploration {
   const known = new Set([JSON.stringify(firstWorld)]);
   const reached = new Set<string>();
-  let front: World[] = [firstWorld];
+  let front: readonly World[] = [firstWorld];
   while (front.length > 0) {
-    const following: World[] = [];
-    for (const world of front) {
-      for (const candidate of nextWorlds(world, bounds).map(check)) {
-        const key = JSON.stringify(candidate);
-        if (known.has(key)) {
-          continue;
-        }
-        known.add(key);
-        for (const { lease } of candidate.workers) {
-          reached.add(lease.kind === 'ended' ? `ended: ${lease.reason}` : lease.kind);
-        }
-        if ((candidate.record?.fence ?? 0) > 1) {
-          reached.add('second holder');
-        }
-        if (candidate.broken !== undefined) {
-          return { worlds: known.size, broken: candidate.broken, reached };
-        }
-        following.push(candidate);
-      }
-    }
+    const following = front.flatMap((world) =>
+      nextWorlds(world, bounds)
+        .map(check)
+        .filter((next) => isNews(next, known)),
+    );
+    for (const world of following) note(world, reached);
+    const broken = following.find((world) => world.broken !== undefined)?.broken;
+    if (broken !== undefined) return { worlds: known.size, broken, reached };
     front = following;
   }
   return { worlds: known.size, broken: undefined, reached };
+}
+
+function isNews(world: World, known: Set<string>): boolean {
+  const before = known.size;
+  return known.add(JSON.stringify(world)).size > before;
+}
+
+function note(world: World, reached: Set<string>): void {
+  for (const { lease } of world.workers) reached.add(lease.kind === 'ended' ? `ended: ${lease.reason}` : lease.kind);
+  if ((world.record?.fence ?? 0) > 1) reached.add('second holder');
 }

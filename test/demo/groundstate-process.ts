@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -84,6 +85,9 @@ export function startWorker(name: string, run: Run, logFile: string): WorkerProc
     });
   }
   let isExpectedToEnd = false;
+  // A demo that is killed must not leave a worker behind.
+  const abandon = (): void => void child.kill('SIGKILL');
+  process.once('exit', abandon);
   return {
     name,
     pid: child.pid ?? -1,
@@ -91,7 +95,10 @@ export function startWorker(name: string, run: Run, logFile: string): WorkerProc
     lines,
     tail: (count) => raw.slice(-count),
     onLine: (listener) => void listeners.add(listener),
-    ended: endOf(child).finally(() => file.end()),
+    ended: endOf(child).finally(() => {
+      process.off('exit', abandon);
+      file.end();
+    }),
     expectEnd: () => {
       isExpectedToEnd = true;
     },

@@ -9,13 +9,14 @@ import { createCdktfSynth } from '../../src/adapters/cdktf/cdktf-synth.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { findFreePort } from '../support/emulator/find-free-port.ts';
 import { startEmulator } from '../support/emulator/start.ts';
-import { createBareRepository } from '../support/git-repository.ts';
+import { createBareRepository, runTestGit } from '../support/git-repository.ts';
 import { startProxy } from '../support/proxy/start.ts';
 import { startSlackEndpoint } from '../support/slack-endpoint.ts';
 import { account, callers, ledgerTable, region } from './cast.ts';
 import type { CleanUp } from './clean-up.ts';
 import { openEyes } from './eyes.ts';
 import { runGroundstate, startWorker, type WorkerProcess } from './groundstate-process.ts';
+import { narrate } from './narrate.ts';
 import { openPerson } from './person.ts';
 import type { Screen } from './screen.ts';
 import type { Pace, RunningWorker, Stage } from './stage.ts';
@@ -81,6 +82,7 @@ export async function openStage({ screen, cleanUp, signal, onLostWorker }: Openi
     const number = workers.length + 1;
     const worker = await launchWorker(number, { pace, common, folder, elsewhere, webhook: slack.url, onLostWorker, cleanUp, signal });
     workers.push(worker);
+    narrate(worker, screen);
     return worker;
   };
   screen.say(`AWS            ${proxy.endpoint}  (moto behind the fidelity proxy, account ${account})`);
@@ -103,6 +105,7 @@ export async function openStage({ screen, cleanUp, signal, onLostWorker }: Openi
       const end = await runGroundstate({ args, cwd, env: terminalEnvironment }, signal);
       return { ...end, stdout: stripVTControlCharacters(end.stdout), stderr: stripVTControlCharacters(end.stderr) };
     },
+    headCommit: () => runTestGit(repository.workPath, ['rev-parse', 'HEAD']),
     startWorker: open,
     workers,
   };

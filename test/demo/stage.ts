@@ -30,6 +30,8 @@ export interface Stage {
   readonly terminalEnvironment: Readonly<Record<string, string>>;
   /** Types a command of Groundstate, outside of any checkout unless a folder is given. */
   type(args: readonly string[], cwd?: string): Promise<CommandEnd>;
+  /** The commit that was pushed last. */
+  headCommit(): Promise<string>;
   startWorker(pace: Pace): Promise<RunningWorker>;
   readonly workers: readonly RunningWorker[];
 }

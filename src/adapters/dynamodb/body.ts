@@ -12,8 +12,8 @@ export function encodeBody(record: unknown): string | Uint8Array {
 
 /** The record that a body holds. The caller knows what it put there. */
 export function decodeBody<T>(body: unknown): T {
-  const text =
-    typeof body === 'string' ? body : body instanceof Uint8Array ? gunzipSync(body).toString('utf8') : 'null';
+  const packed = body instanceof Uint8Array ? gunzipSync(body).toString('utf8') : undefined;
+  const text = packed ?? (typeof body === 'string' ? body : 'null');
   return JSON.parse(text) as T;
 }
 

@@ -122,16 +122,20 @@ function readError(thrown: unknown): ReadError {
   const error = asRecord(thrown);
   const reasons = Array.isArray(error['CancellationReasons']) ? error['CancellationReasons'].map(asRecord) : [];
   return {
-    name: String(error['name'] ?? 'Error'),
-    code: String(error['code'] ?? ''),
+    name: textOr(error['name'], 'Error'),
+    code: textOr(error['code'], ''),
     status: Number(asRecord(error['$metadata'])['httpStatusCode'] ?? 0),
-    message: String(error['message'] ?? thrown),
+    message: textOr(error['message'], 'no message'),
     item: error['Item'],
-    reasons: reasons.map((reason) => ({ code: String(reason['Code'] ?? 'None'), item: reason['Item'] })),
+    reasons: reasons.map((reason) => ({ code: textOr(reason['Code'], 'None'), item: reason['Item'] })),
     cause: thrown,
   };
 }
 
 function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }

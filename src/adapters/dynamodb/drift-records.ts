@@ -39,6 +39,7 @@ export async function openDrift(
 ): Promise<'first' | 'known'> {
   const key = keys.drift(drift.stack, drift.id);
   const opener = access.chance.id();
+  let opens = false;
   let action: Action = { kind: 'update', key, set: { lastSeen: at }, condition: matching({ status: 'open' }) };
   for (let round = 0; round < 6; round += 1) {
     const result = await access.write([action], usualPatience, signal);
@@ -46,14 +47,13 @@ export async function openDrift(
       break;
     }
     if (result.kind === 'done') {
-      return 'opener' in (action.kind === 'put' ? action.item : action.kind === 'update' ? action.set : {})
-        ? 'first'
-        : 'known';
+      return opens ? 'first' : 'known';
     }
     const found = result.current ?? (await access.get(key, signal));
     if (found !== undefined && textOf(found, 'opener') === opener) {
       return 'first';
     }
+    opens = found === undefined || textOf(found, 'status') !== 'open';
     action = nextOpening({ drift, at, opener }, found);
   }
   throw unavailable(access.name, new Error('a drift record was not confirmed'));

@@ -14,6 +14,7 @@ export function createJournal(access: TableAccess): Journal {
     history: (query, signal) => history.read(query, signal),
     drifts: (stack, signal) => readDrifts(access, stack, signal),
     openDrift: (drift, at, signal) => openDrift(access, { drift, at }, signal),
+    // oxlint-disable-next-line max-params -- the port's own list
     resolveDrift: (stack, id, resolution, at, signal) => resolveDrift(access, { stack, id, resolution, at }, signal),
     enqueue: (alert, signal) => enqueueAlert(access, alert, signal),
     deliver: (send, signal) => deliverAlerts(access, send, signal),

@@ -37,7 +37,6 @@ async function work({ app, settings, terminal, signal, stoppedBy }: CommandConte
   app.log.info(
     {
       version: terminal.version,
-      installation: settings.installation,
       repository: withoutCredentials(settings.repository),
       branch: settings.branch,
       table: settings.table,

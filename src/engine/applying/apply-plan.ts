@@ -127,6 +127,7 @@ export function heldChanges(plan: StackPlan, at: number): readonly RunChange[] {
       address: change.address,
       action: change.action,
       result: 'held' as const,
+      at,
       detail: reason,
     }));
 }

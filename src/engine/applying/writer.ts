@@ -8,8 +8,6 @@ import { CloudError } from '../ports/cloud.ts';
 import type { Intent, Lease, LedgerWrite } from '../ports/ledger.ts';
 import { retry, WRITE_RETRY } from '../retry.ts';
 
-/** A call must be answered within this time, and the lease must last that long, or it is not sent. Milliseconds. */
-const CALL_BUDGET_MS = 7_000;
 /** Larger texts are kept out of intents; a hash stands for them. Characters. */
 const LARGE_LEAF = 4_000;
 const WITHHELD = '$withheld';
@@ -51,9 +49,15 @@ export class Writer {
   /** Sends one call. Codes in `already` are an answer. What may have happened is never sent again from here. */
   async send(type: ResourceType, scope: Scope, call: Call): Promise<unknown> {
     const once = (): Promise<unknown> => {
-      this.lease.assertAlive(CALL_BUDGET_MS);
+      this.lease.assertAlive(this.deps.settings.callBudgetMs);
       return this.deps.cloud.send(
-        { scope, service: type.service, call, purpose: 'write', guard: () => this.lease.assertAlive(CALL_BUDGET_MS) },
+        {
+          scope,
+          service: type.service,
+          call,
+          purpose: 'write',
+          guard: () => this.lease.assertAlive(this.deps.settings.callBudgetMs),
+        },
         this.signal,
       );
     };

@@ -4,6 +4,7 @@ import { boolType, nameType, type Type } from '../../core/value-type.ts';
 import { unifyTypes } from '../../core/value-unify.ts';
 import { markIf, unknownOf, type Value } from '../../core/value.ts';
 import { Refusal } from './refusal.ts';
+import { salvage } from './salvage.ts';
 import type { Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';
 
@@ -43,7 +44,7 @@ function attempt(node: Expression, scope: Scope): Branch {
     return { value: scope.evaluate(node, scope), refusal: undefined };
   } catch (error) {
     if (!(error instanceof Refusal) || error.options.fatal === true) throw error;
-    return { value: unknownOf(), refusal: error };
+    return { value: salvage(node, scope), refusal: error };
   }
 }
 

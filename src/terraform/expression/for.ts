@@ -1,27 +1,12 @@
 import { convertValue } from '../../core/value-convert.ts';
 import { boolType, stringType } from '../../core/value-type.ts';
-import { integer, markIf, object, string, tuple, unknownOf, type Value } from '../../core/value.ts';
+import { markIf, object, tuple, unknownOf, type Value } from '../../core/value.ts';
+import { elementsOf } from './elements.ts';
 import { Refusal } from './refusal.ts';
 import { bind, type Scope } from './scope.ts';
 import type { Expression, Span } from './syntax.ts';
 
 type For = Extract<Expression, { kind: 'for' }>;
-
-/** Key and value of each element of a collection, in Terraform's order; undefined for what has no elements. */
-export function elementsOf(collection: Value): readonly (readonly [Value, Value])[] | undefined {
-  switch (collection.kind) {
-    case 'list':
-    case 'tuple':
-      return collection.items.map((item, index) => [integer(index), item]);
-    case 'set':
-      return collection.items.map((item) => [item, item]);
-    case 'map':
-    case 'object':
-      return [...collection.entries].map(([name, item]) => [string(name), item]);
-    default:
-      return undefined;
-  }
-}
 
 /** The value of a `for` expression. */
 export function evaluateFor(node: For, scope: Scope): Value {

@@ -65,6 +65,8 @@ function subnet(network: Network, newBits: bigint, index: bigint): string {
 
 function subnets(network: Network, sizes: readonly bigint[]): readonly string[] {
   const end = network.base + (1n << BigInt(network.bits - network.prefix));
+  // Terraform starts from the block before the network, which does not exist below address zero.
+  if (network.base === 0n && sizes.length > 0) refuse('cidrsubnets() cannot divide a network that begins at address zero. Use cidrsubnet() for each.');
   let next = network.base;
   return sizes.map((newBits) => {
     const prefix = BigInt(network.prefix) + newBits;

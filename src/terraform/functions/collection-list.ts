@@ -128,7 +128,7 @@ const element: FunctionDefinition = {
     const items = itemsAt(args, 0);
     const position = wholeAt(args, 1, 'index');
     if (items.length === 0) refuse('element() has nothing to take from an empty list.');
-    if (position < 0 && type.kind === 'tuple') refuse('element() takes no negative index of a tuple. Use tolist(), or length(list) - 1.');
+    if (position % items.length < 0 && type.kind === 'tuple') refuse('element() takes no negative index of a tuple. Use tolist(), or length(list) - 1.');
     const wrapped = ((position % items.length) + items.length) % items.length;
     return items[wrapped] ?? nullOf();
   },

@@ -7,11 +7,10 @@ import { refuse } from './define.ts';
 
 /** JSON text of a string with everything escaped that Terraform escapes. */
 export function quoteJson(text: string): string {
-  return JSON.stringify(text).replaceAll(/[<>&\u2028\u2029]|\\[bf]/g, (found) => {
-    if (found === '\\b') return '\\u0008';
-    if (found === '\\f') return '\\u000c';
-    return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return JSON.stringify(text).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** JSON text of a known value: sorted keys, no spaces, numbers without exponent. */

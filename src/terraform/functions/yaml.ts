@@ -88,13 +88,12 @@ function hasExplicitTag(node: Scalar): boolean {
 
 function readNumber(text: string): Value | undefined {
   if (!/^[-+.\d]/.test(text)) return undefined;
-  const plain = text.replaceAll('_', '');
-  const prefixed = /^([-+]?)(0x[\da-fA-F]+|0b[01]+|0o[0-7]+)$/.exec(plain);
+  const prefixed = /^([-+]?)(0x[\da-fA-F]+|0b[01]+|0o[0-7]+)$/.exec(text);
   if (prefixed !== null) {
     const magnitude = BigInt(prefixed[2] ?? '0');
     return number(fromInteger(prefixed[1] === '-' ? -magnitude : magnitude));
   }
-  const parsed = parseNumber(plain);
+  const parsed = parseNumber(text);
   return parsed === undefined ? undefined : number(parsed);
 }
 

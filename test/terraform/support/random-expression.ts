@@ -41,7 +41,7 @@ export const randomExpression: fc.Arbitrary<string> = fc.letrec<Grammar>((tie) =
   return {
     text: pick(
       quoted,
-      fc.tuple(quoted, any).map(([a, b]) => `${a.slice(0, -1)}\${${b}}"`),
+      fc.tuple(quoted, any).map(([a, b]) => `${a.slice(0, -1).replace(/[$%]+$/, '')}\${${b}}"`),
       one(['upper', 'lower', 'title', 'trimspace', 'chomp', 'strrev', 'base64encode', 'urlencode', 'md5', 'sha1', 'sha256', 'base64sha256', 'jsonencode', 'yamlencode', 'base64decode', 'dirname', 'basename'], text),
       one(['trim', 'trimprefix', 'trimsuffix'], text, text),
       call('substr', text, small, small),

@@ -1,0 +1,3 @@
+import { ruleExample } from './security-group-rule.ts';
+
+export const example = ruleExample;
