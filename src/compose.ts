@@ -18,7 +18,7 @@ import { createPinoLog } from './adapters/log/pino-log.ts';
 import { createSecretRegistry } from './adapters/log/secret-registry.ts';
 import { createLogSender, createSlackSender } from './adapters/slack/slack-sender.ts';
 import type { Compose } from './cli/application.ts';
-import { parseEstatePolicy } from './config/estate-policy.ts';
+import { parseEstatePolicy, unknownStacks } from './config/estate-policy.ts';
 import type { Settings } from './config/options.ts';
 import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
@@ -138,6 +138,7 @@ function engineDeps(parts: Parts): EngineDeps {
     taggedResources,
     files: createStackFiles,
     estatePolicy: (folder) => readEstatePolicyFile(folder, parseEstatePolicy),
+    unknownStacks,
   };
 }
 

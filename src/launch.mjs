@@ -2,7 +2,8 @@
 // Starts Groundstate (or, with --run FILE, one of its scripts) on Node 24, on a machine that may have an
 // older Node and no packages yet. Plain JavaScript without imports from node_modules, because it runs first.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +63,7 @@ function installPackages() {
 }
 
 function fingerprint(text) {
-  return `${text.length}:${statSync(join(root, 'package.json')).size}`;
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function start() {

@@ -144,8 +144,10 @@ function convertToSequence(value: Value, kind: 'list' | 'set', wanted: Type): Va
   if (element === undefined) return problem('all elements must have the same type');
   const items = convertAll(value.items, element);
   if (!Array.isArray(items))
-    return problem(`a ${kind} of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
-  return kind === 'list' ? list(items, element) : set(items, element);
+    {return problem(`a ${kind} of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);}
+  const settled = settleElement(element, items);
+  if (settled === undefined) return problem('all elements must have the same type');
+  return kind === 'list' ? list(items, settled) : set(items, settled);
 }
 
 function convertToMap(value: Value, wanted: Type): Value | ConversionProblem {
@@ -160,7 +162,7 @@ function convertToMap(value: Value, wanted: Type): Value | ConversionProblem {
   if (element === undefined) return problem('all elements must have the same type');
   const items = convertAll(values, element);
   if (!Array.isArray(items))
-    return problem(`a map of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
+    {return problem(`a map of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);}
   const names = [...value.entries.keys()];
   return map(
     items.map((item, index) => [names[index] ?? '', item] as const),
@@ -173,6 +175,14 @@ function decideElement(wanted: Type, given: Type | undefined, items: readonly Va
   if (wanted.kind !== 'dynamic') return refine(wanted, items);
   if (given !== undefined) return given;
   return items.length === 0 ? dynamicType : unifyTypes(items.map(typeOf), false);
+}
+
+/** Elements that were taken as they are must be of one type after all. */
+function settleElement(element: Type, items: readonly Value[]): Type | undefined {
+  const [first] = items;
+  if (element.kind !== 'dynamic' || first === undefined) return element;
+  const type = typeOf(first);
+  return items.every((item) => sameType(typeOf(item), type)) ? type : undefined;
 }
 
 /** Settles open parts inside the wanted type by converting the elements and taking what they have in common. */
@@ -215,7 +225,7 @@ function convertToObject(value: Value, to: Extract<Type, { kind: 'object' }>): V
   for (const [name, type] of to.attributes) {
     const given = value.entries.get(name);
     if (given === undefined && to.optional?.has(name) !== true)
-      return problem(`attribute ${JSON.stringify(name)} is required`);
+      {return problem(`attribute ${JSON.stringify(name)} is required`);}
     const result = given === undefined ? nullOf(type) : convertValue(given, type);
     if (result.kind === 'problem') return problem(`attribute ${JSON.stringify(name)}: ${result.text}`);
     entries.push([name, result]);

@@ -51,4 +51,6 @@ export interface EngineDeps {
   estatePolicy(
     path: string,
   ): Promise<{ readonly policy: EstatePolicy | undefined; readonly problems: readonly string[] }>;
+  /** What is wrong with a policy that names stacks which the commit does not have. */
+  unknownStacks(policy: EstatePolicy, names: readonly string[]): readonly string[];
 }

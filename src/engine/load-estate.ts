@@ -9,16 +9,7 @@ export async function loadEstate(commit: string | undefined, deps: EngineDeps, s
   const { policy, problems } = await deps.estatePolicy(path);
   const { stacks, durationMs, cached } = await deps.synth.synthesize({ path, commit: revision.commit }, signal);
   deps.log.info({ commit: revision.commit, stacks: stacks.length, durationMs, cached }, 'commit synthesized');
-  return { revision, stacks, policy, problems: [...problems, ...strangers(policy, stacks)] };
-}
-
-/** A stack that groundstate.yaml names and the app does not make is most likely misspelt. */
-function strangers(policy: Estate['policy'], stacks: Estate['stacks']): readonly string[] {
-  const names = new Set(stacks.map((stack) => stack.name));
-  return Object.keys(policy?.stacks ?? {})
-    .filter((name) => !names.has(name))
-    .map(
-      (name) =>
-        `groundstate.yaml names the stack "${name}", which this commit does not have (it has ${[...names].join(', ')}). Mend the name, or take it out.`,
-    );
+  const names = stacks.map((stack) => stack.name);
+  const unknown = policy === undefined ? [] : deps.unknownStacks(policy, names);
+  return { revision, stacks, policy, problems: [...problems, ...unknown] };
 }

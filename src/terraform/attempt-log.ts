@@ -53,7 +53,8 @@ export class AttemptLog {
 
   #push(severity: 'error' | 'warning', parts: Omit<Diagnostic, 'severity'>): void {
     const block = this.#block;
-    const place = block === undefined ? {} : { address: block.id, ...(block.path === undefined ? {} : { path: block.path }) };
+    const place =
+      block === undefined ? {} : { address: block.id, ...(block.path === undefined ? {} : { path: block.path }) };
     this.diagnostics.push({ severity, ...parts, ...place });
   }
 }

@@ -17,7 +17,8 @@ export function configureBody(body: Body, scope: Scope, attempt: Attempt): Value
   const blocks = new Map<string, Value[] | undefined>();
   const marks = new Set<string>();
   for (const block of body.blocks) {
-    const made = block.kind === 'static' ? [configureBody(block.body, scope, attempt)] : generate(block, scope, attempt, marks);
+    const made =
+      block.kind === 'static' ? [configureBody(block.body, scope, attempt)] : generate(block, scope, attempt, marks);
     const before = blocks.has(block.name) ? blocks.get(block.name) : [];
     blocks.set(block.name, before === undefined || made === undefined ? undefined : [...before, ...made]);
   }
@@ -53,6 +54,7 @@ function notIterable(): Refusal {
   return new Refusal({
     code: 'not-iterable',
     summary: 'Nothing to go through',
-    detail: 'The "for_each" of a dynamic block needs a list, set, map or object. Give a fallback for null, and wrap one value in [ ].',
+    detail:
+      'The "for_each" of a dynamic block needs a list, set, map or object. Give a fallback for null, and wrap one value in [ ].',
   });
 }

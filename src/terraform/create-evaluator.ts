@@ -5,7 +5,14 @@ import { containsSensitive, integer, nullOf, object, string, type Value } from '
 import { AttemptLog } from './attempt-log.ts';
 import { configureBody } from './configure-body.ts';
 import type { Block, Condition, Document, Located } from './document.ts';
-import type { ConditionResult, Configuration, Evaluator, EvaluatorOptions, Expansion, OutputValue } from './evaluator.ts';
+import type {
+  ConditionResult,
+  Configuration,
+  Evaluator,
+  EvaluatorOptions,
+  Expansion,
+  OutputValue,
+} from './evaluator.ts';
 import { parseExpressionText } from './expression/parser.ts';
 import { Refusal } from './expression/refusal.ts';
 import { resolveReferences } from './expression/resolve.ts';
@@ -30,7 +37,10 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     provider: (id) => configureProvider(world, document, id),
     outputs: () => new Map(document.outputs.flatMap((output) => evaluateOutput(world, output))),
     checkConditions: (block, key, when) => checkConditions(world, block, key, when),
-    checkAssertions: () => document.checks.flatMap((item) => item.assertions.flatMap((assertion) => assertionWarnings(world, item.name, assertion))),
+    checkAssertions: () =>
+      document.checks.flatMap((item) =>
+        item.assertions.flatMap((assertion) => assertionWarnings(world, item.name, assertion)),
+      ),
     evaluate: (text) => evaluateText(world, text),
   };
 }
@@ -45,7 +55,15 @@ function check(world: World, document: Document): readonly Diagnostic[] {
   }
   for (const block of document.blocks) {
     for (const id of block.dependsOn) {
-      if (!world.declarations.names.has(id)) log.forBlock(block).add('undeclared-resource', 'Reference to undeclared resource', `depends_on names ${id}, which nothing declares. Correct or remove it.${nearestDeclaration(id, world.declarations)}`, block.source);
+      if (!world.declarations.names.has(id))
+        {log
+          .forBlock(block)
+          .add(
+            'undeclared-resource',
+            'Reference to undeclared resource',
+            `depends_on names ${id}, which nothing declares. Correct or remove it.${nearestDeclaration(id, world.declarations)}`,
+            block.source,
+          );}
     }
   }
   for (const variable of document.variables) {
@@ -55,7 +73,13 @@ function check(world: World, document: Document): readonly Diagnostic[] {
       for (const rule of variable.validations) {
         const result = evaluateCondition(rule, world.scope(variable.source.jsonPath));
         log.diagnostics.push(...result.diagnostics);
-        if (result.holds === 'no') log.add('variable-rejected', 'Invalid value for variable', `The value of "${variable.name}" is refused by its validation: ${result.message} Give a value that satisfies it.`, variable.source);
+        if (result.holds === 'no')
+          {log.add(
+            'variable-rejected',
+            'Invalid value for variable',
+            `The value of "${variable.name}" is refused by its validation: ${result.message} Give a value that satisfies it.`,
+            variable.source,
+          );}
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -92,7 +116,14 @@ function instanceScope(world: World, block: Block, key: string | number | undefi
   if (typeof key === 'number') return bind(scope, 'count', object([['index', integer(key)]]));
   if (key === undefined) return scope;
   const value = world.instances(block)?.get(key) ?? nullOf();
-  return bind(scope, 'each', object([['key', string(key)], ['value', value]]));
+  return bind(
+    scope,
+    'each',
+    object([
+      ['key', string(key)],
+      ['value', value],
+    ]),
+  );
 }
 
 function configure(world: World, block: Block, key: string | number | undefined): Configuration {
@@ -108,23 +139,37 @@ function configureProvider(world: World, document: Document, id: string): Config
   return { config: configureBody(found.body, world.scope(`provider.${id}`), log), diagnostics: log.diagnostics };
 }
 
-function evaluateOutput(world: World, output: Document['outputs'][number]): readonly (readonly [string, OutputValue])[] {
+function evaluateOutput(
+  world: World,
+  output: Document['outputs'][number],
+): readonly (readonly [string, OutputValue])[] {
   const log = new AttemptLog();
   const scope = world.scope(output.source.jsonPath);
   const value = log.evaluate(output.value, scope);
   if (containsSensitive(value) && !output.sensitive) {
-    log.add('sensitive-output', 'Output refers to sensitive values', `The output "${output.name}" would show a sensitive value. Set sensitive to true, or use nonsensitive() if it may be shown.`, output.source);
+    log.add(
+      'sensitive-output',
+      'Output refers to sensitive values',
+      `The output "${output.name}" would show a sensitive value. Set sensitive to true, or use nonsensitive() if it may be shown.`,
+      output.source,
+    );
   }
   for (const rule of output.preconditions) {
     const result = evaluateCondition(rule, scope);
     log.diagnostics.push(...result.diagnostics);
-    if (result.holds === 'no') log.add('precondition-failed', 'Output precondition failed', result.message, output.source);
+    if (result.holds === 'no')
+      {log.add('precondition-failed', 'Output precondition failed', result.message, output.source);}
   }
   if (value.kind === 'null' && log.diagnostics.length === 0) return [];
   return [[output.name, { value, sensitive: output.sensitive, diagnostics: log.diagnostics }]];
 }
 
-function checkConditions(world: World, block: Block, key: string | number | undefined, when: 'before' | 'after'): readonly ConditionResult[] {
+function checkConditions(
+  world: World,
+  block: Block,
+  key: string | number | undefined,
+  when: 'before' | 'after',
+): readonly ConditionResult[] {
   const rules = when === 'before' ? block.lifecycle.preconditions : block.lifecycle.postconditions;
   if (rules.length === 0) return [];
   const scope = instanceScope(world, block, key);
@@ -137,23 +182,37 @@ function evaluateCondition(rule: Condition, scope: Scope): ConditionResult {
   const value = convertValue(log.evaluate(rule.condition, scope), boolType);
   if (value.kind === 'unknown') return { holds: 'unknown', message: '', diagnostics: log.diagnostics };
   if (value.kind !== 'bool') {
-    log.add('invalid-condition', 'Invalid condition', 'A condition must be true or false, and this one is neither. Write a comparison.', rule.condition.source);
+    log.add(
+      'invalid-condition',
+      'Invalid condition',
+      'A condition must be true or false, and this one is neither. Write a comparison.',
+      rule.condition.source,
+    );
     return { holds: 'unknown', message: '', diagnostics: log.diagnostics };
   }
   if (value.value) return { holds: 'yes', message: '', diagnostics: log.diagnostics };
   const message = convertValue(log.evaluate(rule.message, scope), stringType);
-  const text = message.kind === 'string' && !message.sensitive ? message.value : 'The condition does not hold; its message cannot be shown.';
+  const text =
+    message.kind === 'string' && !message.sensitive
+      ? message.value
+      : 'The condition does not hold; its message cannot be shown.';
   return { holds: 'no', message: text, diagnostics: log.diagnostics };
 }
 
 function assertionWarnings(world: World, name: string, assertion: Condition): readonly Diagnostic[] {
   const result = evaluateCondition(assertion, world.scope(`check.${name}`));
-  if (result.holds !== 'no') return result.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));
+  if (result.holds !== 'no')
+    {return result.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));}
   const detail = `The check "${name}" does not hold: ${result.message}`;
-  return [{ severity: 'warning', code: 'check-failed', summary: 'Check failed', detail, source: assertion.condition.source }];
+  return [
+    { severity: 'warning', code: 'check-failed', summary: 'Check failed', detail, source: assertion.condition.source },
+  ];
 }
 
-function evaluateText(world: World, text: string): { readonly value: Value; readonly diagnostics: readonly Diagnostic[] } {
+function evaluateText(
+  world: World,
+  text: string,
+): { readonly value: Value; readonly diagnostics: readonly Diagnostic[] } {
   const log = new AttemptLog();
   const source = { file: '(console)', jsonPath: '' };
   try {
@@ -167,7 +226,16 @@ function evaluateText(world: World, text: string): { readonly value: Value; read
     return { value: log.evaluate(located, world.scope('console')), diagnostics: log.diagnostics };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    log.refuse({ expression: { kind: 'tuple', items: [], span: { start: 0, end: 0 } }, text, source, references: [], constant: true }, error);
+    log.refuse(
+      {
+        expression: { kind: 'tuple', items: [], span: { start: 0, end: 0 } },
+        text,
+        source,
+        references: [],
+        constant: true,
+      },
+      error,
+    );
     return { value: nullOf(), diagnostics: log.diagnostics };
   }
 }

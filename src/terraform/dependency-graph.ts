@@ -63,7 +63,12 @@ function edgesOf(document: Document): ReadonlyMap<string, readonly string[]> {
   for (const block of document.blocks) {
     const provider = block.provider ?? block.type.split('_', 1)[0] ?? '';
     const own = providers.has(provider) ? [`provider.${provider}`] : [];
-    edges.set(block.id, [...ids(block.references), ...block.dependsOn, ...own].filter((id) => id !== block.id || refersToItself(block.references, id)));
+    edges.set(
+      block.id,
+      [...ids(block.references), ...block.dependsOn, ...own].filter(
+        (id) => id !== block.id || refersToItself(block.references, id),
+      ),
+    );
   }
   return edges;
 }
@@ -72,7 +77,9 @@ function refersToItself(references: readonly Reference[], id: string): boolean {
   return references.some((reference) => referenceId(reference) === id);
 }
 
-type Visit = { readonly kind: 'order'; readonly order: readonly string[] } | { readonly kind: 'cycle'; readonly path: readonly string[] };
+type Visit =
+  | { readonly kind: 'order'; readonly order: readonly string[] }
+  | { readonly kind: 'cycle'; readonly path: readonly string[] };
 
 /** Walks depth first with a stack of its own, so that long chains do not exhaust the real one. */
 function visit(edges: ReadonlyMap<string, readonly string[]>): Visit {

@@ -49,7 +49,8 @@ export class DocumentReader {
 
   /** Follows labels down; arrays are allowed at every level. */
   unroll(node: JsonNode, levels: number, path: string): readonly Labelled[] {
-    if (node.kind === 'array') return node.items.flatMap((item, index) => this.unroll(item, levels, `${path}[${index}]`));
+    if (node.kind === 'array')
+      {return node.items.flatMap((item, index) => this.unroll(item, levels, `${path}[${index}]`));}
     if (node.kind === 'null') return [];
     if (node.kind !== 'object') {
       this.report('invalid-block', 'Invalid block', `An object is needed here, and this is a ${node.kind}.`, path);
@@ -58,7 +59,10 @@ export class DocumentReader {
     if (levels === 0) return [{ labels: [], body: node, path }];
     return node.members.flatMap(({ name, value }) => {
       if (name === '//') return [];
-      return this.unroll(value, levels - 1, `${path}.${name}`).map((found) => ({ ...found, labels: [name, ...found.labels] }));
+      return this.unroll(value, levels - 1, `${path}.${name}`).map((found) => ({
+        ...found,
+        labels: [name, ...found.labels],
+      }));
     });
   }
 
@@ -70,7 +74,13 @@ export class DocumentReader {
 
   /** A string that holds a bare expression, without `${}`. */
   locatedBare(text: string, path: string): Located {
-    const parse = (): Expression => ({ kind: 'embedded', inner: parseExpressionText(text), text, path, span: wholeSpan });
+    const parse = (): Expression => ({
+      kind: 'embedded',
+      inner: parseExpressionText(text),
+      text,
+      path,
+      span: wholeSpan,
+    });
     return this.#resolve(parse, path, text, []);
   }
 
@@ -138,7 +148,12 @@ export class DocumentReader {
   #number(text: string, path: string): Value {
     const parsed = parseNumber(text);
     if (parsed !== undefined && !staleNumber.test(text)) return number(parsed);
-    this.report('invalid-number', 'Invalid number', `The number ${text.slice(0, 60)} is beyond what can be kept. Write it as a text if it is an identifier.`, path);
+    this.report(
+      'invalid-number',
+      'Invalid number',
+      `The number ${text.slice(0, 60)} is beyond what can be kept. Write it as a text if it is an identifier.`,
+      path,
+    );
     return nullOf();
   }
 
@@ -154,12 +169,21 @@ export class DocumentReader {
   flag(node: JsonNode | undefined, path: string, fallback: boolean): boolean {
     if (node === undefined || node.kind === 'null') return fallback;
     if (node.kind === 'bool') return node.value;
-    this.report('bool-needed', 'Literal true or false needed', 'This setting must be known before anything is evaluated, so it takes no expression. Write true or false.', path);
+    this.report(
+      'bool-needed',
+      'Literal true or false needed',
+      'This setting must be known before anything is evaluated, so it takes no expression. Write true or false.',
+      path,
+    );
     return fallback;
   }
 
   /** The strings of a list of bare references. */
-  texts(node: JsonNode | undefined, path: string, what: string): readonly { readonly text: string; readonly path: string }[] {
+  texts(
+    node: JsonNode | undefined,
+    path: string,
+    what: string,
+  ): readonly { readonly text: string; readonly path: string }[] {
     if (node === undefined || node.kind === 'null') return [];
     if (node.kind !== 'array') {
       this.report('list-needed', 'List needed', `${what} must be a list of strings.`, path);

@@ -73,11 +73,7 @@ export interface Evaluator {
   /** The configuration of a provider, `aws` or `aws.west`; an empty object when the document has no such block. */
   provider(id: string): Configuration;
   outputs(): ReadonlyMap<string, OutputValue>;
-  checkConditions(
-    block: Block,
-    key: string | number | undefined,
-    when: 'before' | 'after',
-  ): readonly ConditionResult[];
+  checkConditions(block: Block, key: string | number | undefined, when: 'before' | 'after'): readonly ConditionResult[];
   /** The assertions of the check blocks, as warnings. */
   checkAssertions(): readonly Diagnostic[];
   /** Evaluates one expression, as the console does. */

@@ -15,20 +15,32 @@ function invalid(code: string, summary: string, detail: string): Refusal {
 
 /** The instances that a `count` makes. */
 export function expandCount(given: Value): Instances {
-  const fail = (why: string): Refusal => invalid('invalid-count', 'Invalid count', `"count" must be a whole number of at least 0, and ${why}. Correct the expression.`);
+  const fail = (why: string): Refusal =>
+    invalid(
+      'invalid-count',
+      'Invalid count',
+      `"count" must be a whole number of at least 0, and ${why}. Correct the expression.`,
+    );
   if (containsSensitive(given)) throw fail('this is sensitive, so it would show in the addresses');
   const count = convertValue(given, numberType);
   if (count.kind === 'problem') throw fail(`this is none: ${count.text}`);
   if (count.kind === 'null') throw fail('this is null');
   if (count.kind !== 'number') return undefined;
-  if (!isWhole(count.value) || signOf(count.value) < 0 || toMachine(count.value) > maxInstances) throw fail('this is none');
+  if (!isWhole(count.value) || signOf(count.value) < 0 || toMachine(count.value) > maxInstances)
+    {throw fail('this is none');}
   return new Map(Array.from({ length: toMachine(count.value) }, (_, index) => [index, undefined]));
 }
 
 /** The instances that a `for_each` makes. */
 export function expandForEach(given: Value): Instances {
-  const fail = (why: string): Refusal => invalid('invalid-for-each', 'Invalid for_each', `"for_each" must be a map, an object or a set of strings, and ${why}. Use toset([...]) for a list, or { for x in list : key => x }.`);
-  if (given.sensitive || (given.kind === 'set' && containsSensitive(given))) throw fail('this is sensitive, so it would show in the addresses');
+  const fail = (why: string): Refusal =>
+    invalid(
+      'invalid-for-each',
+      'Invalid for_each',
+      `"for_each" must be a map, an object or a set of strings, and ${why}. Use toset([...]) for a list, or { for x in list : key => x }.`,
+    );
+  if (given.sensitive || (given.kind === 'set' && containsSensitive(given)))
+    {throw fail('this is sensitive, so it would show in the addresses');}
   switch (given.kind) {
     case 'map':
     case 'object':
@@ -53,7 +65,8 @@ function expandSet(items: readonly Value[], fail: (why: string) => Refusal): Ins
   const keys = new Map<string, Value>();
   for (const item of items) {
     if (item.kind === 'unknown') return undefined;
-    if (item.kind !== 'string') throw fail(item.kind === 'null' ? 'the set has a null in it' : `this is a set of ${item.kind}`);
+    if (item.kind !== 'string')
+      {throw fail(item.kind === 'null' ? 'the set has a null in it' : `this is a set of ${item.kind}`);}
     keys.set(item.value, string(item.value));
   }
   return keys;

@@ -8,7 +8,15 @@ import type { Expression, Reference } from './expression/syntax.ts';
 import type { JsonNode, JsonObject } from './json/parse-json.ts';
 import { parseBody, referencesOf } from './parse-body.ts';
 
-const metaArguments = new Set(['count', 'for_each', 'depends_on', 'lifecycle', 'provider', 'provisioner', 'connection']);
+const metaArguments = new Set([
+  'count',
+  'for_each',
+  'depends_on',
+  'lifecycle',
+  'provider',
+  'provisioner',
+  'connection',
+]);
 
 /** Reads one resource or data block; undefined when it cannot be used at all. */
 export function parseBlock(
@@ -17,9 +25,18 @@ export function parseBlock(
   labelled: Labelled,
   schemaOf: SchemaOf,
 ): Block | undefined {
-  const { labels: [type = '', name = ''], body, path } = labelled;
+  const {
+    labels: [type = '', name = ''],
+    body,
+    path,
+  } = labelled;
   if (!isName(type) || !isName(name)) {
-    reader.report('invalid-name', 'Invalid name', `${JSON.stringify(`${type}.${name}`)} cannot name a block: names are letters, digits, "_" and "-", and begin with a letter or "_".`, path);
+    reader.report(
+      'invalid-name',
+      'Invalid name',
+      `${JSON.stringify(`${type}.${name}`)} cannot name a block: names are letters, digits, "_" and "-", and begin with a letter or "_".`,
+      path,
+    );
     return undefined;
   }
   refuseUnsupported(reader, mode, labelled);
@@ -28,7 +45,12 @@ export function parseBlock(
   const count = meta(reader, body, 'count', path);
   const forEach = meta(reader, body, 'for_each', path);
   if (count !== undefined && forEach !== undefined) {
-    reader.report('count-and-for-each', 'Both count and for_each', 'A block takes "count" or "for_each", not both. Remove one.', path);
+    reader.report(
+      'count-and-for-each',
+      'Both count and for_each',
+      'A block takes "count" or "for_each", not both. Remove one.',
+      path,
+    );
   }
   const lifecycle = parseLifecycle(reader, member(body, 'lifecycle'), `${path}.lifecycle`);
   const dependsOn = parseDependsOn(reader, member(body, 'depends_on'), `${path}.depends_on`);
@@ -89,7 +111,12 @@ function parseProviderName(reader: DocumentReader, node: JsonNode | undefined, p
   const text = reader.text(node, path, 'The provider');
   if (text === undefined) return undefined;
   if (/^[\w-]+(\.[\w-]+)?$/.test(text)) return text;
-  reader.report('invalid-provider', 'Invalid provider reference', 'A provider is named as "aws" or "aws.alias", without "${}".', path);
+  reader.report(
+    'invalid-provider',
+    'Invalid provider reference',
+    'A provider is named as "aws" or "aws.alias", without "${}".',
+    path,
+  );
   return undefined;
 }
 
@@ -98,7 +125,12 @@ export function parseDependsOn(reader: DocumentReader, node: JsonNode | undefine
   return reader.texts(node, path, 'depends_on').flatMap((item) => {
     const id = wholeBlock(item.text);
     if (id !== undefined) return [id];
-    reader.report('invalid-depends-on', 'Invalid depends_on', `${JSON.stringify(item.text)} does not name a whole block. Write type.name or data.type.name, without "\${}" and without an attribute.`, item.path);
+    reader.report(
+      'invalid-depends-on',
+      'Invalid depends_on',
+      `${JSON.stringify(item.text)} does not name a whole block. Write type.name or data.type.name, without "\${}" and without an attribute.`,
+      item.path,
+    );
     return [];
   });
 }
@@ -128,10 +160,17 @@ const lifecycleNames = new Set([
 
 function parseLifecycle(reader: DocumentReader, node: JsonNode | undefined, path: string): Lifecycle {
   const [found, second] = node === undefined ? [] : reader.unroll(node, 0, path);
-  if (second !== undefined) reader.report('two-lifecycles', 'Two lifecycle blocks', 'A block has one "lifecycle". Join them.', second.path);
+  if (second !== undefined)
+    {reader.report('two-lifecycles', 'Two lifecycle blocks', 'A block has one "lifecycle". Join them.', second.path);}
   const get = (name: string): JsonNode | undefined => member(found?.body, name);
   for (const { name } of found?.body.members ?? []) {
-    if (!lifecycleNames.has(name)) reader.report('unknown-argument', 'Unknown lifecycle argument', `"${name}" is no lifecycle argument. Correct or remove it.`, path);
+    if (!lifecycleNames.has(name))
+      {reader.report(
+        'unknown-argument',
+        'Unknown lifecycle argument',
+        `"${name}" is no lifecycle argument. Correct or remove it.`,
+        path,
+      );}
   }
   return {
     createBeforeDestroy: reader.flag(get('create_before_destroy'), `${path}.create_before_destroy`, false),
@@ -145,13 +184,22 @@ function parseLifecycle(reader: DocumentReader, node: JsonNode | undefined, path
   };
 }
 
-function parseIgnoreChanges(reader: DocumentReader, node: JsonNode | undefined, path: string): 'all' | readonly string[] {
+function parseIgnoreChanges(
+  reader: DocumentReader,
+  node: JsonNode | undefined,
+  path: string,
+): 'all' | readonly string[] {
   if (node?.kind === 'string' && node.value === 'all') return 'all';
   const items = reader.texts(node, path, 'ignore_changes');
   if (items.some(({ text }) => text === 'all') && items.length === 1) return 'all';
   return items.flatMap((item) => {
     if (isAttributePath(item.text)) return [item.text];
-    reader.report('invalid-ignore-changes', 'Invalid ignore_changes', `${JSON.stringify(item.text)} is no path of an attribute. Write tags["X"] or block[0].name, without "\${}".`, item.path);
+    reader.report(
+      'invalid-ignore-changes',
+      'Invalid ignore_changes',
+      `${JSON.stringify(item.text)} is no path of an attribute. Write tags["X"] or block[0].name, without "\${}".`,
+      item.path,
+    );
     return [];
   });
 }
@@ -183,12 +231,22 @@ export function parseConditions(
     const condition = member(body, 'condition');
     const message = member(body, 'error_message');
     if (condition === undefined || message === undefined) {
-      reader.report('incomplete-condition', 'Incomplete condition', 'A condition needs "condition" and "error_message". Add what is missing.', place);
+      reader.report(
+        'incomplete-condition',
+        'Incomplete condition',
+        'A condition needs "condition" and "error_message". Add what is missing.',
+        place,
+      );
       return [];
     }
     const located = reader.located(condition, `${place}.condition`, bound);
     if (located.constant) {
-      reader.report('constant-condition', 'Condition checks nothing', 'The condition names nothing of the configuration, so it always has the same result. Refer to what it is to check.', `${place}.condition`);
+      reader.report(
+        'constant-condition',
+        'Condition checks nothing',
+        'The condition names nothing of the configuration, so it always has the same result. Refer to what it is to check.',
+        `${place}.condition`,
+      );
     }
     return [{ condition: located, message: reader.located(message, `${place}.error_message`, bound) }];
   });

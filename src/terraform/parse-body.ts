@@ -49,7 +49,13 @@ function bodySchema(schema: BodySchema | undefined, name: string): BodySchema | 
   return entry?.kind === 'block' ? entry.body : undefined;
 }
 
-function parseNested(reader: DocumentReader, name: string, value: JsonNode, path: string, options: BodyOptions): NestedBlock[] {
+function parseNested(
+  reader: DocumentReader,
+  name: string,
+  value: JsonNode,
+  path: string,
+  options: BodyOptions,
+): NestedBlock[] {
   const inner = { ...options, schema: bodySchema(options.schema, name), skip: noNames };
   const given = reader.unroll(value, 0, path);
   return given.map((found) => ({ kind: 'static', name, body: parseBody(reader, found.body, found.path, inner) }));
@@ -62,7 +68,12 @@ function parseDynamic(reader: DocumentReader, value: JsonNode, path: string, opt
     const forEach = member(body, 'for_each');
     const content = member(body, 'content');
     if (forEach === undefined || content?.kind !== 'object') {
-      reader.report('invalid-dynamic', 'Invalid dynamic block', 'A dynamic block needs "for_each" and one "content" object. Add them.', place);
+      reader.report(
+        'invalid-dynamic',
+        'Invalid dynamic block',
+        'A dynamic block needs "for_each" and one "content" object. Add them.',
+        place,
+      );
       return [];
     }
     const iterator = reader.text(member(body, 'iterator'), `${place}.iterator`, 'The iterator') ?? name;

@@ -22,7 +22,22 @@ export interface ParsedDocument {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const topNames = ['//', 'terraform', 'provider', 'variable', 'locals', 'data', 'resource', 'module', 'output', 'moved', 'import', 'removed', 'check', 'ephemeral'];
+const topNames = [
+  '//',
+  'terraform',
+  'provider',
+  'variable',
+  'locals',
+  'data',
+  'resource',
+  'module',
+  'output',
+  'moved',
+  'import',
+  'removed',
+  'check',
+  'ephemeral',
+];
 
 /** Reads a cdk.tf.json: blocks, expressions and all; nothing is evaluated yet. */
 export function parseDocument(text: string, options: ParseOptions): ParsedDocument {
@@ -59,9 +74,21 @@ function readDocument(reader: DocumentReader, root: JsonObject, options: ParseOp
     file: options.file,
     blocks: refuseTwins(reader, present<Block>(blocks), (block) => block.id),
     locals: refuseTwins(reader, readLocals(reader, unroll('locals', 0)), (local) => `local.${local.name}`),
-    variables: refuseTwins(reader, present(unroll('variable', 1).map((item) => parseVariable(reader, item))), (variable) => `var.${variable.name}`),
-    outputs: refuseTwins(reader, present(unroll('output', 1).map((item) => parseOutput(reader, item))), (output) => `output.${output.name}`),
-    providers: refuseTwins(reader, unroll('provider', 1).map((item) => parseProvider(reader, item)), (provider) => `provider.${provider.id}`),
+    variables: refuseTwins(
+      reader,
+      present(unroll('variable', 1).map((item) => parseVariable(reader, item))),
+      (variable) => `var.${variable.name}`,
+    ),
+    outputs: refuseTwins(
+      reader,
+      present(unroll('output', 1).map((item) => parseOutput(reader, item))),
+      (output) => `output.${output.name}`,
+    ),
+    providers: refuseTwins(
+      reader,
+      unroll('provider', 1).map((item) => parseProvider(reader, item)),
+      (provider) => `provider.${provider.id}`,
+    ),
     moved: parseMoved(reader, unroll('moved', 0)),
     imports: parseImports(reader, unroll('import', 0)),
     removed: parseRemoved(reader, unroll('removed', 0)),
@@ -73,10 +100,20 @@ function readDocument(reader: DocumentReader, root: JsonObject, options: ParseOp
 function checkTop(reader: DocumentReader, root: JsonObject): void {
   for (const { name, value } of root.members) {
     if (!topNames.includes(name)) {
-      reader.report('unknown-block', 'Unknown block', `There is no block type ${JSON.stringify(name)}.${didYouMean(name, topNames)}`, name);
+      reader.report(
+        'unknown-block',
+        'Unknown block',
+        `There is no block type ${JSON.stringify(name)}.${didYouMean(name, topNames)}`,
+        name,
+      );
     }
     if (name === 'ephemeral') {
-      reader.report('ephemeral', 'Ephemeral resources are not supported', 'Ephemeral resources exist only while Terraform runs. Read the secret with a data source, or let AWS keep it (manage_master_user_password).', name);
+      reader.report(
+        'ephemeral',
+        'Ephemeral resources are not supported',
+        'Ephemeral resources exist only while Terraform runs. Read the secret with a data source, or let AWS keep it (manage_master_user_password).',
+        name,
+      );
     }
     if (name !== 'module') continue;
     for (const found of reader.unroll(value, 1, 'module')) {
@@ -95,7 +132,12 @@ function readLocals(reader: DocumentReader, found: readonly Labelled[]): readonl
     body.members.flatMap(({ name, value }) => {
       if (name === '//') return [];
       if (!isName(name)) {
-        reader.report('invalid-name', 'Invalid local name', `${JSON.stringify(name)} cannot name a local value.`, `${path}.${name}`);
+        reader.report(
+          'invalid-name',
+          'Invalid local name',
+          `${JSON.stringify(name)} cannot name a local value.`,
+          `${path}.${name}`,
+        );
         return [];
       }
       return [{ name, value: reader.located(value, `${path}.${name}`) }];
@@ -108,7 +150,13 @@ function refuseTwins<T>(reader: DocumentReader, items: readonly T[], idOf: (item
   const seen = new Set<string>();
   return items.filter((item) => {
     const id = idOf(item);
-    if (seen.has(id)) reader.report('declared-twice', 'Declared twice', `${id} is declared twice. Rename one of them, or remove it.`, id);
+    if (seen.has(id))
+      {reader.report(
+        'declared-twice',
+        'Declared twice',
+        `${id} is declared twice. Rename one of them, or remove it.`,
+        id,
+      );}
     const first = !seen.has(id);
     seen.add(id);
     return first;

@@ -4,13 +4,19 @@ import type { JsonNode } from './json/parse-json.ts';
 import { writeJson } from './functions/json.ts';
 
 /** Reads the `//` of the document and its `terraform` blocks. */
-export function parseMetadata(reader: DocumentReader, comment: JsonNode | undefined, blocks: readonly Labelled[]): Metadata {
+export function parseMetadata(
+  reader: DocumentReader,
+  comment: JsonNode | undefined,
+  blocks: readonly Labelled[],
+): Metadata {
   const metadata = member(comment, 'metadata');
   const plain = (node: JsonNode | undefined): string | undefined => (node?.kind === 'string' ? node.value : undefined);
   return {
     stackName: plain(member(metadata, 'stackName')),
     cdktfVersion: plain(member(metadata, 'version')),
-    requiredProviders: blocks.flatMap(({ body, path }) => readRequirements(reader, member(body, 'required_providers'), `${path}.required_providers`)),
+    requiredProviders: blocks.flatMap(({ body, path }) =>
+      readRequirements(reader, member(body, 'required_providers'), `${path}.required_providers`),
+    ),
     backend: blocks.map(({ body, path }) => readBackend(reader, body, path)).find((backend) => backend !== undefined),
   };
 }
@@ -24,7 +30,11 @@ function readBackend(reader: DocumentReader, body: JsonNode, path: string): Meta
   return { type: found.labels[0] ?? '', config: writeJson(reader.literal(found.body, found.path)) };
 }
 
-function readRequirements(reader: DocumentReader, node: JsonNode | undefined, path: string): readonly ProviderRequirement[] {
+function readRequirements(
+  reader: DocumentReader,
+  node: JsonNode | undefined,
+  path: string,
+): readonly ProviderRequirement[] {
   if (node === undefined) return [];
   return reader.unroll(node, 0, path).flatMap(({ body }) =>
     body.members.flatMap(({ name, value }) => {

@@ -9,7 +9,8 @@ import { parseBody } from './parse-body.ts';
 export function parseOutput(reader: DocumentReader, { labels: [name = ''], body, path }: Labelled): Output | undefined {
   const value = member(body, 'value');
   if (!isName(name) || value === undefined) {
-    const detail = value === undefined ? 'An output needs a "value". Add it.' : `${JSON.stringify(name)} cannot name an output.`;
+    const detail =
+      value === undefined ? 'An output needs a "value". Add it.' : `${JSON.stringify(name)} cannot name an output.`;
     reader.report('invalid-output', 'Invalid output', detail, path);
     return undefined;
   }
@@ -27,11 +28,20 @@ export function parseOutput(reader: DocumentReader, { labels: [name = ''], body,
 export function parseProvider(reader: DocumentReader, { labels: [name = ''], body, path }: Labelled): ProviderBlock {
   const alias = reader.text(member(body, 'alias'), `${path}.alias`, 'The alias of a provider');
   const schema = Object.fromEntries(
-    ['default_tags', 'ignore_tags', 'assume_role', 'assume_role_with_web_identity', 'endpoints'].map((block) => [block, { kind: 'block', body: {} } as const]),
+    ['default_tags', 'ignore_tags', 'assume_role', 'assume_role_with_web_identity', 'endpoints'].map((block) => [
+      block,
+      { kind: 'block', body: {} } as const,
+    ]),
   );
   const skip = new Set(['alias', 'version']);
   const parsed = parseBody(reader, body, path, { schema: name === 'aws' ? schema : undefined, skip, bound: [] });
-  return { name, alias, id: alias === undefined ? name : `${name}.${alias}`, body: parsed, source: reader.source(path) };
+  return {
+    name,
+    alias,
+    id: alias === undefined ? name : `${name}.${alias}`,
+    body: parsed,
+    source: reader.source(path),
+  };
 }
 
 /** Reads moved blocks. */
@@ -46,7 +56,12 @@ export function parseMoved(reader: DocumentReader, found: readonly Labelled[]): 
 function bareAddress(reader: DocumentReader, node: JsonNode | undefined, path: string): string | undefined {
   const text = reader.text(node, path, 'An address');
   if (text !== undefined && /^[^$%\s]+$/.test(text)) return text;
-  reader.report('invalid-address', 'Invalid address', 'A bare address such as aws_vpc.main is needed here, without "${}".', path);
+  reader.report(
+    'invalid-address',
+    'Invalid address',
+    'A bare address such as aws_vpc.main is needed here, without "${}".',
+    path,
+  );
   return undefined;
 }
 
@@ -56,7 +71,12 @@ export function parseImports(reader: DocumentReader, found: readonly Labelled[])
     const to = bareAddress(reader, member(body, 'to'), `${path}.to`);
     const id = member(body, 'id');
     if (to === undefined || id === undefined) {
-      reader.report('incomplete-import', 'Incomplete import', 'An import needs "to" and "id". Add what is missing.', path);
+      reader.report(
+        'incomplete-import',
+        'Incomplete import',
+        'An import needs "to" and "id". Add what is missing.',
+        path,
+      );
       return [];
     }
     const forEach = member(body, 'for_each');
@@ -87,9 +107,15 @@ export function parseRemoved(reader: DocumentReader, found: readonly Labelled[])
 export function parseChecks(reader: DocumentReader, found: readonly Labelled[]): readonly Check[] {
   return found.map(({ labels: [name = ''], body, path }) => {
     const assertions = parseConditions(reader, member(body, 'assert'), `${path}.assert`);
-    if (assertions.length === 0) reader.report('empty-check', 'Check without assertion', 'A check needs at least one "assert". Add it.', path);
+    if (assertions.length === 0)
+      {reader.report('empty-check', 'Check without assertion', 'A check needs at least one "assert". Add it.', path);}
     if (member(body, 'data') !== undefined) {
-      reader.report('check-data', 'Data source inside a check', 'A data source inside a check block is not supported. Declare it beside the check.', `${path}.data`);
+      reader.report(
+        'check-data',
+        'Data source inside a check',
+        'A data source inside a check block is not supported. Declare it beside the check.',
+        `${path}.data`,
+      );
     }
     return { name, assertions, source: reader.source(path) };
   });

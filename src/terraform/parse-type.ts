@@ -64,7 +64,8 @@ function invalid(node: Expression): never {
   throw new Refusal({
     code: 'invalid-type',
     summary: 'Invalid type',
-    detail: 'A type is string, number, bool, any, list(...), set(...), map(...), tuple([...]) or object({name = type}).',
+    detail:
+      'A type is string, number, bool, any, list(...), set(...), map(...), tuple([...]) or object({name = type}).',
     span: node.span,
   });
 }
@@ -73,7 +74,8 @@ function parseTuple(argument: Expression): ParsedType {
   if (argument.kind !== 'tuple') return invalid(argument);
   const elements = argument.items.map(parseType);
   const children = new Map<string, TypeDefaults>();
-  for (const [index, { defaults }] of elements.entries()) if (defaults !== undefined) children.set(String(index), defaults);
+  for (const [index, { defaults }] of elements.entries())
+    {if (defaults !== undefined) children.set(String(index), defaults);}
   const defaults = children.size === 0 ? undefined : { values: new Map(), children };
   return { type: tupleOf(elements.map(({ type }) => type)), defaults };
 }

@@ -12,13 +12,27 @@ const reserved = new Set(['source', 'version', 'providers', 'count', 'for_each',
 const known = new Set(['//', 'type', 'default', 'description', 'nullable', 'sensitive', 'validation', 'ephemeral']);
 
 /** Reads a variable block. */
-export function parseVariable(reader: DocumentReader, { labels: [name = ''], body, path }: Labelled): Variable | undefined {
+export function parseVariable(
+  reader: DocumentReader,
+  { labels: [name = ''], body, path }: Labelled,
+): Variable | undefined {
   if (!isName(name) || reserved.has(name)) {
-    reader.report('invalid-name', 'Invalid variable name', `${JSON.stringify(name)} cannot name a variable. Choose another name.`, path);
+    reader.report(
+      'invalid-name',
+      'Invalid variable name',
+      `${JSON.stringify(name)} cannot name a variable. Choose another name.`,
+      path,
+    );
     return undefined;
   }
   for (const member of body.members) {
-    if (!known.has(member.name)) reader.report('unknown-argument', 'Unknown argument', `A variable has no argument "${member.name}". Correct or remove it.`, `${path}.${member.name}`);
+    if (!known.has(member.name))
+      {reader.report(
+        'unknown-argument',
+        'Unknown argument',
+        `A variable has no argument "${member.name}". Correct or remove it.`,
+        `${path}.${member.name}`,
+      );}
   }
   const fallback = member(body, 'default');
   return {

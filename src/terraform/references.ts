@@ -21,7 +21,11 @@ export function declarationsOf(document: Document): Declarations {
 const nouns = { resource: 'resource', local: 'local value', variable: 'variable', module: 'module' } as const;
 
 /** The refusal of a reference to nothing; undefined when it names something. */
-export function undeclared(reference: Reference, declarations: Declarations, span: Span | undefined): Refusal | undefined {
+export function undeclared(
+  reference: Reference,
+  declarations: Declarations,
+  span: Span | undefined,
+): Refusal | undefined {
   const id = referenceId(reference);
   if (declarations.names.has(id)) return undefined;
   const noun = reference.kind === 'resource' && reference.mode === 'data' ? 'data source' : nouns[reference.kind];

@@ -10,16 +10,28 @@ import { Refusal } from './expression/refusal.ts';
 export function variableValue(variable: Variable, given: Plain | undefined): Value {
   const raw = given === undefined ? variable.default : readGiven(variable, given);
   if (raw === undefined) {
-    throw refusal('missing-variable', 'No value for required variable', `The variable "${variable.name}" has no default and no value was given. Set it in groundstate.yaml or as TF_VAR_${variable.name}.`);
+    throw refusal(
+      'missing-variable',
+      'No value for required variable',
+      `The variable "${variable.name}" has no default and no value was given. Set it in groundstate.yaml or as TF_VAR_${variable.name}.`,
+    );
   }
   const chosen = raw.kind === 'null' && !variable.nullable && variable.default !== undefined ? variable.default : raw;
   const filled = variable.defaults === undefined ? chosen : applyDefaults(chosen, variable.defaults);
   const value = convertValue(filled, variable.type);
   if (value.kind === 'problem') {
-    throw refusal('invalid-variable', 'Invalid value for variable', `The value of "${variable.name}" does not fit its type: ${value.text}. Correct the value.`);
+    throw refusal(
+      'invalid-variable',
+      'Invalid value for variable',
+      `The value of "${variable.name}" does not fit its type: ${value.text}. Correct the value.`,
+    );
   }
   if (value.kind === 'null' && !variable.nullable) {
-    throw refusal('null-variable', 'Variable must not be null', `The variable "${variable.name}" is declared with nullable = false, and its value is null. Give it a value.`);
+    throw refusal(
+      'null-variable',
+      'Variable must not be null',
+      `The variable "${variable.name}" is declared with nullable = false, and its value is null. Give it a value.`,
+    );
   }
   return markIf(value, variable.sensitive);
 }
@@ -30,7 +42,8 @@ function refusal(code: string, summary: string, detail: string): Refusal {
 
 /** Text from the environment is an expression where the type is a collection. */
 function readGiven(variable: Variable, given: Plain): Value {
-  if (typeof given !== 'string' || isPrimitive(variable.type) || variable.type.kind === 'dynamic') return fromPlain(given);
+  if (typeof given !== 'string' || isPrimitive(variable.type) || variable.type.kind === 'dynamic')
+    {return fromPlain(given);}
   const literal = literalOf(parseExpressionText(given));
   return literal ?? fromPlain(given);
 }

@@ -41,7 +41,13 @@ export class World {
       bindings: ambientBindings(options),
       item: undefined,
       resolve: (reference, span, step) => this.#resolve(reference, span, step),
-      call: (name, values, scope) => callByName(name, values, { files: options.files, stable: options.stable, place: scope.place, render: (text, names) => render(text, names, scope) }),
+      call: (name, values, scope) =>
+        callByName(name, values, {
+          files: options.files,
+          stable: options.stable,
+          place: scope.place,
+          render: (text, names) => render(text, names, scope),
+        }),
       place: '',
       evaluate,
     };
@@ -58,12 +64,19 @@ export class World {
       for (const located of bodyExpressions(block.body)) yield [located, block];
       const { preconditions, postconditions, replaceTriggeredBy } = block.lifecycle;
       const rules = [...preconditions, ...postconditions].flatMap(({ condition, message }) => [condition, message]);
-      for (const located of [block.count, block.forEach, ...rules, ...replaceTriggeredBy]) if (located !== undefined) yield [located, block];
+      for (const located of [block.count, block.forEach, ...rules, ...replaceTriggeredBy])
+        {if (located !== undefined) yield [located, block];}
     }
     for (const local of document.locals) yield [local.value, undefined];
     for (const output of document.outputs) yield [output.value, undefined];
-    for (const provider of document.providers) for (const located of bodyExpressions(provider.body)) yield [located, undefined];
-    for (const check of document.checks) for (const { condition, message } of check.assertions) yield* [[condition, undefined], [message, undefined]] as const;
+    for (const provider of document.providers)
+      {for (const located of bodyExpressions(provider.body)) yield [located, undefined];}
+    for (const check of document.checks)
+      {for (const { condition, message } of check.assertions)
+        yield* [
+          [condition, undefined],
+          [message, undefined],
+        ] as const;}
     for (const item of document.imports) yield [item.id, undefined];
   }
 
@@ -136,7 +149,12 @@ export class World {
 
   #guard<T>(id: string, compute: () => T): T {
     if (this.#open.has(id)) {
-      throw new Refusal({ code: 'reference-cycle', summary: 'Reference cycle', detail: `The value of ${id} needs itself. Remove one of the references.`, fatal: true });
+      throw new Refusal({
+        code: 'reference-cycle',
+        summary: 'Reference cycle',
+        detail: `The value of ${id} needs itself. Remove one of the references.`,
+        fatal: true,
+      });
     }
     this.#open.add(id);
     try {
@@ -180,7 +198,10 @@ export class World {
   }
 
   #remoteState(block: Block): Value {
-    const ignore = { evaluate: (located: Located, scope: Scope): Value => evaluate(located.expression, scope), refuse: () => undefined };
+    const ignore = {
+      evaluate: (located: Located, scope: Scope): Value => evaluate(located.expression, scope),
+      refuse: () => undefined,
+    };
     const config = configureBody(block.body, this.scope(block.id), ignore);
     const outputs = this.options.remoteState(stackReference(block, config)) ?? unknownOf(undefined, { notNull: true });
     return object([...(config.kind === 'object' ? config.entries : []), ['outputs', outputs]]);
@@ -215,7 +236,11 @@ function ambientBindings(options: EvaluatorOptions): Bindings {
 function render(text: string, names: ReadonlyMap<string, Value>, scope: Scope): Value {
   let inner: Scope = { ...scope, bindings: undefined, place: `${scope.place}>` };
   if (scope.place.length > 2000 || (scope.place.match(/>/g)?.length ?? 0) > 16) {
-    throw new Refusal({ code: 'template-recursion', summary: 'Template calls itself', detail: 'Templates are nested more than 16 deep. A template must not render itself.' });
+    throw new Refusal({
+      code: 'template-recursion',
+      summary: 'Template calls itself',
+      detail: 'Templates are nested more than 16 deep. A template must not render itself.',
+    });
   }
   for (const [name, value] of names) inner = bind(inner, name, value);
   try {
@@ -235,7 +260,10 @@ function* bodyExpressions(body: Body): Iterable<Located> {
 }
 
 /** Which locals and blocks must be forgotten when something changes. */
-function usersOf(blocks: readonly Block[], locals: readonly { readonly name: string; readonly value: Located }[]): ReadonlyMap<string, readonly string[]> {
+function usersOf(
+  blocks: readonly Block[],
+  locals: readonly { readonly name: string; readonly value: Located }[],
+): ReadonlyMap<string, readonly string[]> {
   const users = new Map<string, string[]>();
   const note = (user: string, references: readonly Reference[]): void => {
     for (const reference of references) {

@@ -16,5 +16,5 @@ export const callers = {
 } as const;
 
 /** The people who push. */
-export const ada = { name: 'Ada Park', email: 'ada@acme.example' };
-export const ben = { name: 'Ben Osei', email: 'ben@acme.example' };
+export const ada = { name: 'Ada Example', email: 'ada@example.com' };
+export const ben = { name: 'Ben Example', email: 'ben@example.com' };

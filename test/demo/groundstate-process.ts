@@ -93,7 +93,7 @@ export function startWorker(name: string, run: Run, logFile: string): WorkerProc
     pid: child.pid ?? -1,
     logFile,
     lines,
-    tail: (count) => raw.slice(-count),
+    tail: (count) => raw.slice(-count).map(shorten),
     onLine: (listener) => void listeners.add(listener),
     ended: endOf(child).finally(() => {
       process.off('exit', abandon);
@@ -116,6 +116,14 @@ function endOf(child: ChildProcess): Promise<number> {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(code ?? 128 + (signalNumbers[signal ?? ''] ?? 0)));
   });
+}
+
+/** A log line as people read it: what every line repeats is left out. */
+function shorten(text: string): string {
+  const line = parseLine(text);
+  if (line === undefined) return text;
+  const { level, time, installation: _installation, holder: _holder, msg, ...fields } = line;
+  return `${String(time).slice(11, 23)} ${String(level)} ${String(msg)} ${JSON.stringify(fields)}`;
 }
 
 function parseLine(text: string): LogLine | undefined {

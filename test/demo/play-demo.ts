@@ -1,5 +1,12 @@
 import process from 'node:process';
+import { consoleEdits } from './acts/console-edits.ts';
+import { gitRevert } from './acts/git-revert.ts';
 import { initialDeploy } from './acts/initial-deploy.ts';
+import { killNine } from './acts/kill-nine.ts';
+import { newCommit } from './acts/new-commit.ts';
+import { nothingChanged } from './acts/nothing-changed.ts';
+import { staleApply } from './acts/stale-apply.ts';
+import { whatChanged } from './acts/what-changed.ts';
 import { CheckFailure, type Checks, createChecks } from './checks.ts';
 import { type CleanUp, createCleanUp } from './clean-up.ts';
 import { keepRunning } from './keep-running.ts';
@@ -7,7 +14,16 @@ import { openStage } from './open-stage.ts';
 import type { Screen } from './screen.ts';
 import type { Act, Stage, Story } from './stage.ts';
 
-const acts: readonly Act[] = [initialDeploy];
+const acts: readonly Act[] = [
+  initialDeploy,
+  nothingChanged,
+  consoleEdits,
+  newCommit,
+  gitRevert,
+  staleApply,
+  killNine,
+  whatChanged,
+];
 
 interface Played {
   readonly act: Act;

@@ -21,7 +21,9 @@ interface PlanCase {
   readonly outputs?: Record<string, { readonly type: unknown; readonly value: unknown; readonly sensitive: boolean }>;
 }
 
-const cases: readonly PlanCase[] = JSON.parse(readFileSync(join(import.meta.dirname, 'cases/hcl-plan-cases.json'), 'utf8'));
+const cases: readonly PlanCase[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'cases/hcl-plan-cases.json'), 'utf8'),
+);
 
 /** terraform_data as Terraform has it: output is input once applied, id is chosen then, and is never null. */
 function dataInstance(config: Value, applied: boolean): Value {
@@ -37,7 +39,11 @@ function dataInstance(config: Value, applied: boolean): Value {
 }
 
 /** Plans or applies every terraform_data in order; returns what was planned and what was wrong. */
-function walk(document: Document, evaluator: Evaluator, applied: boolean): { planned: Map<string, Value>; problems: Diagnostic[] } {
+function walk(
+  document: Document,
+  evaluator: Evaluator,
+  applied: boolean,
+): { planned: Map<string, Value>; problems: Diagnostic[] } {
   const planned = new Map<string, Value>();
   const problems: Diagnostic[] = [...evaluator.check()];
   const graph = dependencyGraph(document);
@@ -52,12 +58,16 @@ function walk(document: Document, evaluator: Evaluator, applied: boolean): { pla
       const { config, diagnostics } = evaluator.configure(block, key);
       problems.push(...diagnostics);
       const instance = dataInstance(config, applied);
-      evaluator.setInstance({ mode: block.mode, type: block.type, name: block.name, ...(key === undefined ? {} : { key }) }, instance);
+      evaluator.setInstance(
+        { mode: block.mode, type: block.type, name: block.name, ...(key === undefined ? {} : { key }) },
+        instance,
+      );
       planned.set(key === undefined ? id : `${id}[${JSON.stringify(key)}]`, instance);
       for (const when of ['before', 'after'] as const) {
         for (const result of evaluator.checkConditions(block, key, when)) {
           problems.push(...result.diagnostics);
-          if (result.holds === 'no') problems.push({ severity: 'error', code: 'condition', summary: 'Condition', detail: result.message });
+          if (result.holds === 'no')
+            {problems.push({ severity: 'error', code: 'condition', summary: 'Condition', detail: result.message });}
         }
       }
     }
@@ -69,7 +79,11 @@ function shape(plain: Plain): unknown {
   if (plain === UNKNOWN) return true;
   if (Array.isArray(plain)) return plain.map(shape);
   if (plain === null || typeof plain !== 'object') return false;
-  return Object.fromEntries(Object.entries(plain).map(([name, item]) => [name, shape(item)] as const).filter(([, item]) => item !== false));
+  return Object.fromEntries(
+    Object.entries(plain)
+      .map(([name, item]) => [name, shape(item)] as const)
+      .filter(([, item]) => item !== false),
+  );
 }
 
 function typeJson(type: Type): unknown {
@@ -103,7 +117,10 @@ describe('a configuration gives what terraform planned and applied', () => {
           for (const output of evaluator.outputs().values()) problems.push(...output.diagnostics);
         }
         assert.ok(problems.length > 0, 'nothing was refused');
-        assert.ok(problems.every(({ detail }) => /[.!?]["')]?( Did you mean ".*"\?)?$/.test(detail)), JSON.stringify(problems));
+        assert.ok(
+          problems.every(({ detail }) => /[.!?]["')]?( Did you mean ".*"\?)?$/.test(detail)),
+          JSON.stringify(problems),
+        );
       });
       continue;
     }
@@ -139,7 +156,8 @@ describe('a configuration gives what terraform planned and applied', () => {
         assert.ok(output);
         assert.deepEqual(typeJson(typeOf(output.value)), wanted.type, name);
         assert.equal(output.sensitive, wanted.sensitive, name);
-        if (!changesEveryRun.has(example.name)) assert.deepEqual(sorted(toPlain(output.value)), sorted(wanted.value), name);
+        if (!changesEveryRun.has(example.name))
+          {assert.deepEqual(sorted(toPlain(output.value)), sorted(wanted.value), name);}
       }
     });
   }
@@ -149,7 +167,11 @@ describe('a configuration gives what terraform planned and applied', () => {
 function prune(value: unknown): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   const entries = Object.entries(value).map(([name, item]) => [name, prune(item)] as const);
-  return Object.fromEntries(entries.filter(([, item]) => item !== false && !(typeof item === 'object' && item !== null && Object.keys(item).length === 0)));
+  return Object.fromEntries(
+    entries.filter(
+      ([, item]) => item !== false && !(typeof item === 'object' && item !== null && Object.keys(item).length === 0),
+    ),
+  );
 }
 
 /** The id is random in the recorded cases, so sets that hold it have no fixed order. */

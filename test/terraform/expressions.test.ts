@@ -13,7 +13,9 @@ interface ExpressionCase {
 }
 
 const folder = join(import.meta.dirname, 'cases/hcl-cases-context');
-const cases: readonly ExpressionCase[] = JSON.parse(readFileSync(join(import.meta.dirname, 'cases/hcl-cases.json'), 'utf8'));
+const cases: readonly ExpressionCase[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'cases/hcl-cases.json'), 'utf8'),
+);
 const { evaluator, diagnostics } = load(readFileSync(join(folder, 'main.tf.json'), 'utf8'), { folder });
 
 describe('an expression has the value that terraform console printed', () => {

@@ -1,5 +1,3 @@
-import type { HttpRequest } from '@smithy/core/protocols';
-import type { HttpHandlerOptions } from '@smithy/types';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** What the handler is told of one call, and tells of it. */
@@ -21,6 +19,8 @@ export interface HandlerLimits {
   readonly connectionTimeoutMs: number;
 }
 
+type Handle = NodeHttpHandler['handle'];
+
 /** The SDK's handler for Node, which asks the call's guard after signing and immediately before the request leaves. */
 export class GuardedHandler extends NodeHttpHandler {
   constructor(limits: HandlerLimits) {
@@ -32,7 +32,10 @@ export class GuardedHandler extends NodeHttpHandler {
     });
   }
 
-  override async handle(request: HttpRequest, options?: HttpHandlerOptions & { readonly [ticketOption]?: CallTicket }) {
+  override async handle(
+    request: Parameters<Handle>[0],
+    options?: Parameters<Handle>[1] & { readonly [ticketOption]?: CallTicket },
+  ): ReturnType<Handle> {
     const ticket = options?.[ticketOption];
     if (ticket !== undefined) {
       try {

@@ -91,7 +91,11 @@ function typeKind(value: Value): Type['kind'] {
 }
 
 function invalidIndex(detail: string): Refusal {
-  return new Refusal({ code: 'invalid-index', summary: 'Invalid index', detail: `${detail} Correct the index, or give a fallback with try(..., default).` });
+  return new Refusal({
+    code: 'invalid-index',
+    summary: 'Invalid index',
+    detail: `${detail} Correct the index, or give a fallback with try(..., default).`,
+  });
 }
 
 function takeFromSequence(target: Value, given: Value): Value {

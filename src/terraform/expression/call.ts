@@ -27,7 +27,8 @@ function badExpansion(node: Call): Refusal {
   return new Refusal({
     code: 'invalid-expansion',
     summary: 'Invalid expanded argument',
-    detail: '"..." needs a list, set or tuple before it, whose elements become the arguments. Wrap single values in [ ].',
+    detail:
+      '"..." needs a list, set or tuple before it, whose elements become the arguments. Wrap single values in [ ].',
     span: node.arguments.at(-1)?.span ?? node.span,
   });
 }

@@ -68,4 +68,3 @@ function inconsistent(node: Conditional, yes: Type, no: Type): Refusal {
     span: node.span,
   });
 }
-

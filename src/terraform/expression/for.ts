@@ -16,7 +16,8 @@ export function evaluateFor(node: For, scope: Scope): Value {
   if (node.condition !== undefined) {
     includes(node.condition, enter(node, scope, [unknownOf(), unknownOf()]));
   }
-  const result = node.key === undefined ? collectTuple(node, scope, elements) : collectObject(node, node.key, scope, elements);
+  const result =
+    node.key === undefined ? collectTuple(node, scope, elements) : collectObject(node, node.key, scope, elements);
   return markIf(result, collection.sensitive);
 }
 
@@ -26,7 +27,10 @@ function withoutElements(collection: Value, span: Span): Value {
   if (collection.kind === 'unknown' && iterable.has(collection.type.kind)) {
     return markIf(unknownOf(), collection.sensitive);
   }
-  const what = collection.kind === 'null' ? 'null' : `a single ${collection.kind === 'unknown' ? collection.type.kind : collection.kind}`;
+  const what =
+    collection.kind === 'null'
+      ? 'null'
+      : `a single ${collection.kind === 'unknown' ? collection.type.kind : collection.kind}`;
   throw new Refusal({
     code: 'not-iterable',
     summary: 'Nothing to go through',
@@ -100,7 +104,9 @@ function collectObject(
     else addTo(groups, key.value, value, node);
   }
   if (!known) return markIf(unknownOf(), sensitive);
-  const entries = [...groups].map(([name, items]) => [name, node.group ? tuple(items) : (items[0] ?? unknownOf())] as const);
+  const entries = [...groups].map(
+    ([name, items]) => [name, node.group ? tuple(items) : (items[0] ?? unknownOf())] as const,
+  );
   return markIf(object(entries), sensitive);
 }
 

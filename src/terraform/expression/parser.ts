@@ -59,7 +59,10 @@ function parseBinary(scanner: Scanner, level: number): Expression {
 
 /** A term with everything that hangs on it: attributes, indexes, splats. */
 function parseOperand(scanner: Scanner): Expression {
-  return parseTraversals(scanner, scanner.enter(() => parseTerm(scanner)));
+  return parseTraversals(
+    scanner,
+    scanner.enter(() => parseTerm(scanner)),
+  );
 }
 
 function parseTerm(scanner: Scanner): Expression {

@@ -1,3 +1,4 @@
+import { convertValue } from '../../core/value-convert.ts';
 import { boolType, numberType, stringType } from '../../core/value-type.ts';
 import { object, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { elementsOf } from './elements.ts';
@@ -48,7 +49,7 @@ function salvageFailed(node: Expression, scope: Scope): Value {
 function salvageObject(node: Extract<Expression, { kind: 'object' }>, scope: Scope): Value {
   const entries: [string, Value][] = [];
   for (const item of node.items) {
-    const key = salvage(item.key, scope);
+    const key = convertValue(salvage(item.key, scope), stringType);
     if (key.kind !== 'string') return unknownOf();
     entries.push([key.value, salvage(item.value, scope)]);
   }

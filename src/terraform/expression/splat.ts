@@ -45,5 +45,6 @@ function splatUnknown(source: Extract<Value, { kind: 'unknown' }>, one: (item: V
   if (type.kind === 'tuple') {
     return unknownOf({ kind: 'tuple', elements: type.elements.map((element) => typeOf(one(unknownOf(element)))) });
   }
+  if (type.kind !== 'dynamic') one(unknownOf(type));
   return unknownOf(dynamicType);
 }

@@ -110,7 +110,8 @@ function checkClose(scanner: Scanner, start: number): void {
   throw new Refusal({
     code: 'unclosed-interpolation',
     summary: 'Unclosed interpolation',
-    detail: 'The "${" or "%{" at the caret is never closed. Add "}", or write "$${" ("%%{") for the characters themselves.',
+    detail:
+      'The "${" or "%{" at the caret is never closed. Add "}", or write "$${" ("%%{") for the characters themselves.',
     span: { start, end: start + 2 },
   });
 }

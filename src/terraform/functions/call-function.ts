@@ -51,7 +51,9 @@ function checkCount(definition: FunctionDefinition, count: number): void {
 function prepare(value: Value, parameter: Parameter, name: string): Value {
   const converted = convertValue(value, parameter.type);
   if (converted.kind === 'problem') {
-    return refuse(`The argument "${parameter.name}" of ${name}() does not fit: ${converted.text}. Convert it or pass another value.`);
+    return refuse(
+      `The argument "${parameter.name}" of ${name}() does not fit: ${converted.text}. Convert it or pass another value.`,
+    );
   }
   if (converted.kind === 'null' && parameter.allowNull !== true) {
     refuse(`The argument "${parameter.name}" of ${name}() is null. Give a fallback, for example with coalesce or try.`);

@@ -7,7 +7,9 @@ function decoderFor(name: string): Decoder {
   try {
     return new TextDecoder(name, { fatal: true, ignoreBOM: true });
   } catch {
-    return refuse(`The encoding ${JSON.stringify(name)} is not known. Use a name of the IANA list, such as UTF-16LE or ISO-8859-1.`);
+    return refuse(
+      `The encoding ${JSON.stringify(name)} is not known. Use a name of the IANA list, such as UTF-16LE or ISO-8859-1.`,
+    );
   }
 }
 
@@ -47,7 +49,8 @@ function decodeByte(byte: number, decoder: Decoder | undefined): string | undefi
 function encodeWide(text: string, order: 'le' | 'be'): Uint8Array {
   const bytes = new Uint8Array(text.length * 2);
   const view = new DataView(bytes.buffer);
-  for (let index = 0; index < text.length; index += 1) view.setUint16(index * 2, text.charCodeAt(index), order === 'le');
+  for (let index = 0; index < text.length; index += 1)
+    {view.setUint16(index * 2, text.charCodeAt(index), order === 'le');}
   return bytes;
 }
 

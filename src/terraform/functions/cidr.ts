@@ -37,7 +37,9 @@ function parseAddressBits(text: string): { readonly value: bigint; readonly bits
 function formatAddressBits(value: bigint, bits: 32 | 128): string {
   const width = bits === 32 ? 8n : 16n;
   const count = bits === 32 ? 4 : 8;
-  const parts = Array.from({ length: count }, (_, index) => Number((value >> (width * BigInt(count - 1 - index))) & ((1n << width) - 1n)));
+  const parts = Array.from({ length: count }, (_, index) =>
+    Number((value >> (width * BigInt(count - 1 - index))) & ((1n << width) - 1n)),
+  );
   return bits === 32 ? parts.join('.') : new ipaddr.IPv6(parts).toRFC5952String();
 }
 
@@ -49,7 +51,8 @@ function wholeBig(args: readonly Value[], index: number, name: string): bigint {
 function hostAddress(network: Network, given: bigint): string {
   const size = 1n << BigInt(network.bits - network.prefix);
   const host = given < 0n ? size + given : given;
-  if (host < 0n || host >= size) refuse(`A /${network.prefix} network has ${size} addresses, so there is no number ${given}.`);
+  if (host < 0n || host >= size)
+    {refuse(`A /${network.prefix} network has ${size} addresses, so there is no number ${given}.`);}
   return formatAddressBits(network.base + host, network.bits);
 }
 
@@ -58,7 +61,8 @@ function subnet(network: Network, newBits: bigint, index: bigint): string {
   if (newBits < 0n || prefix > BigInt(network.bits)) {
     refuse(`A /${network.prefix} network cannot be extended by ${newBits} bits: an address has ${network.bits}.`);
   }
-  if (index < 0n || index >= 1n << newBits) refuse(`${newBits} bits make ${1n << newBits} subnets, so there is no number ${index}.`);
+  if (index < 0n || index >= 1n << newBits)
+    {refuse(`${newBits} bits make ${1n << newBits} subnets, so there is no number ${index}.`);}
   const base = network.base + (index << (BigInt(network.bits) - prefix));
   return `${formatAddressBits(base, network.bits)}/${prefix}`;
 }
@@ -66,16 +70,20 @@ function subnet(network: Network, newBits: bigint, index: bigint): string {
 function subnets(network: Network, sizes: readonly bigint[]): readonly string[] {
   const end = network.base + (1n << BigInt(network.bits - network.prefix));
   // Terraform starts from the block before the network, which does not exist below address zero.
-  if (network.base === 0n && sizes.length > 0) refuse('cidrsubnets() cannot divide a network that begins at address zero. Use cidrsubnet() for each.');
+  if (network.base === 0n && sizes.length > 0)
+    {refuse('cidrsubnets() cannot divide a network that begins at address zero. Use cidrsubnet() for each.');}
   let next = network.base;
   return sizes.map((newBits) => {
     const prefix = BigInt(network.prefix) + newBits;
     if (newBits < 1n || prefix > BigInt(network.bits)) {
-      refuse(`Each subnet of cidrsubnets() needs between 1 and ${network.bits - network.prefix} additional bits, and ${newBits} are asked for.`);
+      refuse(
+        `Each subnet of cidrsubnets() needs between 1 and ${network.bits - network.prefix} additional bits, and ${newBits} are asked for.`,
+      );
     }
     const size = 1n << (BigInt(network.bits) - prefix);
     const base = ((next + size - 1n) / size) * size;
-    if (base + size > end) refuse('There is not enough room in the network for all these subnets. Ask for smaller ones.');
+    if (base + size > end)
+      {refuse('There is not enough room in the network for all these subnets. Ask for smaller ones.');}
     next = base + size;
     return `${formatAddressBits(base, network.bits)}/${prefix}`;
   });
@@ -106,7 +114,8 @@ export const cidrFunctions: readonly FunctionDefinition[] = [
     name: 'cidrsubnet',
     parameters: [prefix, { name: 'newbits', type: numberType }, { name: 'netnum', type: numberType }],
     returns: stringType,
-    run: (args) => string(subnet(parseNetwork(textAt(args, 0)), wholeBig(args, 1, 'newbits'), wholeBig(args, 2, 'netnum'))),
+    run: (args) =>
+      string(subnet(parseNetwork(textAt(args, 0)), wholeBig(args, 1, 'newbits'), wholeBig(args, 2, 'netnum'))),
   },
   {
     name: 'cidrsubnets',

@@ -23,7 +23,8 @@ function typeAt(args: readonly Value[], index: number): Type {
 }
 
 function needMap(name: string, type: Type): void {
-  if (type.kind !== 'map' && type.kind !== 'object') refuse(`${name}() needs a map or an object, and this is a ${type.kind}.`);
+  if (type.kind !== 'map' && type.kind !== 'object')
+    {refuse(`${name}() needs a map or an object, and this is a ${type.kind}.`);}
 }
 
 function keysType(args: readonly Value[]): Type {
@@ -50,7 +51,8 @@ const keys: FunctionDefinition = {
 function valuesType(args: readonly Value[]): Type {
   const type = typeAt(args, 0);
   needMap('values', type);
-  if (type.kind === 'object') return tupleOf([...type.attributes].toSorted(([a], [b]) => compareText(a, b)).map(([, item]) => item));
+  if (type.kind === 'object')
+    {return tupleOf([...type.attributes].toSorted(([a], [b]) => compareText(a, b)).map(([, item]) => item));}
   return listOf(type.kind === 'map' ? type.element : dynamicType);
 }
 
@@ -87,13 +89,17 @@ const lookup: FunctionDefinition = {
     if (args.length > 3) refuse('lookup() takes a map, a key and one default.');
     const [target, , fallback] = args;
     needMap('lookup', typeAt(args, 0));
-    const converted = fallback !== undefined && target?.kind === 'map' ? convertValue(fallback, target.element) : fallback;
-    if (converted?.kind === 'problem') return refuse('The default of lookup() must have the type of the map elements. Convert it.');
+    const converted =
+      fallback !== undefined && target?.kind === 'map' ? convertValue(fallback, target.element) : fallback;
+    if (converted?.kind === 'problem')
+      {return refuse('The default of lookup() must have the type of the map elements. Convert it.');}
     const found = entriesAt(args, 0).get(textAt(args, 1));
     if (found !== undefined) return found;
     if (converted !== undefined) return converted;
     const names = [...entriesAt(args, 0).keys()];
-    return refuse(`There is no key ${JSON.stringify(textAt(args, 1))}. Give lookup() a third argument as the default.${didYouMean(textAt(args, 1), names)}`);
+    return refuse(
+      `There is no key ${JSON.stringify(textAt(args, 1))}. Give lookup() a third argument as the default.${didYouMean(textAt(args, 1), names)}`,
+    );
   },
 };
 
@@ -106,8 +112,10 @@ function mergeType(args: readonly Value[]): Type {
   for (const arg of args) {
     const type = typeOf(arg);
     if (type.kind === 'dynamic' || (type.kind === 'map' && arg.kind === 'unknown')) return dynamicType;
-    if (type.kind === 'object' && arg.kind !== 'null') for (const [name, item] of type.attributes) attributes.set(name, item);
-    if (type.kind === 'map' && arg.kind === 'map') for (const name of arg.entries.keys()) attributes.set(name, type.element);
+    if (type.kind === 'object' && arg.kind !== 'null')
+      {for (const [name, item] of type.attributes) attributes.set(name, item);}
+    if (type.kind === 'map' && arg.kind === 'map')
+      {for (const name of arg.entries.keys()) attributes.set(name, type.element);}
   }
   return objectOf(attributes);
 }
@@ -146,7 +154,9 @@ const transpose: FunctionDefinition = {
         result.set(key, names);
       }
     }
-    const entries = [...result].map(([key, names]) => [key, list(names.toSorted(compareText).map(string), stringType)] as const);
+    const entries = [...result].map(
+      ([key, names]) => [key, list(names.toSorted(compareText).map(string), stringType)] as const,
+    );
     return map(entries, listOf(stringType));
   },
 };
@@ -163,10 +173,13 @@ const zipmap: FunctionDefinition = {
   },
   run: (args) => {
     const type = typeAt(args, 1);
-    if (type.kind !== 'list' && type.kind !== 'tuple') refuse('zipmap() needs a list of values as its second argument.');
+    if (type.kind !== 'list' && type.kind !== 'tuple')
+      {refuse('zipmap() needs a list of values as its second argument.');}
     const [names, items] = [itemsAt(args, 0), itemsAt(args, 1)];
-    if (names.length !== items.length) refuse(`zipmap() got ${names.length} keys and ${items.length} values. Give as many keys as values.`);
-    if (names.some((name) => name.kind === 'unknown')) return unknownOf(type.kind === 'list' ? mapOf(type.element) : dynamicType);
+    if (names.length !== items.length)
+      {refuse(`zipmap() got ${names.length} keys and ${items.length} values. Give as many keys as values.`);}
+    if (names.some((name) => name.kind === 'unknown'))
+      {return unknownOf(type.kind === 'list' ? mapOf(type.element) : dynamicType);}
     const entries = names.map((name, index) => {
       const key = name.kind === 'string' ? name.value : refuse('zipmap() cannot use null as a key.');
       return [key, items[index] ?? nullOf()] as const;

@@ -2,7 +2,16 @@ import { equalValues, sameValue } from '../../core/value-compare.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { typeOf } from '../../core/value-parts.ts';
 import { set } from '../../core/value-set.ts';
-import { boolType, dynamicType, listOf, nameType, numberType, setOf, tupleOf, type Type } from '../../core/value-type.ts';
+import {
+  boolType,
+  dynamicType,
+  listOf,
+  nameType,
+  numberType,
+  setOf,
+  tupleOf,
+  type Type,
+} from '../../core/value-type.ts';
 import { unifyTypes } from '../../core/value-unify.ts';
 import { bool, list, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { type FunctionDefinition, itemsAt, refuse, wholeAt } from './define.ts';
@@ -16,15 +25,26 @@ function elementType(value: Value | undefined): Type {
 }
 
 function commonElement(name: string, args: readonly Value[]): Type {
-  const types = args.filter((arg) => !('items' in arg) || arg.items.length > 0 || elementType(arg).kind !== 'dynamic').map(elementType);
+  const types = args
+    .filter((arg) => !('items' in arg) || arg.items.length > 0 || elementType(arg).kind !== 'dynamic')
+    .map(elementType);
   if (types.length === 0) return dynamicType;
   return unifyTypes(types, true) ?? refuse(`${name}() needs sets of one element type.`);
 }
 
-function setOperation(name: string, combine: (sets: readonly (readonly Value[])[]) => readonly Value[]): FunctionDefinition {
+function setOperation(
+  name: string,
+  combine: (sets: readonly (readonly Value[])[]) => readonly Value[],
+): FunctionDefinition {
   return {
     name,
-    parameters: name === 'setsubtract' ? [{ ...anySet, name: 'a' }, { ...anySet, name: 'b' }] : [{ ...anySet, name: 'first_set' }],
+    parameters:
+      name === 'setsubtract'
+        ? [
+            { ...anySet, name: 'a' },
+            { ...anySet, name: 'b' },
+          ]
+        : [{ ...anySet, name: 'first_set' }],
     ...(name === 'setsubtract' ? {} : { variadic: { ...anySet, name: 'other_sets' } }),
     returns: (args) => setOf(commonElement(name, args)),
     run: (args) => {
@@ -55,7 +75,8 @@ function productElement(arg: Value): Type {
     if (type.elements.length === 0) return dynamicType;
     return unifyTypes(type.elements, true) ?? refuse('setproduct() needs elements of one type in each argument.');
   }
-  if (type.kind !== 'list' && type.kind !== 'set') refuse(`setproduct() takes sets or lists, and this is a ${nameType(type)}.`);
+  if (type.kind !== 'list' && type.kind !== 'set')
+    {refuse(`setproduct() takes sets or lists, and this is a ${nameType(type)}.`);}
   return elementType(arg);
 }
 
@@ -113,7 +134,8 @@ const chunklist: FunctionDefinition = {
     if (size < 0) refuse('The size of chunklist() must not be negative.');
     const chunks: Value[] = [];
     const step = size === 0 ? Math.max(items.length, 1) : size;
-    for (let start = 0; start < items.length; start += step) chunks.push(list(items.slice(start, start + step), element));
+    for (let start = 0; start < items.length; start += step)
+      {chunks.push(list(items.slice(start, start + step), element));}
     return list(chunks, listOf(element));
   },
 };
@@ -124,10 +146,12 @@ const matchkeys: FunctionDefinition = {
   returns: (args) => listOf(elementType(args[0])),
   run: (args) => {
     const [items, keys, wanted] = [itemsAt(args, 0), itemsAt(args, 1), itemsAt(args, 2)];
-    if (items.length !== keys.length) refuse(`matchkeys() got ${items.length} values and ${keys.length} keys. Give as many keys as values.`);
+    if (items.length !== keys.length)
+      {refuse(`matchkeys() got ${items.length} values and ${keys.length} keys. Give as many keys as values.`);}
     const type = unifyTypes([elementType(args[1]), elementType(args[2])], true);
     if (type === undefined) refuse('The keys and the searched keys of matchkeys() must have one type.');
-    if ([...keys, ...wanted].some((item) => item.kind === 'unknown')) return unknownOf(listOf(elementType(args[0])), { notNull: true });
+    if ([...keys, ...wanted].some((item) => item.kind === 'unknown'))
+      {return unknownOf(listOf(elementType(args[0])), { notNull: true });}
     const searched = wanted.map((item) => convertOr(item, type ?? dynamicType, 'matchkeys'));
     const kept = items.filter((_, index) => {
       const key = keys[index];
@@ -195,7 +219,9 @@ function quantifier(name: 'alltrue' | 'anytrue'): FunctionDefinition {
 /** Functions of sets, and of lists seen as sets. */
 export const setFunctions: readonly FunctionDefinition[] = [
   setOperation('setunion', (sets) => sets.flat()),
-  setOperation('setintersection', ([first = [], ...others]) => first.filter((item) => others.every((items) => has(items, item)))),
+  setOperation('setintersection', ([first = [], ...others]) =>
+    first.filter((item) => others.every((items) => has(items, item))),
+  ),
   setOperation('setsubtract', ([first = [], second]) => first.filter((item) => !has(second, item))),
   setproduct,
   distinct,

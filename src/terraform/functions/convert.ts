@@ -49,4 +49,3 @@ export const convertFunctions: readonly FunctionDefinition[] = [
     run: (args) => only(args),
   },
 ];
-

@@ -1,5 +1,6 @@
 import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
-import { list, object, string, tuple, unknownOf, containsUnknown } from '../../core/value.ts';
+import type { tuple} from '../../core/value.ts';
+import { list, object, string, unknownOf, containsUnknown } from '../../core/value.ts';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from './bytes.ts';
 import { decodeText, encodeText } from './charset.ts';
 import { parseCsv } from './csv.ts';
@@ -12,8 +13,12 @@ const text = { name: 'str', type: stringType };
 const anything = { name: 'val', type: dynamicType, allowNull: true, allowUnknown: true } as const;
 
 function decodeBase64Text(encoded: string): string {
-  const bytes = decodeBase64(encoded) ?? refuse('The text is not Base64. base64decode() needs the standard alphabet with padding.');
-  return decodeUtf8(bytes) ?? refuse('The decoded bytes are no UTF-8 text. Keep them encoded: most arguments for binary data take Base64.');
+  const bytes =
+    decodeBase64(encoded) ?? refuse('The text is not Base64. base64decode() needs the standard alphabet with padding.');
+  return (
+    decodeUtf8(bytes) ??
+    refuse('The decoded bytes are no UTF-8 text. Keep them encoded: most arguments for binary data take Base64.')
+  );
 }
 
 function encodeUrl(value: string): string {
@@ -27,7 +32,8 @@ function decodeCsv(source: string): ReturnType<typeof list> | ReturnType<typeof 
   if (head === undefined) return refuse('csvdecode() needs a first line with the column names.');
   if (new Set(head).size < head.length) refuse('csvdecode() needs distinct column names.');
   const items = rows.map((row) => {
-    if (row.length !== head.length) refuse(`A CSV line has ${row.length} fields, and the first line has ${head.length}.`);
+    if (row.length !== head.length)
+      {refuse(`A CSV line has ${row.length} fields, and the first line has ${head.length}.`);}
     return object(head.map((name, index) => [name, string(row[index] ?? '')]));
   });
   const element = { kind: 'object', attributes: new Map(head.toSorted().map((name) => [name, stringType])) } as const;
@@ -36,17 +42,33 @@ function decodeCsv(source: string): ReturnType<typeof list> | ReturnType<typeof 
 
 /** Functions that encode and decode. */
 export const encodingFunctions: readonly FunctionDefinition[] = [
-  { name: 'base64encode', parameters: [text], returns: stringType, run: (args) => string(encodeBase64(encodeUtf8(textAt(args, 0)))) },
-  { name: 'base64decode', parameters: [text], returns: stringType, run: (args) => string(decodeBase64Text(textAt(args, 0))) },
+  {
+    name: 'base64encode',
+    parameters: [text],
+    returns: stringType,
+    run: (args) => string(encodeBase64(encodeUtf8(textAt(args, 0)))),
+  },
+  {
+    name: 'base64decode',
+    parameters: [text],
+    returns: stringType,
+    run: (args) => string(decodeBase64Text(textAt(args, 0))),
+  },
   {
     name: 'textencodebase64',
-    parameters: [{ name: 'string', type: stringType }, { name: 'encoding', type: stringType }],
+    parameters: [
+      { name: 'string', type: stringType },
+      { name: 'encoding', type: stringType },
+    ],
     returns: stringType,
     run: (args) => string(encodeBase64(encodeText(textAt(args, 0), textAt(args, 1)))),
   },
   {
     name: 'textdecodebase64',
-    parameters: [{ name: 'source', type: stringType }, { name: 'encoding', type: stringType }],
+    parameters: [
+      { name: 'source', type: stringType },
+      { name: 'encoding', type: stringType },
+    ],
     returns: stringType,
     run: (args) => {
       const bytes = decodeBase64(textAt(args, 0)) ?? refuse('The text is not Base64.');
@@ -61,10 +83,19 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
     run: ([value]) => {
       if (value === undefined) return refuse('jsonencode() needs a value.');
       if (!containsUnknown(value)) return string(writeJson(value));
-      return unknownOf(stringType, { notNull: true, prefix: jsonPrefix(value.kind === 'unknown' && !value.notNull ? dynamicType : typeOf(value)) });
+      return unknownOf(stringType, {
+        notNull: true,
+        prefix: jsonPrefix(value.kind === 'unknown' && !value.notNull ? dynamicType : typeOf(value)),
+      });
     },
   },
-  { name: 'jsondecode', parameters: [text], returns: dynamicType, nullable: true, run: (args) => readJson(textAt(args, 0)) },
+  {
+    name: 'jsondecode',
+    parameters: [text],
+    returns: dynamicType,
+    nullable: true,
+    run: (args) => readJson(textAt(args, 0)),
+  },
   {
     name: 'yamlencode',
     parameters: [{ ...anything, name: 'value' }],
@@ -74,6 +105,12 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
       return containsUnknown(value) ? unknownOf(stringType, { notNull: true }) : string(writeYaml(value));
     },
   },
-  { name: 'yamldecode', parameters: [{ name: 'src', type: stringType }], returns: dynamicType, nullable: true, run: (args) => readYaml(textAt(args, 0)) },
+  {
+    name: 'yamldecode',
+    parameters: [{ name: 'src', type: stringType }],
+    returns: dynamicType,
+    nullable: true,
+    run: (args) => readYaml(textAt(args, 0)),
+  },
   { name: 'csvdecode', parameters: [text], returns: listOf(dynamicType), run: (args) => decodeCsv(textAt(args, 0)) },
 ];

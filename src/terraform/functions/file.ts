@@ -62,13 +62,24 @@ function compileGlob(glob: string): Matcher {
 function listFiles(folder: string, glob: string, context: FunctionContext): Value {
   const matcher = compileGlob(cleanPath(glob));
   const names = context.files.list(confinedPath(folder, context));
-  const found = names.filter((name) => findMatch(matcher, Array.from(name, (character) => character.codePointAt(0) ?? 0), 0));
+  const found = names.filter((name) =>
+    findMatch(
+      matcher,
+      Array.from(name, (character) => character.codePointAt(0) ?? 0),
+      0,
+    ),
+  );
   return set(found.map(string), stringType);
 }
 
 /** Functions of files; all stay inside the folder of the stack. */
 export const fileFunctions: readonly FunctionDefinition[] = [
-  { name: 'file', parameters: [path], returns: stringType, run: (args, context) => string(readText(textAt(args, 0), context)) },
+  {
+    name: 'file',
+    parameters: [path],
+    returns: stringType,
+    run: (args, context) => string(readText(textAt(args, 0), context)),
+  },
   {
     name: 'filebase64',
     parameters: [path],
@@ -96,7 +107,10 @@ export const fileFunctions: readonly FunctionDefinition[] = [
   },
   {
     name: 'templatestring',
-    parameters: [{ name: 'template', type: stringType }, { name: 'vars', type: dynamicType, keepParts: true }],
+    parameters: [
+      { name: 'template', type: stringType },
+      { name: 'vars', type: dynamicType, keepParts: true },
+    ],
     returns: stringType,
     run: (args, context) => render(textAt(args, 0), args, context),
   },
@@ -112,17 +126,23 @@ export const fileFunctions: readonly FunctionDefinition[] = [
   pathFunction('basename', baseName),
   pathFunction('dirname', dirName),
   pathFunction('pathexpand', (text) =>
-    text.startsWith('~') ? refuse('pathexpand() would read the home folder of whoever runs it, and the worker has none of yours. Write a path in the stack.') : text,
+    text.startsWith('~')
+      ? refuse(
+          'pathexpand() would read the home folder of whoever runs it, and the worker has none of yours. Write a path in the stack.',
+        )
+      : text,
   ),
 ];
 
 function render(template: string, args: readonly Value[], context: FunctionContext): Value {
   const [, variables] = args;
   if (variables?.kind === 'unknown') return unknownOf();
-  if (variables?.kind !== 'object' && variables?.kind !== 'map') return refuse('The variables of a template must be an object: { name = value }.');
+  if (variables?.kind !== 'object' && variables?.kind !== 'map')
+    {return refuse('The variables of a template must be an object: { name = value }.');}
   const names = entriesAt(args, 1);
   for (const name of names.keys()) {
-    if (!/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name)) refuse(`${JSON.stringify(name)} cannot be the name of a template variable.`);
+    if (!/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name))
+      {refuse(`${JSON.stringify(name)} cannot be the name of a template variable.`);}
   }
   return context.render(template, names);
 }

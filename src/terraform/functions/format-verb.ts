@@ -1,10 +1,16 @@
 import { convertValue } from '../../core/value-convert.ts';
 import { type BigFloat, isWhole, toBigInt } from '../../core/value-number.ts';
-import { formatExponent, formatFixed, formatNumber, formatShort, formatSignificant } from '../../core/value-number-format.ts';
+import {
+  formatExponent,
+  formatFixed,
+  formatNumber,
+  formatShort,
+  formatSignificant,
+} from '../../core/value-number-format.ts';
 import { boolType, numberType, stringType, type Type } from '../../core/value-type.ts';
 import type { Value } from '../../core/value.ts';
 import { refuse } from './define.ts';
-import { writeJson } from './json.ts';
+import { quoteJson, writeJson } from './json.ts';
 import { graphemes } from './text.ts';
 
 /** One verb of a format, taken apart. */
@@ -70,7 +76,7 @@ function formatText(verb: Verb, value: Value): string {
   const given = convert(verb, value, stringType);
   let text = typeof given === 'string' ? given : '';
   if (verb.precision !== undefined) text = graphemes(text).slice(0, verb.precision).join('');
-  return pad(verb, verb.letter === 'q' ? JSON.stringify(text) : text);
+  return pad(verb, verb.letter === 'q' ? quoteJson(text) : text);
 }
 
 function asNumber(verb: Verb, value: Value): BigFloat {

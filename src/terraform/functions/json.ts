@@ -22,7 +22,9 @@ export function writeJson(value: Value): string {
     case 'bool':
       return String(value.value);
     case 'number':
-      return formatNumber(value.value);
+      return value.value.infinite === 0
+        ? formatNumber(value.value)
+        : refuse('Infinity cannot be written as JSON. Guard the division that made it.');
     case 'string':
       return quoteJson(value.value);
     case 'list':
@@ -55,7 +57,8 @@ export function jsonPrefix(type: Type): string {
 /** The value of JSON text: arrays are tuples, objects are objects. */
 export function readJson(text: string): Value {
   const parsed = parseJson(text, { duplicates: 'last' });
-  if (parsed.kind === 'problem') return refuse(`The text is not JSON: ${parsed.text} at character ${parsed.offset + 1}.`);
+  if (parsed.kind === 'problem')
+    {return refuse(`The text is not JSON: ${parsed.text} at character ${parsed.offset + 1}.`);}
   return valueOf(parsed.node);
 }
 

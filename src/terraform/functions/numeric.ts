@@ -75,7 +75,8 @@ const parseint: FunctionDefinition = {
   returns: numberType,
   run: (args) => {
     const [given] = args;
-    const text = given?.kind === 'number' ? formatNumber(given.value) : given?.kind === 'string' ? given.value : undefined;
+    const text =
+      given?.kind === 'number' ? formatNumber(given.value) : given?.kind === 'string' ? given.value : undefined;
     if (text === undefined) return refuse('parseint() reads a string.');
     const base = wholeAt(args, 1, 'base');
     if (base < 2 || base > 62) refuse('The base of parseint() must be between 2 and 62.');

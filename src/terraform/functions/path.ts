@@ -21,11 +21,18 @@ export function confinedPath(path: string, context: FunctionContext): string {
   const clean = cleanPath(path);
   const inside = clean === folder ? '.' : clean.startsWith(`${folder}/`) ? clean.slice(folder.length + 1) : clean;
   if (!inside.startsWith('/') && inside !== '..' && !inside.startsWith('../') && !path.includes('\0')) return inside;
-  return refuse(`The path ${JSON.stringify(path)} leads out of the folder of the stack. Only files that the synthesis wrote there can be read: use a TerraformAsset.`);
+  return refuse(
+    `The path ${JSON.stringify(path)} leads out of the folder of the stack. Only files that the synthesis wrote there can be read: use a TerraformAsset.`,
+  );
 }
 
 /** The bytes of a file in the stack's folder. */
 export function readFileBytes(path: string, context: FunctionContext): Uint8Array {
   const bytes = context.files.readBytes(confinedPath(path, context));
-  return bytes ?? refuse(`No file exists at ${JSON.stringify(path)} in the folder of the stack. Files that a resource creates are not there yet: use its attribute.`);
+  return (
+    bytes ??
+    refuse(
+      `No file exists at ${JSON.stringify(path)} in the folder of the stack. Files that a resource creates are not there yet: use its attribute.`,
+    )
+  );
 }

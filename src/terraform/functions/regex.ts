@@ -9,7 +9,9 @@ function compile(pattern: string): Matcher {
     return compilePattern(pattern);
   } catch (error) {
     if (!(error instanceof PatternProblem)) throw error;
-    return refuse(`${JSON.stringify(pattern.slice(0, 80))} is not a regular expression: ${error.message}. Correct the pattern.`);
+    return refuse(
+      `${JSON.stringify(pattern.slice(0, 80))} is not a regular expression: ${error.message}. Correct the pattern.`,
+    );
   }
 }
 
@@ -45,7 +47,9 @@ function resultOf(match: Match, matcher: Matcher, codes: readonly number[]): Val
 function isNamed(matcher: Matcher): boolean {
   const named = matcher.names.filter((name) => name !== undefined).length;
   if (named > 0 && named < matcher.names.length) {
-    refuse('A pattern has either named groups or unnamed ones, not both. Name all of them, or write (?:...) for those that need no name.');
+    refuse(
+      'A pattern has either named groups or unnamed ones, not both. Name all of them, or write (?:...) for those that need no name.',
+    );
   }
   return named > 0;
 }
@@ -72,7 +76,9 @@ const regex: FunctionDefinition = {
     const codes = codesOf(textAt(args, 1));
     const match = findMatch(matcher, codes, 0);
     if (match !== undefined) return resultOf(match, matcher, codes);
-    return refuse('The pattern does not match the text. Use regexall() to allow for no match, or try(regex(...), default).');
+    return refuse(
+      'The pattern does not match the text. Use regexall() to allow for no match, or try(regex(...), default).',
+    );
   },
 };
 

@@ -50,9 +50,17 @@ export function callByName(name: string, values: readonly Value[], context: Func
   const reason = Object.hasOwn(unsupportedFunctions, name) ? unsupportedFunctions[name] : undefined;
   if (reason !== undefined) throw unknown('unsupported-function', 'Unsupported function', reason);
   if (name.startsWith('provider::')) {
-    throw unknown('unsupported-function', 'Unsupported function', `${name}() belongs to a provider, and there is no provider process here. Compute the value in the cdktf program.`);
+    throw unknown(
+      'unsupported-function',
+      'Unsupported function',
+      `${name}() belongs to a provider, and there is no provider process here. Compute the value in the cdktf program.`,
+    );
   }
-  throw unknown('unknown-function', 'Call to unknown function', `There is no function named ${JSON.stringify(name)}.${didYouMean(name, functionNames)}`);
+  throw unknown(
+    'unknown-function',
+    'Call to unknown function',
+    `There is no function named ${JSON.stringify(name)}.${didYouMean(name, functionNames)}`,
+  );
 }
 
 function unknown(code: string, summary: string, detail: string): Refusal {

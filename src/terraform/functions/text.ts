@@ -7,7 +7,11 @@ const space = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u20
 const leadingSpace = new RegExp(`^${space}+`);
 const trailingSpace = new RegExp(`${space}+$`);
 
-function textFunction(name: string, names: readonly string[], compute: (...texts: string[]) => string): FunctionDefinition {
+function textFunction(
+  name: string,
+  names: readonly string[],
+  compute: (...texts: string[]) => string,
+): FunctionDefinition {
   return {
     name,
     parameters: names.map((parameter) => ({ name: parameter, type: stringType })),
@@ -31,7 +35,9 @@ function lower(text: string): string {
 function title(text: string): string {
   let before = ' ';
   const isWord = (character: string): boolean =>
-    character <= '\u007f' ? /\w/.test(character) : /[\p{L}\p{Nd}]/u.test(character) || !new RegExp(space).test(character);
+    character <= '\u007f'
+      ? /\w/.test(character)
+      : /[\p{L}\p{Nd}]/u.test(character) || !new RegExp(space).test(character);
   return Array.from(text, (character) => {
     const result = isWord(before) ? character : upper(character);
     before = character;
@@ -58,7 +64,9 @@ export function graphemes(text: string): readonly string[] {
 function substring(text: string, offset: number, length: number): string {
   const characters = graphemes(text);
   const start = Math.max(0, offset < 0 ? offset + characters.length : offset);
-  return characters.slice(start, length < 0 ? undefined : start + length).join('');
+  // A negative offset with length 0 gives everything from there, as in Terraform.
+  const rest = length < 0 || (length === 0 && offset < 0);
+  return characters.slice(start, rest ? undefined : start + length).join('');
 }
 
 const lists: FunctionDefinition = {
@@ -71,7 +79,9 @@ const lists: FunctionDefinition = {
     if (args.some(containsUnknown)) return unknownOf(stringType, { notNull: true });
     const items = args.slice(1).flatMap((_, index) => itemsAt(args, index + 1));
     const texts = items.map((item, index) =>
-      item.kind === 'string' ? item.value : refuse(`Element ${index} is null, and null cannot be part of a text. Use compact() first.`),
+      item.kind === 'string'
+        ? item.value
+        : refuse(`Element ${index} is null, and null cannot be part of a text. Use compact() first.`),
     );
     return string(texts.join(textAt(args, 0)));
   },
@@ -111,7 +121,9 @@ export const textFunctions: readonly FunctionDefinition[] = [
   textFunction('strrev', ['str'], (text) => graphemes(text).toReversed().join('')),
   textFunction('trim', ['str', 'cutset'], trimSet),
   textFunction('trimspace', ['str'], (text) => text.replace(leadingSpace, '').replace(trailingSpace, '')),
-  textFunction('trimprefix', ['str', 'prefix'], (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
+  textFunction('trimprefix', ['str', 'prefix'], (text, prefix) =>
+    text.startsWith(prefix) ? text.slice(prefix.length) : text,
+  ),
   textFunction('trimsuffix', ['str', 'suffix'], (text, suffix) =>
     text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text,
   ),
@@ -158,7 +170,9 @@ export const textFunctions: readonly FunctionDefinition[] = [
     run: (args) => {
       const items = itemsAt(args, 0);
       if (items.some((item) => item.kind === 'unknown')) return unknownOf(listOf(stringType), { notNull: true });
-      const texts = items.map((item) => (item.kind === 'string' ? item.value : refuse('sort() cannot order null. Use compact() first.')));
+      const texts = items.map((item) =>
+        item.kind === 'string' ? item.value : refuse('sort() cannot order null. Use compact() first.'),
+      );
       return list(texts.toSorted(compareText).map(string), stringType);
     },
   },

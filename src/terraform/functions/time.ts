@@ -7,14 +7,19 @@ const months = 'January February March April May June July August September Octo
 const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
 function timeAt(args: readonly Value[], index: number): Timestamp {
-  return parseTimestamp(textAt(args, index)) ?? refuse(`${JSON.stringify(textAt(args, index).slice(0, 60))} is no RFC 3339 timestamp. Write it as 2006-01-02T15:04:05Z.`);
+  return (
+    parseTimestamp(textAt(args, index)) ??
+    refuse(
+      `${JSON.stringify(textAt(args, index).slice(0, 60))} is no RFC 3339 timestamp. Write it as 2006-01-02T15:04:05Z.`,
+    )
+  );
 }
 
 const unitNanoseconds: Readonly<Record<string, bigint>> = {
   ns: 1n,
   us: 1000n,
-  'µs': 1000n,
-  'μs': 1000n,
+  µs: 1000n,
+  μs: 1000n,
   ms: 1_000_000n,
   s: 1_000_000_000n,
   m: 60_000_000_000n,
@@ -22,7 +27,10 @@ const unitNanoseconds: Readonly<Record<string, bigint>> = {
 };
 
 function parseDuration(text: string): bigint {
-  const bad = (): never => refuse(`${JSON.stringify(text.slice(0, 60))} is no duration. Write it as 1h30m or -90s, with the units h, m, s, ms, us, ns.`);
+  const bad = (): never =>
+    refuse(
+      `${JSON.stringify(text.slice(0, 60))} is no duration. Write it as 1h30m or -90s, with the units h, m, s, ms, us, ns.`,
+    );
   const match = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.exec(text);
   if (text === '0' || text === '+0' || text === '-0') return 0n;
   if (match === null || text.length > 200) return bad();
@@ -30,7 +38,9 @@ function parseDuration(text: string): bigint {
   for (const [, amount = '', unit = ''] of (match[2] ?? '').matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
     const [whole = '', fraction = ''] = amount.split('.');
     const scale = unitNanoseconds[unit] ?? 0n;
-    total += BigInt(whole === '' ? 0 : whole) * scale + (BigInt(fraction === '' ? 0 : fraction) * scale) / 10n ** BigInt(fraction.length);
+    total +=
+      BigInt(whole === '' ? 0 : whole) * scale +
+      (BigInt(fraction === '' ? 0 : fraction) * scale) / 10n ** BigInt(fraction.length);
   }
   if (total > 2n ** 63n - 1n) return bad();
   return match[1] === '-' ? -total : total;
@@ -90,26 +100,40 @@ function formatPart(token: string, time: Timestamp): string {
     Z: time.utc ? 'Z' : formatOffset(time, ':'),
   };
   const part = Object.hasOwn(parts, token) ? parts[token] : undefined;
-  return part ?? refuse(`${JSON.stringify(token)} has no meaning in the format of formatdate(). Put literal letters in single quotes.`);
+  return (
+    part ??
+    refuse(
+      `${JSON.stringify(token)} has no meaning in the format of formatdate(). Put literal letters in single quotes.`,
+    )
+  );
 }
 
 /** Functions of time. */
 export const timeFunctions: readonly FunctionDefinition[] = [
   {
     name: 'formatdate',
-    parameters: [{ name: 'format', type: stringType }, { name: 'time', type: stringType }],
+    parameters: [
+      { name: 'format', type: stringType },
+      { name: 'time', type: stringType },
+    ],
     returns: stringType,
     run: (args) => string(formatDate(textAt(args, 0), timeAt(args, 1))),
   },
   {
     name: 'timeadd',
-    parameters: [{ name: 'timestamp', type: stringType }, { name: 'duration', type: stringType }],
+    parameters: [
+      { name: 'timestamp', type: stringType },
+      { name: 'duration', type: stringType },
+    ],
     returns: stringType,
     run: (args) => string(formatTimestamp(addDuration(timeAt(args, 0), parseDuration(textAt(args, 1))))),
   },
   {
     name: 'timecmp',
-    parameters: [{ name: 'timestamp_a', type: stringType }, { name: 'timestamp_b', type: stringType }],
+    parameters: [
+      { name: 'timestamp_a', type: stringType },
+      { name: 'timestamp_b', type: stringType },
+    ],
     returns: numberType,
     run: (args) => integer(compareTimes(timeAt(args, 0), timeAt(args, 1))),
   },
@@ -119,7 +143,12 @@ export const timeFunctions: readonly FunctionDefinition[] = [
     returns: stringType,
     run: (_args, { stable, place }) => stableText(stable.timestamp(place)),
   },
-  { name: 'plantimestamp', parameters: [], returns: stringType, run: (_args, { stable }) => string(stable.planTimestamp()) },
+  {
+    name: 'plantimestamp',
+    parameters: [],
+    returns: stringType,
+    run: (_args, { stable }) => string(stable.planTimestamp()),
+  },
 ];
 
 /** A text that is chosen once per place, unknown until it was. */

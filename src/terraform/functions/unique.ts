@@ -4,7 +4,12 @@ import { stableText } from './time.ts';
 
 /** Functions whose result Terraform makes anew at every run; here it is chosen once per place and kept. */
 export const uniqueFunctions: readonly FunctionDefinition[] = [
-  { name: 'uuid', parameters: [], returns: stringType, run: (_args, { stable, place }) => stableText(stable.uuid(place)) },
+  {
+    name: 'uuid',
+    parameters: [],
+    returns: stringType,
+    run: (_args, { stable, place }) => stableText(stable.uuid(place)),
+  },
   {
     name: 'bcrypt',
     parameters: [{ name: 'str', type: stringType }],

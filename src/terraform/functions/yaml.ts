@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments, type Scalar, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { formatNumber } from '../../core/value-number-format.ts';
 import { fromInteger, parseNumber } from '../../core/value-number.ts';
 import { bool, nullOf, number, object, string, tuple, type Value } from '../../core/value.ts';
@@ -30,13 +40,16 @@ class YamlReader {
   /** Aliases are written out, so a small text could be huge: the number of nodes is bounded. */
   read(node: unknown, depth: number): Value {
     this.#budget -= 1;
-    if (this.#budget < 0 || depth > 200) refuse('The YAML is too large or too deeply nested, possibly through its aliases.');
+    if (this.#budget < 0 || depth > 200)
+      {refuse('The YAML is too large or too deeply nested, possibly through its aliases.');}
     if (isScalar(node)) return readScalar(node);
     if (isSeq(node)) return tuple(node.items.map((item) => this.read(item, depth + 1)));
     if (isMap(node)) return object(this.#readEntries(node, depth));
     if (isAlias(node)) {
       const target = this.#resolve(node);
-      return target === undefined ? refuse('The YAML names an anchor that does not exist.') : this.read(target, depth + 1);
+      return target === undefined
+        ? refuse('The YAML names an anchor that does not exist.')
+        : this.read(target, depth + 1);
     }
     return nullOf();
   }
@@ -74,7 +87,13 @@ const nothing = new Set(['', '~', 'null', 'Null', 'NULL']);
 
 function readScalar(node: Scalar): Value {
   const text = typeof node.value === 'string' ? node.value : String(node.value ?? '');
-  if (node.tag === 'tag:yaml.org,2002:str' && node.type === 'PLAIN' && node.source !== undefined && hasExplicitTag(node)) return string(text);
+  if (
+    node.tag === 'tag:yaml.org,2002:str' &&
+    node.type === 'PLAIN' &&
+    node.source !== undefined &&
+    hasExplicitTag(node)
+  )
+    {return string(text);}
   if (node.type !== 'PLAIN' && node.type !== undefined) return string(text);
   if (truths.has(text)) return bool(true);
   if (lies.has(text)) return bool(false);
@@ -107,6 +126,8 @@ function readTime(text: string): Value | undefined {
 /** YAML of a known value in Terraform's form: quoted keys and texts, lists not indented. */
 export function writeYaml(value: Value): string {
   const text = write(value, 0, false);
+  const plain = value.kind === 'null' || value.kind === 'bool' || value.kind === 'number';
+  if (plain) return `${text.trimStart()}...\n`;
   return text.startsWith('\n') ? text.slice(1) : `${text.trimStart()}`;
 }
 
@@ -124,7 +145,9 @@ function write(value: Value, indent: number, inList: boolean): string {
     case 'map':
     case 'object': {
       if (value.entries.size === 0) return ' {}\n';
-      const lines = [...value.entries].map(([name, item]) => `${pad}${quoteYaml(name, 0)}:${writeMember(item, indent)}`).join('');
+      const lines = [...value.entries]
+        .map(([name, item]) => `${pad}${quoteYaml(name, 0)}:${writeMember(item, indent)}`)
+        .join('');
       return inList ? ` ${lines.trimStart()}` : `\n${lines}`;
     }
     default:

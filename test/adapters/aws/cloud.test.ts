@@ -116,11 +116,35 @@ test('a guard that refuses keeps the request from leaving, and its own failure c
   cloud.close();
 });
 
-test('the guard is asked once, after signing', async () => {
-  const cloud = cloudAt(proxy.endpoint);
-  let asked = 0;
-  await cloud.send(request('ec2', createVpc, { guard: () => void (asked += 1) }), never);
-  assert.equal(asked, 1);
+test('the guard is asked once, after the credentials were used and before the request arrives', async () => {
+  const order: string[] = [];
+  const limit = { requestTimeoutMs: 5_000, connectionTimeoutMs: 2_000 };
+  const signing = async () => {
+    order.push('credentials');
+    return credentials;
+  };
+  const limits = { read: limit, write: limit };
+  const cloud = createCloud({ services, clock: systemClock, endpoint: proxy.endpoint, credentials: signing, limits });
+  const forget = proxy.hooks.beforeCall(() => void order.push('arrived'));
+  await cloud.send(request('ec2', createVpc, { guard: () => void order.push('guard') }), never);
+  forget();
+  assert.deepEqual(order, ['credentials', 'guard', 'arrived']);
+  cloud.close();
+});
+
+test('a write does not wait behind reads that get no answer', async () => {
+  const cloud = cloudAt(proxy.endpoint, 20_000);
+  const forget = proxy.faults.add({
+    match: { operation: 'DescribeVpcs', times: Number.POSITIVE_INFINITY },
+    mode: { kind: 'hang' },
+  });
+  const abort = new AbortController();
+  const reads = Array.from({ length: 60 }, () => cloud.send(request('ec2', describeVpcs), abort.signal));
+  const settled = Promise.allSettled(reads);
+  await cloud.send(request('ec2', createVpc), never);
+  forget();
+  abort.abort(new Error('enough'));
+  assert.ok((await settled).every(({ status }) => status === 'rejected'));
   cloud.close();
 });
 
@@ -155,8 +179,9 @@ test('a write that is given up on its way is ambiguous, a read simply ends', asy
     [describeVpcs, { message: 'enough' }],
   ] as const) {
     const abort = new AbortController();
-    proxy.hooks.beforeCall(() => abort.abort(new Error('enough')));
+    const forget = proxy.hooks.beforeCall(() => abort.abort(new Error('enough')));
     await assert.rejects(cloud.send(request('ec2', command), abort.signal), expected);
+    forget();
   }
   await assert.rejects(cloud.send(request('ec2', createVpc), AbortSignal.abort(new Error('before'))), {
     message: 'before',

@@ -35,11 +35,20 @@ export const chosenValues: StablePort = {
     const hex = createHash('sha256').update(place).digest('hex');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   },
-  bcrypt: (place, text) => `$2a$10$${createHash('sha256').update(place + text).digest('hex').slice(0, 53)}`,
+  bcrypt: (place, text) =>
+    `$2a$10$${createHash('sha256')
+      .update(place + text)
+      .digest('hex')
+      .slice(0, 53)}`,
 };
 
 /** Values that nobody chose yet. */
-export const unchosenValues: StablePort = { ...chosenValues, timestamp: () => undefined, uuid: () => undefined, bcrypt: () => undefined };
+export const unchosenValues: StablePort = {
+  ...chosenValues,
+  timestamp: () => undefined,
+  uuid: () => undefined,
+  bcrypt: () => undefined,
+};
 
 export interface Loaded {
   readonly document: Document | undefined;
