@@ -143,8 +143,9 @@ function convertToSequence(value: Value, kind: 'list' | 'set', wanted: Type): Va
   const element = decideElement(wanted, given, value.items);
   if (element === undefined) return problem('all elements must have the same type');
   const items = convertAll(value.items, element);
-  if (!Array.isArray(items))
-    {return problem(`a ${kind} of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);}
+  if (!Array.isArray(items)) {
+    return problem(`a ${kind} of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
+  }
   const settled = settleElement(element, items);
   if (settled === undefined) return problem('all elements must have the same type');
   return kind === 'list' ? list(items, settled) : set(items, settled);
@@ -161,8 +162,9 @@ function convertToMap(value: Value, wanted: Type): Value | ConversionProblem {
   const element = decideElement(wanted, given, values);
   if (element === undefined) return problem('all elements must have the same type');
   const items = convertAll(values, element);
-  if (!Array.isArray(items))
-    {return problem(`a map of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);}
+  if (!Array.isArray(items)) {
+    return problem(`a map of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
+  }
   const names = [...value.entries.keys()];
   return map(
     items.map((item, index) => [names[index] ?? '', item] as const),
@@ -224,8 +226,9 @@ function convertToObject(value: Value, to: Extract<Type, { kind: 'object' }>): V
   const entries: [string, Value][] = [];
   for (const [name, type] of to.attributes) {
     const given = value.entries.get(name);
-    if (given === undefined && to.optional?.has(name) !== true)
-      {return problem(`attribute ${JSON.stringify(name)} is required`);}
+    if (given === undefined && to.optional?.has(name) !== true) {
+      return problem(`attribute ${JSON.stringify(name)} is required`);
+    }
     const result = given === undefined ? nullOf(type) : convertValue(given, type);
     if (result.kind === 'problem') return problem(`attribute ${JSON.stringify(name)}: ${result.text}`);
     entries.push([name, result]);

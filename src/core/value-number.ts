@@ -178,7 +178,7 @@ export function moduloNumbers(a: BigFloat, b: BigFloat): BigFloat | undefined {
   const quotient = divideNumbers(a, b);
   if (quotient === undefined) return undefined;
   const whole = toBigInt(truncateNumber(quotient));
-  const precision = Math.max(64, bitLength(whole));
+  const { precision } = a;
   const product = roundTo(whole * b.mantissa, b.exponent, precision);
   const exact = addNumbers({ ...a, precision: 100_000 }, negateNumber(product));
   return exact === undefined ? undefined : simplify(roundTo(exact.mantissa, exact.exponent, precision));

@@ -55,15 +55,16 @@ function check(world: World, document: Document): readonly Diagnostic[] {
   }
   for (const block of document.blocks) {
     for (const id of block.dependsOn) {
-      if (!world.declarations.names.has(id))
-        {log
+      if (!world.declarations.names.has(id)) {
+        log
           .forBlock(block)
           .add(
             'undeclared-resource',
             'Reference to undeclared resource',
             `depends_on names ${id}, which nothing declares. Correct or remove it.${nearestDeclaration(id, world.declarations)}`,
             block.source,
-          );}
+          );
+      }
     }
   }
   for (const variable of document.variables) {
@@ -73,13 +74,14 @@ function check(world: World, document: Document): readonly Diagnostic[] {
       for (const rule of variable.validations) {
         const result = evaluateCondition(rule, world.scope(variable.source.jsonPath));
         log.diagnostics.push(...result.diagnostics);
-        if (result.holds === 'no')
-          {log.add(
+        if (result.holds === 'no') {
+          log.add(
             'variable-rejected',
             'Invalid value for variable',
             `The value of "${variable.name}" is refused by its validation: ${result.message} Give a value that satisfies it.`,
             variable.source,
-          );}
+          );
+        }
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -157,8 +159,9 @@ function evaluateOutput(
   for (const rule of output.preconditions) {
     const result = evaluateCondition(rule, scope);
     log.diagnostics.push(...result.diagnostics);
-    if (result.holds === 'no')
-      {log.add('precondition-failed', 'Output precondition failed', result.message, output.source);}
+    if (result.holds === 'no') {
+      log.add('precondition-failed', 'Output precondition failed', result.message, output.source);
+    }
   }
   if (value.kind === 'null' && log.diagnostics.length === 0) return [];
   return [[output.name, { value, sensitive: output.sensitive, diagnostics: log.diagnostics }]];
@@ -201,8 +204,9 @@ function evaluateCondition(rule: Condition, scope: Scope): ConditionResult {
 
 function assertionWarnings(world: World, name: string, assertion: Condition): readonly Diagnostic[] {
   const result = evaluateCondition(assertion, world.scope(`check.${name}`));
-  if (result.holds !== 'no')
-    {return result.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));}
+  if (result.holds !== 'no') {
+    return result.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));
+  }
   const detail = `The check "${name}" does not hold: ${result.message}`;
   return [
     { severity: 'warning', code: 'check-failed', summary: 'Check failed', detail, source: assertion.condition.source },

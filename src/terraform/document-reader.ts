@@ -49,8 +49,9 @@ export class DocumentReader {
 
   /** Follows labels down; arrays are allowed at every level. */
   unroll(node: JsonNode, levels: number, path: string): readonly Labelled[] {
-    if (node.kind === 'array')
-      {return node.items.flatMap((item, index) => this.unroll(item, levels, `${path}[${index}]`));}
+    if (node.kind === 'array') {
+      return node.items.flatMap((item, index) => this.unroll(item, levels, `${path}[${index}]`));
+    }
     if (node.kind === 'null') return [];
     if (node.kind !== 'object') {
       this.report('invalid-block', 'Invalid block', `An object is needed here, and this is a ${node.kind}.`, path);

@@ -26,8 +26,9 @@ export function expandCount(given: Value): Instances {
   if (count.kind === 'problem') throw fail(`this is none: ${count.text}`);
   if (count.kind === 'null') throw fail('this is null');
   if (count.kind !== 'number') return undefined;
-  if (!isWhole(count.value) || signOf(count.value) < 0 || toMachine(count.value) > maxInstances)
-    {throw fail('this is none');}
+  if (!isWhole(count.value) || signOf(count.value) < 0 || toMachine(count.value) > maxInstances) {
+    throw fail('this is none');
+  }
   return new Map(Array.from({ length: toMachine(count.value) }, (_, index) => [index, undefined]));
 }
 
@@ -39,8 +40,9 @@ export function expandForEach(given: Value): Instances {
       'Invalid for_each',
       `"for_each" must be a map, an object or a set of strings, and ${why}. Use toset([...]) for a list, or { for x in list : key => x }.`,
     );
-  if (given.sensitive || (given.kind === 'set' && containsSensitive(given)))
-    {throw fail('this is sensitive, so it would show in the addresses');}
+  if (given.sensitive || (given.kind === 'set' && containsSensitive(given))) {
+    throw fail('this is sensitive, so it would show in the addresses');
+  }
   switch (given.kind) {
     case 'map':
     case 'object':
@@ -65,8 +67,9 @@ function expandSet(items: readonly Value[], fail: (why: string) => Refusal): Ins
   const keys = new Map<string, Value>();
   for (const item of items) {
     if (item.kind === 'unknown') return undefined;
-    if (item.kind !== 'string')
-      {throw fail(item.kind === 'null' ? 'the set has a null in it' : `this is a set of ${item.kind}`);}
+    if (item.kind !== 'string') {
+      throw fail(item.kind === 'null' ? 'the set has a null in it' : `this is a set of ${item.kind}`);
+    }
     keys.set(item.value, string(item.value));
   }
   return keys;

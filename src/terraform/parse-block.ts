@@ -160,17 +160,19 @@ const lifecycleNames = new Set([
 
 function parseLifecycle(reader: DocumentReader, node: JsonNode | undefined, path: string): Lifecycle {
   const [found, second] = node === undefined ? [] : reader.unroll(node, 0, path);
-  if (second !== undefined)
-    {reader.report('two-lifecycles', 'Two lifecycle blocks', 'A block has one "lifecycle". Join them.', second.path);}
+  if (second !== undefined) {
+    reader.report('two-lifecycles', 'Two lifecycle blocks', 'A block has one "lifecycle". Join them.', second.path);
+  }
   const get = (name: string): JsonNode | undefined => member(found?.body, name);
   for (const { name } of found?.body.members ?? []) {
-    if (!lifecycleNames.has(name))
-      {reader.report(
+    if (!lifecycleNames.has(name)) {
+      reader.report(
         'unknown-argument',
         'Unknown lifecycle argument',
         `"${name}" is no lifecycle argument. Correct or remove it.`,
         path,
-      );}
+      );
+    }
   }
   return {
     createBeforeDestroy: reader.flag(get('create_before_destroy'), `${path}.create_before_destroy`, false),

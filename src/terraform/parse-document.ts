@@ -150,13 +150,14 @@ function refuseTwins<T>(reader: DocumentReader, items: readonly T[], idOf: (item
   const seen = new Set<string>();
   return items.filter((item) => {
     const id = idOf(item);
-    if (seen.has(id))
-      {reader.report(
+    if (seen.has(id)) {
+      reader.report(
         'declared-twice',
         'Declared twice',
         `${id} is declared twice. Rename one of them, or remove it.`,
         id,
-      );}
+      );
+    }
     const first = !seen.has(id);
     seen.add(id);
     return first;

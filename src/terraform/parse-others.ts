@@ -107,8 +107,9 @@ export function parseRemoved(reader: DocumentReader, found: readonly Labelled[])
 export function parseChecks(reader: DocumentReader, found: readonly Labelled[]): readonly Check[] {
   return found.map(({ labels: [name = ''], body, path }) => {
     const assertions = parseConditions(reader, member(body, 'assert'), `${path}.assert`);
-    if (assertions.length === 0)
-      {reader.report('empty-check', 'Check without assertion', 'A check needs at least one "assert". Add it.', path);}
+    if (assertions.length === 0) {
+      reader.report('empty-check', 'Check without assertion', 'A check needs at least one "assert". Add it.', path);
+    }
     if (member(body, 'data') !== undefined) {
       reader.report(
         'check-data',

@@ -74,8 +74,9 @@ function parseTuple(argument: Expression): ParsedType {
   if (argument.kind !== 'tuple') return invalid(argument);
   const elements = argument.items.map(parseType);
   const children = new Map<string, TypeDefaults>();
-  for (const [index, { defaults }] of elements.entries())
-    {if (defaults !== undefined) children.set(String(index), defaults);}
+  for (const [index, { defaults }] of elements.entries()) {
+    if (defaults !== undefined) children.set(String(index), defaults);
+  }
   const defaults = children.size === 0 ? undefined : { values: new Map(), children };
   return { type: tupleOf(elements.map(({ type }) => type)), defaults };
 }

@@ -26,13 +26,14 @@ export function parseVariable(
     return undefined;
   }
   for (const member of body.members) {
-    if (!known.has(member.name))
-      {reader.report(
+    if (!known.has(member.name)) {
+      reader.report(
         'unknown-argument',
         'Unknown argument',
         `A variable has no argument "${member.name}". Correct or remove it.`,
         `${path}.${member.name}`,
-      );}
+      );
+    }
   }
   const fallback = member(body, 'default');
   return {

@@ -42,8 +42,9 @@ function refusal(code: string, summary: string, detail: string): Refusal {
 
 /** Text from the environment is an expression where the type is a collection. */
 function readGiven(variable: Variable, given: Plain): Value {
-  if (typeof given !== 'string' || isPrimitive(variable.type) || variable.type.kind === 'dynamic')
-    {return fromPlain(given);}
+  if (typeof given !== 'string' || isPrimitive(variable.type) || variable.type.kind === 'dynamic') {
+    return fromPlain(given);
+  }
   const literal = literalOf(parseExpressionText(given));
   return literal ?? fromPlain(given);
 }

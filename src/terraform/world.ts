@@ -64,19 +64,22 @@ export class World {
       for (const located of bodyExpressions(block.body)) yield [located, block];
       const { preconditions, postconditions, replaceTriggeredBy } = block.lifecycle;
       const rules = [...preconditions, ...postconditions].flatMap(({ condition, message }) => [condition, message]);
-      for (const located of [block.count, block.forEach, ...rules, ...replaceTriggeredBy])
-        {if (located !== undefined) yield [located, block];}
+      for (const located of [block.count, block.forEach, ...rules, ...replaceTriggeredBy]) {
+        if (located !== undefined) yield [located, block];
+      }
     }
     for (const local of document.locals) yield [local.value, undefined];
     for (const output of document.outputs) yield [output.value, undefined];
-    for (const provider of document.providers)
-      {for (const located of bodyExpressions(provider.body)) yield [located, undefined];}
-    for (const check of document.checks)
-      {for (const { condition, message } of check.assertions)
+    for (const provider of document.providers) {
+      for (const located of bodyExpressions(provider.body)) yield [located, undefined];
+    }
+    for (const check of document.checks) {
+      for (const { condition, message } of check.assertions)
         yield* [
           [condition, undefined],
           [message, undefined],
-        ] as const;}
+        ] as const;
+    }
     for (const item of document.imports) yield [item.id, undefined];
   }
 

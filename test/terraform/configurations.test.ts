@@ -66,8 +66,9 @@ function walk(
       for (const when of ['before', 'after'] as const) {
         for (const result of evaluator.checkConditions(block, key, when)) {
           problems.push(...result.diagnostics);
-          if (result.holds === 'no')
-            {problems.push({ severity: 'error', code: 'condition', summary: 'Condition', detail: result.message });}
+          if (result.holds === 'no') {
+            problems.push({ severity: 'error', code: 'condition', summary: 'Condition', detail: result.message });
+          }
         }
       }
     }
@@ -156,8 +157,9 @@ describe('a configuration gives what terraform planned and applied', () => {
         assert.ok(output);
         assert.deepEqual(typeJson(typeOf(output.value)), wanted.type, name);
         assert.equal(output.sensitive, wanted.sensitive, name);
-        if (!changesEveryRun.has(example.name))
-          {assert.deepEqual(sorted(toPlain(output.value)), sorted(wanted.value), name);}
+        if (!changesEveryRun.has(example.name)) {
+          assert.deepEqual(sorted(toPlain(output.value)), sorted(wanted.value), name);
+        }
       }
     });
   }

@@ -50,7 +50,7 @@ function distinct(events: readonly HistoryEvent[]): HistoryEvent[] {
   return [...new Map(events.map((event) => [sortKey(event), event])).values()];
 }
 
-/** What somebody wrote before us is left out and the rest is linked anew. */
+/** What somebody wrote before us is left out and the rest is linked anew; our own lost answer is no refusal, thanks to the token. */
 async function appendBatch(writer: Writer, events: HistoryEvent[], signal: AbortSignal): Promise<void> {
   while (events.length > 0) {
     const days = [...new Set(events.map((event) => dayOf(event.at)))].filter((day) => !writer.days.has(day));
@@ -63,25 +63,11 @@ async function appendBatch(writer: Writer, events: HistoryEvent[], signal: Abort
       }
       return;
     }
-    const known = result.kind === 'refused' ? result.current : undefined;
     if (result.kind === 'unclear') {
       throw unavailable(writer.access.name, new Error('a history record was not confirmed'));
     }
-    if (
-      known !== undefined &&
-      textOf(known, 'writer') === writer.name &&
-      textOf(known, 'attempt') === attemptOf(writer, events)
-    ) {
-      // An earlier try of this very transaction took effect and its answer was lost.
-      writer.head = head;
-      return;
-    }
     events.splice(result.index, 1);
   }
-}
-
-function attemptOf(writer: Writer, events: readonly HistoryEvent[]): string {
-  return `${writer.head.sequence}+${events.length}`;
 }
 
 interface Batch {
@@ -91,12 +77,11 @@ interface Batch {
 
 function renderBatch(writer: Writer, events: readonly HistoryEvent[], days: readonly string[]): Batch {
   let { head } = writer;
-  const attempt = attemptOf(writer, events);
   const puts = events.map((event): Action => {
     const body = encodeBody(event);
     const prev = head.hash;
     head = linkTo(head, writer.name, body);
-    const item = { body, writer: writer.name, attempt, seq: head.sequence, prev, hash: head.hash };
+    const item = { body, writer: writer.name, seq: head.sequence, prev, hash: head.hash };
     return { kind: 'put', key: { pk: shardOf(event), sk: sortKey(event) }, item, condition: isNew };
   });
   const chain: Action = {

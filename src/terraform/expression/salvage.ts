@@ -1,6 +1,7 @@
 import { convertValue } from '../../core/value-convert.ts';
-import { boolType, numberType, stringType } from '../../core/value-type.ts';
-import { object, tuple, unknownOf, type Value } from '../../core/value.ts';
+import { boolType, dynamicType, numberType, stringType } from '../../core/value-type.ts';
+import { list, object, tuple, unknownOf, type Value } from '../../core/value.ts';
+import { takeAttribute, takeIndex } from './access.ts';
 import { elementsOf } from './elements.ts';
 import { Refusal } from './refusal.ts';
 import { bind, type Scope } from './scope.ts';
@@ -37,12 +38,26 @@ function salvageFailed(node: Expression, scope: Scope): Value {
       return unknownOf(node.operator === '-' ? numberType : boolType);
     case 'binary':
       return unknownOf('+-*/%'.includes(node.operator) ? numberType : boolType);
+    case 'index':
+      return salvageStep(() => takeIndex(salvage(node.target, scope), salvage(node.key, scope)));
+    case 'attribute':
+      if (node.target.kind === 'reference') return unknownOf();
+      return salvageStep(() => takeAttribute(salvage(node.target, scope), node.name));
     case 'splat':
       return salvageSplat(node, scope);
     case 'for':
       return salvageFor(node, scope);
     default:
       return unknownOf();
+  }
+}
+
+function salvageStep(step: () => Value): Value {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof Refusal) return unknownOf();
+    throw error;
   }
 }
 
@@ -58,6 +73,7 @@ function salvageObject(node: Extract<Expression, { kind: 'object' }>, scope: Sco
 
 function salvageSplat(node: Extract<Expression, { kind: 'splat' }>, scope: Scope): Value {
   const source = salvage(node.target, scope);
+  if (source.kind === 'list' || source.kind === 'set') return list([], dynamicType);
   if (source.kind !== 'tuple') return unknownOf();
   return tuple(source.items.map((item) => salvage(node.each, { ...scope, item })));
 }

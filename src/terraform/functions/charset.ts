@@ -49,8 +49,9 @@ function decodeByte(byte: number, decoder: Decoder | undefined): string | undefi
 function encodeWide(text: string, order: 'le' | 'be'): Uint8Array {
   const bytes = new Uint8Array(text.length * 2);
   const view = new DataView(bytes.buffer);
-  for (let index = 0; index < text.length; index += 1)
-    {view.setUint16(index * 2, text.charCodeAt(index), order === 'le');}
+  for (let index = 0; index < text.length; index += 1) {
+    view.setUint16(index * 2, text.charCodeAt(index), order === 'le');
+  }
   return bytes;
 }
 

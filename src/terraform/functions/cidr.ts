@@ -51,8 +51,9 @@ function wholeBig(args: readonly Value[], index: number, name: string): bigint {
 function hostAddress(network: Network, given: bigint): string {
   const size = 1n << BigInt(network.bits - network.prefix);
   const host = given < 0n ? size + given : given;
-  if (host < 0n || host >= size)
-    {refuse(`A /${network.prefix} network has ${size} addresses, so there is no number ${given}.`);}
+  if (host < 0n || host >= size) {
+    refuse(`A /${network.prefix} network has ${size} addresses, so there is no number ${given}.`);
+  }
   return formatAddressBits(network.base + host, network.bits);
 }
 
@@ -61,8 +62,9 @@ function subnet(network: Network, newBits: bigint, index: bigint): string {
   if (newBits < 0n || prefix > BigInt(network.bits)) {
     refuse(`A /${network.prefix} network cannot be extended by ${newBits} bits: an address has ${network.bits}.`);
   }
-  if (index < 0n || index >= 1n << newBits)
-    {refuse(`${newBits} bits make ${1n << newBits} subnets, so there is no number ${index}.`);}
+  if (index < 0n || index >= 1n << newBits) {
+    refuse(`${newBits} bits make ${1n << newBits} subnets, so there is no number ${index}.`);
+  }
   const base = network.base + (index << (BigInt(network.bits) - prefix));
   return `${formatAddressBits(base, network.bits)}/${prefix}`;
 }
@@ -70,8 +72,9 @@ function subnet(network: Network, newBits: bigint, index: bigint): string {
 function subnets(network: Network, sizes: readonly bigint[]): readonly string[] {
   const end = network.base + (1n << BigInt(network.bits - network.prefix));
   // Terraform starts from the block before the network, which does not exist below address zero.
-  if (network.base === 0n && sizes.length > 0)
-    {refuse('cidrsubnets() cannot divide a network that begins at address zero. Use cidrsubnet() for each.');}
+  if (network.base === 0n && sizes.length > 0) {
+    refuse('cidrsubnets() cannot divide a network that begins at address zero. Use cidrsubnet() for each.');
+  }
   let next = network.base;
   return sizes.map((newBits) => {
     const prefix = BigInt(network.prefix) + newBits;
@@ -82,8 +85,9 @@ function subnets(network: Network, sizes: readonly bigint[]): readonly string[] 
     }
     const size = 1n << (BigInt(network.bits) - prefix);
     const base = ((next + size - 1n) / size) * size;
-    if (base + size > end)
-      {refuse('There is not enough room in the network for all these subnets. Ask for smaller ones.');}
+    if (base + size > end) {
+      refuse('There is not enough room in the network for all these subnets. Ask for smaller ones.');
+    }
     next = base + size;
     return `${formatAddressBits(base, network.bits)}/${prefix}`;
   });

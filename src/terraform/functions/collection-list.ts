@@ -27,8 +27,9 @@ function typeAt(args: readonly Value[], index: number): Type {
 /** The type of one argument, which must be of one of the kinds. */
 function needSequence(name: string, args: readonly Value[], kinds: readonly Type['kind'][] = ['list', 'tuple']): Type {
   const type = typeAt(args, 0);
-  if (type.kind !== 'dynamic' && !kinds.includes(type.kind))
-    {refuse(`${name}() needs a ${kinds.join(' or ')}, and this is a ${nameType(type)}.`);}
+  if (type.kind !== 'dynamic' && !kinds.includes(type.kind)) {
+    refuse(`${name}() needs a ${kinds.join(' or ')}, and this is a ${nameType(type)}.`);
+  }
   return type;
 }
 
@@ -40,8 +41,9 @@ const length: FunctionDefinition = {
     const type = value === undefined ? dynamicType : typeOf(value);
     if (type.kind === 'tuple') return integer(type.elements.length);
     if (type.kind === 'object') return integer(type.attributes.size);
-    if (type.kind === 'number' || type.kind === 'bool')
-      {refuse(`length() needs a text or a collection, and this is a ${type.kind}.`);}
+    if (type.kind === 'number' || type.kind === 'bool') {
+      refuse(`length() needs a text or a collection, and this is a ${type.kind}.`);
+    }
     if (value?.kind === 'string') return integer(graphemes(value.value).length);
     if (value?.kind === 'list') return integer(value.items.length);
     if (value?.kind === 'map') return integer(value.entries.size);
@@ -60,11 +62,11 @@ function concatType(args: readonly Value[]): Type {
   for (const [index, type] of types.entries()) {
     const arg = args[index];
     if (type.kind === 'tuple') elements.push(...type.elements);
-    else if (type.kind !== 'list')
-      {return refuse(
+    else if (type.kind !== 'list') {
+      return refuse(
         `concat() joins lists and tuples, and argument ${index + 1} is a ${nameType(type)}. Use tolist() on a set.`,
-      );}
-    else if (arg?.kind === 'unknown') return dynamicType;
+      );
+    } else if (arg?.kind === 'unknown') return dynamicType;
     else elements.push(...itemsAt(args, index).map(() => type.element));
   }
   return tupleOf(elements);
@@ -136,8 +138,9 @@ const element: FunctionDefinition = {
     const items = itemsAt(args, 0);
     const position = wholeAt(args, 1, 'index');
     if (items.length === 0) refuse('element() has nothing to take from an empty list.');
-    if (position % items.length < 0 && type.kind === 'tuple')
-      {refuse('element() takes no negative index of a tuple. Use tolist(), or length(list) - 1.');}
+    if (position % items.length < 0 && type.kind === 'tuple') {
+      refuse('element() takes no negative index of a tuple. Use tolist(), or length(list) - 1.');
+    }
     const wrapped = ((position % items.length) + items.length) % items.length;
     return items[wrapped] ?? nullOf();
   },
@@ -233,9 +236,9 @@ const sum: FunctionDefinition = {
     for (const item of items) {
       const value = convertValue(item, numberType);
       if (value.kind === 'problem' || value.kind === 'null') refuse('sum() needs numbers, and an element is none.');
-      if (value.kind === 'number')
-        {total = addNumbers(total, value.value) ?? refuse('sum() of opposite infinities has no value.');}
-      else known = false;
+      if (value.kind === 'number') {
+        total = addNumbers(total, value.value) ?? refuse('sum() of opposite infinities has no value.');
+      } else known = false;
     }
     return known ? number(total) : unknownOf(numberType, { notNull: true });
   },
@@ -253,8 +256,9 @@ const range: FunctionDefinition = {
     const down = compareNumbers(limit, start) < 0;
     const step = args.length === 3 ? numberAt(args, 2) : fromInteger(down ? -1 : 1);
     if (signOf(step) === 0) refuse('The step of range() must not be zero.');
-    if (down !== signOf(step) < 0 && compareNumbers(limit, start) !== 0)
-      {refuse('The step of range() leads away from the limit. Change its sign.');}
+    if (down !== signOf(step) < 0 && compareNumbers(limit, start) !== 0) {
+      refuse('The step of range() leads away from the limit. Change its sign.');
+    }
     const items: Value[] = [];
     let current = start;
     while (signOf(step) > 0 ? compareNumbers(current, limit) < 0 : compareNumbers(current, limit) > 0) {

@@ -23,8 +23,9 @@ function typeAt(args: readonly Value[], index: number): Type {
 }
 
 function needMap(name: string, type: Type): void {
-  if (type.kind !== 'map' && type.kind !== 'object')
-    {refuse(`${name}() needs a map or an object, and this is a ${type.kind}.`);}
+  if (type.kind !== 'map' && type.kind !== 'object') {
+    refuse(`${name}() needs a map or an object, and this is a ${type.kind}.`);
+  }
 }
 
 function keysType(args: readonly Value[]): Type {
@@ -51,8 +52,9 @@ const keys: FunctionDefinition = {
 function valuesType(args: readonly Value[]): Type {
   const type = typeAt(args, 0);
   needMap('values', type);
-  if (type.kind === 'object')
-    {return tupleOf([...type.attributes].toSorted(([a], [b]) => compareText(a, b)).map(([, item]) => item));}
+  if (type.kind === 'object') {
+    return tupleOf([...type.attributes].toSorted(([a], [b]) => compareText(a, b)).map(([, item]) => item));
+  }
   return listOf(type.kind === 'map' ? type.element : dynamicType);
 }
 
@@ -91,8 +93,9 @@ const lookup: FunctionDefinition = {
     needMap('lookup', typeAt(args, 0));
     const converted =
       fallback !== undefined && target?.kind === 'map' ? convertValue(fallback, target.element) : fallback;
-    if (converted?.kind === 'problem')
-      {return refuse('The default of lookup() must have the type of the map elements. Convert it.');}
+    if (converted?.kind === 'problem') {
+      return refuse('The default of lookup() must have the type of the map elements. Convert it.');
+    }
     const found = entriesAt(args, 0).get(textAt(args, 1));
     if (found !== undefined) return found;
     if (converted !== undefined) return converted;
@@ -112,10 +115,12 @@ function mergeType(args: readonly Value[]): Type {
   for (const arg of args) {
     const type = typeOf(arg);
     if (type.kind === 'dynamic' || (type.kind === 'map' && arg.kind === 'unknown')) return dynamicType;
-    if (type.kind === 'object' && arg.kind !== 'null')
-      {for (const [name, item] of type.attributes) attributes.set(name, item);}
-    if (type.kind === 'map' && arg.kind === 'map')
-      {for (const name of arg.entries.keys()) attributes.set(name, type.element);}
+    if (type.kind === 'object' && arg.kind !== 'null') {
+      for (const [name, item] of type.attributes) attributes.set(name, item);
+    }
+    if (type.kind === 'map' && arg.kind === 'map') {
+      for (const name of arg.entries.keys()) attributes.set(name, type.element);
+    }
   }
   return objectOf(attributes);
 }
@@ -145,6 +150,7 @@ const transpose: FunctionDefinition = {
   run: (args) => {
     const result = new Map<string, string[]>();
     for (const [name, item] of entriesAt(args, 0)) {
+      if (item.kind === 'null') refuse('transpose() cannot use null as a list. Give it an empty list.');
       if (item.kind !== 'list') return unknownOf(mapOf(listOf(stringType)), { notNull: true });
       for (const text of item.items) {
         if (text.kind === 'unknown') return unknownOf(mapOf(listOf(stringType)), { notNull: true });
@@ -173,13 +179,16 @@ const zipmap: FunctionDefinition = {
   },
   run: (args) => {
     const type = typeAt(args, 1);
-    if (type.kind !== 'list' && type.kind !== 'tuple')
-      {refuse('zipmap() needs a list of values as its second argument.');}
+    if (type.kind !== 'list' && type.kind !== 'tuple') {
+      refuse('zipmap() needs a list of values as its second argument.');
+    }
     const [names, items] = [itemsAt(args, 0), itemsAt(args, 1)];
-    if (names.length !== items.length)
-      {refuse(`zipmap() got ${names.length} keys and ${items.length} values. Give as many keys as values.`);}
-    if (names.some((name) => name.kind === 'unknown'))
-      {return unknownOf(type.kind === 'list' ? mapOf(type.element) : dynamicType);}
+    if (names.length !== items.length) {
+      refuse(`zipmap() got ${names.length} keys and ${items.length} values. Give as many keys as values.`);
+    }
+    if (names.some((name) => name.kind === 'unknown')) {
+      return unknownOf(type.kind === 'list' ? mapOf(type.element) : dynamicType);
+    }
     const entries = names.map((name, index) => {
       const key = name.kind === 'string' ? name.value : refuse('zipmap() cannot use null as a key.');
       return [key, items[index] ?? nullOf()] as const;

@@ -75,8 +75,9 @@ function productElement(arg: Value): Type {
     if (type.elements.length === 0) return dynamicType;
     return unifyTypes(type.elements, true) ?? refuse('setproduct() needs elements of one type in each argument.');
   }
-  if (type.kind !== 'list' && type.kind !== 'set')
-    {refuse(`setproduct() takes sets or lists, and this is a ${nameType(type)}.`);}
+  if (type.kind !== 'list' && type.kind !== 'set') {
+    refuse(`setproduct() takes sets or lists, and this is a ${nameType(type)}.`);
+  }
   return elementType(arg);
 }
 
@@ -134,8 +135,9 @@ const chunklist: FunctionDefinition = {
     if (size < 0) refuse('The size of chunklist() must not be negative.');
     const chunks: Value[] = [];
     const step = size === 0 ? Math.max(items.length, 1) : size;
-    for (let start = 0; start < items.length; start += step)
-      {chunks.push(list(items.slice(start, start + step), element));}
+    for (let start = 0; start < items.length; start += step) {
+      chunks.push(list(items.slice(start, start + step), element));
+    }
     return list(chunks, listOf(element));
   },
 };
@@ -146,12 +148,14 @@ const matchkeys: FunctionDefinition = {
   returns: (args) => listOf(elementType(args[0])),
   run: (args) => {
     const [items, keys, wanted] = [itemsAt(args, 0), itemsAt(args, 1), itemsAt(args, 2)];
-    if (items.length !== keys.length)
-      {refuse(`matchkeys() got ${items.length} values and ${keys.length} keys. Give as many keys as values.`);}
+    if (items.length !== keys.length) {
+      refuse(`matchkeys() got ${items.length} values and ${keys.length} keys. Give as many keys as values.`);
+    }
     const type = unifyTypes([elementType(args[1]), elementType(args[2])], true);
     if (type === undefined) refuse('The keys and the searched keys of matchkeys() must have one type.');
-    if ([...keys, ...wanted].some((item) => item.kind === 'unknown'))
-      {return unknownOf(listOf(elementType(args[0])), { notNull: true });}
+    if ([...keys, ...wanted].some((item) => item.kind === 'unknown')) {
+      return unknownOf(listOf(elementType(args[0])), { notNull: true });
+    }
     const searched = wanted.map((item) => convertOr(item, type ?? dynamicType, 'matchkeys'));
     const kept = items.filter((_, index) => {
       const key = keys[index];

@@ -1,5 +1,5 @@
 import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
-import type { tuple} from '../../core/value.ts';
+import type { tuple } from '../../core/value.ts';
 import { list, object, string, unknownOf, containsUnknown } from '../../core/value.ts';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from './bytes.ts';
 import { decodeText, encodeText } from './charset.ts';
@@ -32,8 +32,9 @@ function decodeCsv(source: string): ReturnType<typeof list> | ReturnType<typeof 
   if (head === undefined) return refuse('csvdecode() needs a first line with the column names.');
   if (new Set(head).size < head.length) refuse('csvdecode() needs distinct column names.');
   const items = rows.map((row) => {
-    if (row.length !== head.length)
-      {refuse(`A CSV line has ${row.length} fields, and the first line has ${head.length}.`);}
+    if (row.length !== head.length) {
+      refuse(`A CSV line has ${row.length} fields, and the first line has ${head.length}.`);
+    }
     return object(head.map((name, index) => [name, string(row[index] ?? '')]));
   });
   const element = { kind: 'object', attributes: new Map(head.toSorted().map((name) => [name, stringType])) } as const;

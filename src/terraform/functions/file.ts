@@ -137,12 +137,14 @@ export const fileFunctions: readonly FunctionDefinition[] = [
 function render(template: string, args: readonly Value[], context: FunctionContext): Value {
   const [, variables] = args;
   if (variables?.kind === 'unknown') return unknownOf();
-  if (variables?.kind !== 'object' && variables?.kind !== 'map')
-    {return refuse('The variables of a template must be an object: { name = value }.');}
+  if (variables?.kind !== 'object' && variables?.kind !== 'map') {
+    return refuse('The variables of a template must be an object: { name = value }.');
+  }
   const names = entriesAt(args, 1);
   for (const name of names.keys()) {
-    if (!/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name))
-      {refuse(`${JSON.stringify(name)} cannot be the name of a template variable.`);}
+    if (!/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name)) {
+      refuse(`${JSON.stringify(name)} cannot be the name of a template variable.`);
+    }
   }
   return context.render(template, names);
 }

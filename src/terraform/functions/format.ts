@@ -38,8 +38,9 @@ function parseFormat(format: string): { readonly pieces: readonly Piece[]; reado
 
 function render(format: string, args: readonly Value[]): Value {
   const { pieces, used } = parseFormat(format);
-  if (args.length > used)
-    {refuse(`The format uses ${used} of ${args.length} arguments. Remove the others, or add verbs for them.`);}
+  if (args.length > used) {
+    refuse(`The format uses ${used} of ${args.length} arguments. Remove the others, or add verbs for them.`);
+  }
   const texts: string[] = [];
   let known = true;
   for (const piece of pieces) {
@@ -48,8 +49,9 @@ function render(format: string, args: readonly Value[]): Value {
       continue;
     }
     const arg = args[piece.argument];
-    if (arg === undefined)
-      {return refuse(`The format asks for argument ${piece.argument + 1}, and ${args.length} are given.`);}
+    if (arg === undefined) {
+      return refuse(`The format asks for argument ${piece.argument + 1}, and ${args.length} are given.`);
+    }
     if (containsUnknown(arg)) known = false;
     else {
       const text = formatVerb(piece.verb, arg);
@@ -76,13 +78,15 @@ const formatlist: FunctionDefinition = {
   returns: listOf(stringType),
   run: (args) => {
     const columns = args.slice(1);
-    if (columns.some((column) => column.kind === 'unknown' && isSequenceType(column)))
-      {return unknownOf(listOf(stringType), { notNull: true });}
+    if (columns.some((column) => column.kind === 'unknown' && isSequenceType(column))) {
+      return unknownOf(listOf(stringType), { notNull: true });
+    }
     const lengths = columns.flatMap((column) => itemsOf(column)?.length ?? []);
     const [count = 1] = lengths;
     const odd = lengths.findIndex((length) => length !== count);
-    if (odd >= 0)
-      {refuse(`The lists of formatlist() have ${count} and ${lengths[odd]} elements. Give lists of one length.`);}
+    if (odd >= 0) {
+      refuse(`The lists of formatlist() have ${count} and ${lengths[odd]} elements. Give lists of one length.`);
+    }
     const rows = Array.from({ length: columns.length === 0 ? 1 : count }, (_, index) =>
       render(
         textAt(args, 0),

@@ -57,8 +57,9 @@ export function jsonPrefix(type: Type): string {
 /** The value of JSON text: arrays are tuples, objects are objects. */
 export function readJson(text: string): Value {
   const parsed = parseJson(text, { duplicates: 'last' });
-  if (parsed.kind === 'problem')
-    {return refuse(`The text is not JSON: ${parsed.text} at character ${parsed.offset + 1}.`);}
+  if (parsed.kind === 'problem') {
+    return refuse(`The text is not JSON: ${parsed.text} at character ${parsed.offset + 1}.`);
+  }
   return valueOf(parsed.node);
 }
 

@@ -19,7 +19,8 @@ export function cleanPath(path: string): string {
 export function confinedPath(path: string, context: FunctionContext): string {
   const folder = cleanPath(context.files.folder);
   const clean = cleanPath(path);
-  const inside = clean === folder ? '.' : clean.startsWith(`${folder}/`) ? clean.slice(folder.length + 1) : clean;
+  let inside = clean.startsWith(`${folder}/`) ? clean.slice(folder.length + 1) : clean;
+  if (clean === folder) inside = '.';
   if (!inside.startsWith('/') && inside !== '..' && !inside.startsWith('../') && !path.includes('\0')) return inside;
   return refuse(
     `The path ${JSON.stringify(path)} leads out of the folder of the stack. Only files that the synthesis wrote there can be read: use a TerraformAsset.`,

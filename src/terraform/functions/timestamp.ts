@@ -31,8 +31,9 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const last = month === 2 && leap ? 29 : (daysInMonth[month - 1] ?? 0);
   const [offsetHour, offsetMinute] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
-  if (day < 1 || day > last || hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59)
-    {return undefined;}
+  if (day < 1 || day > last || hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59) {
+    return undefined;
+  }
   const offset = (offsetHour * 60 + offsetMinute) * (match[9] === '-' ? -1 : 1);
   const seconds =
     BigInt(daysFromCivil(year, month, day)) * 86400n + BigInt(hour * 3600 + minute * 60 + second - offset * 60);

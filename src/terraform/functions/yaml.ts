@@ -40,8 +40,9 @@ class YamlReader {
   /** Aliases are written out, so a small text could be huge: the number of nodes is bounded. */
   read(node: unknown, depth: number): Value {
     this.#budget -= 1;
-    if (this.#budget < 0 || depth > 200)
-      {refuse('The YAML is too large or too deeply nested, possibly through its aliases.');}
+    if (this.#budget < 0 || depth > 200) {
+      refuse('The YAML is too large or too deeply nested, possibly through its aliases.');
+    }
     if (isScalar(node)) return readScalar(node);
     if (isSeq(node)) return tuple(node.items.map((item) => this.read(item, depth + 1)));
     if (isMap(node)) return object(this.#readEntries(node, depth));
@@ -86,14 +87,15 @@ const lies = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'of
 const nothing = new Set(['', '~', 'null', 'Null', 'NULL']);
 
 function readScalar(node: Scalar): Value {
-  const text = typeof node.value === 'string' ? node.value : String(node.value ?? '');
+  const text = typeof node.value === 'string' ? node.value : '';
   if (
     node.tag === 'tag:yaml.org,2002:str' &&
     node.type === 'PLAIN' &&
     node.source !== undefined &&
     hasExplicitTag(node)
-  )
-    {return string(text);}
+  ) {
+    return string(text);
+  }
   if (node.type !== 'PLAIN' && node.type !== undefined) return string(text);
   if (truths.has(text)) return bool(true);
   if (lies.has(text)) return bool(false);
@@ -167,7 +169,7 @@ function writeMember(item: Value, indent: number): string {
 function writeScalar(value: Value, indent: number): string {
   switch (value.kind) {
     case 'string':
-      return quoteYaml(value.value, indent);
+      return quoteYaml(value.value, Math.max(indent, 2));
     case 'bool':
       return String(value.value);
     case 'number':

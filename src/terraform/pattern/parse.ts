@@ -237,8 +237,9 @@ class PatternParser {
       while (octal.length < 3 && /[0-7]/.test(this.#peek())) octal += this.#take();
       return Number.parseInt(octal, 8);
     }
-    if (/[A-Za-z0-9]/.test(letter))
-      {throw new PatternProblem(`the escape \\${letter} does not exist in this dialect (RE2)`);}
+    if (/[A-Za-z0-9]/.test(letter)) {
+      throw new PatternProblem(`the escape \\${letter} does not exist in this dialect (RE2)`);
+    }
     return letter.codePointAt(0) ?? 0;
   }
 
