@@ -165,10 +165,12 @@ function convertToMap(value: Value, wanted: Type): Value | ConversionProblem {
   if (!Array.isArray(items)) {
     return problem(`a map of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
   }
+  const settled = settleElement(element, items);
+  if (settled === undefined) return problem('all elements must have the same type');
   const names = [...value.entries.keys()];
   return map(
     items.map((item, index) => [names[index] ?? '', item] as const),
-    element,
+    settled,
   );
 }
 

@@ -1,4 +1,10 @@
-import { DescribeTableCommand, DynamoDBClient, ListTablesCommand, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  ListTagsOfResourceCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
@@ -89,6 +95,10 @@ export function openEyes(endpoint: string) {
     },
     async table(name: string) {
       return (await dynamodb.send(new DescribeTableCommand({ TableName: name }))).Table;
+    },
+    /** How many rows a table holds. */
+    async rows(name: string): Promise<number> {
+      return (await dynamodb.send(new ScanCommand({ TableName: name, Select: 'COUNT' }))).Count ?? 0;
     },
     async tableTags(name: string): Promise<Readonly<Record<string, string>>> {
       const arn = `arn:aws:dynamodb:${region}:${account}:table/${name}`;

@@ -1,4 +1,4 @@
-import { TagResourceCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, TagResourceCommand } from '@aws-sdk/client-dynamodb';
 import { AuthorizeSecurityGroupIngressCommand, DeleteRouteCommand, DescribeRouteTablesCommand } from '@aws-sdk/client-ec2';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { account, callers, region } from './cast.ts';
@@ -24,6 +24,10 @@ export function openPerson(endpoint: string) {
       const filter = [{ Name: 'tag:Name', Values: [`acme-${tier}`] }];
       const found = (await ec2.send(new DescribeRouteTablesCommand({ Filters: filter }))).RouteTables?.[0];
       await ec2.send(new DeleteRouteCommand({ RouteTableId: found?.RouteTableId, DestinationCidrBlock: '0.0.0.0/0' }));
+    },
+    /** What the application does all day. */
+    async writeRow(table: string, key: string): Promise<void> {
+      await dynamodb.send(new PutItemCommand({ TableName: table, Item: { [key]: { S: 'one' } } }));
     },
     async tagTable(name: string, key: string, value: string): Promise<void> {
       const arn = `arn:aws:dynamodb:${region}:${account}:table/${name}`;

@@ -40,6 +40,7 @@ export function createScreen({ write, isColoured, width, hasReader }: ScreenOpti
     caption(title, text) {
       line();
       line(paint('cyan', `── ${paint('bold', title)} ${'─'.repeat(Math.max(3, width - length(title) - 4))}`));
+      if (text === '') return;
       for (const each of wrap(text, width - 3)) line(`   ${each}`);
       line();
     },

@@ -235,3 +235,25 @@ test('a cancelled transaction changes nothing, says which condition failed on wh
   await write(...items);
   assert.deepEqual((await rig.dynamodb.send(read)).Item, { pk: { S: 'new' } });
 });
+
+test('a transaction that is cancelled takes nothing back that others wrote meanwhile', async () => {
+  const TableName = await makeActiveTable();
+  const put = (pk: string) => new ddb.PutItemCommand({ TableName, Item: { pk: { S: pk } } });
+  await rig.dynamodb.send(put('taken'));
+  const cancelled = () =>
+    rig.dynamodb.send(
+      new ddb.TransactWriteItemsCommand({
+        TransactItems: [
+          { Put: { TableName, Item: { pk: { S: 'never' } } } },
+          { Put: { TableName, Item: { pk: { S: 'taken' } }, ConditionExpression: 'attribute_not_exists(pk)' } },
+        ],
+      }),
+    );
+  const names = Array.from({ length: 40 }, (_, index) => `item-${index}`);
+
+  const outcomes = await Promise.allSettled(names.flatMap((name) => [rig.dynamodb.send(put(name)), cancelled()]));
+
+  assert.equal(outcomes.filter((outcome) => outcome.status === 'rejected').length, names.length);
+  const { Items } = await rig.dynamodb.send(new ddb.ScanCommand({ TableName }));
+  assert.deepEqual(Items?.map((item) => item['pk']?.S).sort(), [...names, 'taken'].sort());
+});

@@ -27,10 +27,8 @@ function withoutElements(collection: Value, span: Span): Value {
   if (collection.kind === 'unknown' && iterable.has(collection.type.kind)) {
     return markIf(unknownOf(), collection.sensitive);
   }
-  const what =
-    collection.kind === 'null'
-      ? 'null'
-      : `a single ${collection.kind === 'unknown' ? collection.type.kind : collection.kind}`;
+  const single = collection.kind === 'unknown' ? collection.type.kind : collection.kind;
+  const what = collection.kind === 'null' ? 'null' : `a single ${single}`;
   throw new Refusal({
     code: 'not-iterable',
     summary: 'Nothing to go through',
@@ -41,8 +39,13 @@ function withoutElements(collection: Value, span: Span): Value {
 
 function enter(node: For, scope: Scope, [key, value]: readonly [Value, Value]): Scope {
   const outer = node.keyName === undefined ? scope : bind(scope, node.keyName, key);
-  const mark = key.kind === 'string' ? key.value : key.kind === 'number' ? String(key.value.mantissa) : '';
-  return { ...bind(outer, node.valueName, value), place: `${scope.place}/${mark}` };
+  return { ...bind(outer, node.valueName, value), place: `${scope.place}/${markOf(key)}` };
+}
+
+/** Tells one iteration from another in places. */
+function markOf(key: Value): string {
+  if (key.kind === 'string') return key.value;
+  return key.kind === 'number' ? String(key.value.mantissa) : '';
 }
 
 /** What a condition says of one element, with its mark. */

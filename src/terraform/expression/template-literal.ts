@@ -40,7 +40,7 @@ function readEscape(text: string, start: number): LiteralText {
   const letter = text[start + 1] ?? '';
   const simple = simpleEscapes[letter];
   if (simple !== undefined) return { text: simple, end: start + 2 };
-  const length = letter === 'u' ? 4 : letter === 'U' ? 8 : 0;
+  const length = { u: 4, U: 8 }[letter] ?? 0;
   const digits = text.slice(start + 2, start + 2 + length);
   if (length > 0 && digits.length === length && /^[\da-fA-F]+$/.test(digits)) {
     const code = Number.parseInt(digits, 16);

@@ -99,7 +99,8 @@ function formatInteger(verb: Verb, value: Value): string {
 
 /** Zeros go between the sign and the digits. */
 function padNumber(verb: Verb, negative: boolean, digits: string, zeros: boolean): string {
-  const plus = verb.flags.includes('+') ? '+' : verb.flags.includes(' ') ? ' ' : '';
+  const blank = verb.flags.includes(' ') ? ' ' : '';
+  const plus = verb.flags.includes('+') ? '+' : blank;
   const sign = negative ? '-' : plus;
   const missing = verb.width - sign.length - digits.length;
   if (missing <= 0) return sign + digits;

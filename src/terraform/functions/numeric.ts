@@ -75,8 +75,8 @@ const parseint: FunctionDefinition = {
   returns: numberType,
   run: (args) => {
     const [given] = args;
-    const text =
-      given?.kind === 'number' ? formatNumber(given.value) : given?.kind === 'string' ? given.value : undefined;
+    let text = given?.kind === 'string' ? given.value : undefined;
+    if (given?.kind === 'number') text = formatNumber(given.value);
     if (text === undefined) return refuse('parseint() reads a string.');
     const base = wholeAt(args, 1, 'base');
     if (base < 2 || base > 62) refuse('The base of parseint() must be between 2 and 62.');
@@ -95,7 +95,11 @@ export const numericFunctions: readonly FunctionDefinition[] = [
     name: 'signum',
     parameters: [num],
     returns: numberType,
-    run: (args) => integer(Math.sign(wholeAt(args, 0, 'num'))),
+    run: (args) => {
+      const value = wholeAt(args, 0, 'num');
+      if (Math.abs(value) >= 2 ** 63) refuse('signum() takes numbers of at most 64 bits.');
+      return integer(Math.sign(value));
+    },
   },
   {
     name: 'log',

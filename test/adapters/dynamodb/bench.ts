@@ -6,7 +6,6 @@ import type { Ledger } from '../../../src/engine/ports/ledger.ts';
 import type { Clock } from '../../../src/engine/ports/time.ts';
 import { type Emulator, startEmulator } from '../../support/emulator/start.ts';
 import { type Proxy, startProxy } from '../../support/proxy/start.ts';
-import { startSerialGateway } from './serial-gateway.ts';
 
 /** A table behind the proxy, and workers that use it. */
 export interface Bench {
@@ -20,8 +19,7 @@ export interface Bench {
 /** Starts the emulator and the proxy, and creates a table. */
 export async function startBench(): Promise<Bench> {
   const emulator: Emulator = await startEmulator();
-  const gateway = await startSerialGateway(emulator.endpoint);
-  const proxy = await startProxy({ upstream: gateway.endpoint });
+  const proxy = await startProxy({ upstream: emulator.endpoint });
   const tables: Table[] = [];
   const table: Bench['table'] = (clock = systemClock, name = 'groundstate-test') => {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -49,7 +47,6 @@ export async function startBench(): Promise<Bench> {
         made.close();
       }
       await proxy.stop();
-      await gateway.stop();
       await emulator.stop();
     },
   };

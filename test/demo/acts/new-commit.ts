@@ -9,8 +9,10 @@ export const newCommit: Act = {
   title: 'A new commit',
   text: 'Ada pushes one commit: a third zone (two subnets with their associations), reports kept for 45 days instead of 90, a new table, and two tables removed. groundstate.yaml allows the loss of one of the two by name: exports. It does not allow the loss of sessions.',
   async play(stage, story, checks) {
-    const { eyes, repository, screen, signal, slack } = stage;
+    const { eyes, person, repository, screen, signal, slack } = stage;
     const worker = workerOf(story);
+    await person.writeRow('acme-sessions', 'session_id');
+    await person.writeRow('acme-exports', 'export_id');
     screen.deed('Ada pushes «Add a third zone and the invoices table».');
     const commit = await pushEdits(repository, {
       file: 'estate.ts',

@@ -1,5 +1,6 @@
 import { createAccountBook } from './account-book.ts';
 import type { Layer, LayerTools } from './call.ts';
+import { createOneAtATime } from './dynamodb/one-at-a-time.ts';
 import { createTableFacts } from './dynamodb/table-facts.ts';
 import { createTableLife } from './dynamodb/table-life.ts';
 import { createTableStreams } from './dynamodb/table-streams.ts';
@@ -66,6 +67,7 @@ export function createLayers(tools: LayerTools, behaviour: Behaviour): readonly 
     createUpdateRules(tools),
     createTableStreams(tools, accounts),
     createTableFacts(accounts),
+    createOneAtATime(),
   ];
   return [...ec2, ...s3, ...dynamodb, createGetResources(buckets)];
 }

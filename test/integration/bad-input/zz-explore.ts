@@ -1,0 +1,31 @@
+import { startBadInputRig } from '/work/main/test/integration/bad-input/rig.ts';
+const rig = await startBadInputRig();
+const show = async (name: string, p: any) => { const t = performance.now(); const e = await p; console.log(`\n##### ${name} [${Math.round(performance.now()-t)}ms] status ${e.status}\n--- out\n${e.stdout}--- err\n${e.stderr}`); };
+const c = await rig.open();
+const bucket = (name: string, more = {}) => JSON.stringify({ resource: { aws_s3_bucket: { main: { bucket: name, ...more } } } });
+try {
+  await show('no folder', c.run(['plan']));
+  await c.commit({ 'main.tf.json': bucket('first-bucket-1') });
+  await show('plan', c.run(['plan']));
+  await show('apply', c.run(['apply']));
+  console.log(c.changes().map((x) => x.operation));
+  await show('apply again', c.run(['apply']));
+  await show('repo unreachable', c.run(['apply'], { GROUNDSTATE_REPOSITORY: 'file:///nowhere/estate.git' }));
+  await show('repo unreachable http', c.run(['plan'], { GROUNDSTATE_REPOSITORY: 'https://127.0.0.1:1/estate.git' }));
+  await show('branch', c.run(['apply'], { GROUNDSTATE_BRANCH: 'prod' }));
+  await c.commit({ 'main.tf.json': '{ "resource": ' });
+  await show('malformed', c.run(['apply']));
+  await c.commit({ 'main.tf.json': JSON.stringify({ resource: { aws_glacier_vault: { v: { name: 'x' } }, aws_s3_bucket: { main: { bucket: 'first-bucket-1' } } } }) });
+  await show('unknown type', c.run(['apply']));
+  await c.commit({ 'main.tf.json': bucket('first-bucket-1', { buckett: 'x' }) });
+  await show('unknown arg', c.run(['apply']));
+  await c.commit({ 'main.tf.json': bucket('first-bucket-1', { tags: { a: '${uper("x")}' } }) });
+  await show('unknown func', c.run(['apply']));
+  await c.commit({ 'main.tf.json': JSON.stringify({ resource: { aws_s3_bucket: { main: { bucket: 'first-bucket-1', tags: { x: '${aws_s3_bucket.b.arn}' } }, b: { bucket: 'b-bucket-1', tags: { x: '${aws_s3_bucket.main.arn}' } } } } }) });
+  await show('cycle', c.run(['apply']));
+  await c.commit({ 'main.tf.json': JSON.stringify({ resource: { aws_s3_bucket: { main: { bucket: 'first-bucket-1' }, b: { bucket: 'first-bucket-1' } } } }) });
+  await show('twins', c.run(['apply']));
+  await c.commit({ 'main.tf.json': JSON.stringify({ resource: {} }) });
+  await show('empty', c.run(['apply']));
+  console.log(c.changes().map((x) => x.operation));
+} finally { await c.close(); await rig.stop(); }
