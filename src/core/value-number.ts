@@ -32,11 +32,8 @@ export function bitLength(value: bigint): number {
   const magnitude = value < 0n ? -value : value;
   if (magnitude < 9007199254740992n) {
     const small = Number(magnitude);
-    return small === 0
-      ? 0
-      : small < 4294967296
-        ? 32 - Math.clz32(small)
-        : 64 - Math.clz32(Math.floor(small / 4294967296));
+    if (small < 4294967296) return 32 - Math.clz32(small);
+    return 64 - Math.clz32(Math.floor(small / 4294967296));
   }
   const hex = magnitude.toString(16);
   return hex.length * 4 - Math.clz32(Number.parseInt(hex.charAt(0), 16)) + 28;

@@ -118,13 +118,29 @@ async function wouldUndo(
 ): Promise<readonly PlanReport[]> {
   const reports: PlanReport[] = [];
   const outputs = new Map<string, ReadonlyMap<string, Value>>();
-  for (const stack of older) {
+  for (const stack of producersFirst(older)) {
     const state = await deps.ledger.load(stack.name, signal);
     const made = await planFresh({ estate, stack, siblings: outputs, state }, deps, signal);
     outputs.set(stack.name, made.outputs);
     reports.push(made.report);
   }
   return reports;
+}
+
+/** What reads outputs of another stack stands behind it; in a circle the given order stays. */
+function producersFirst(stacks: readonly SynthesizedStack[]): readonly SynthesizedStack[] {
+  const sorted = new Set<SynthesizedStack>();
+  const seen = new Set<SynthesizedStack>();
+  const place = (stack: SynthesizedStack): void => {
+    if (seen.has(stack)) {
+      return;
+    }
+    seen.add(stack);
+    stacks.filter((other) => stack.dependencies.includes(other.name)).forEach(place);
+    sorted.add(stack);
+  };
+  stacks.forEach(place);
+  return [...sorted];
 }
 
 async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly StackStatus[]> {

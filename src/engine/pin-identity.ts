@@ -1,6 +1,10 @@
 import { Failure } from '../core/failure.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { EngineDeps } from './deps.ts';
+import { CloudError } from './ports/cloud.ts';
+import { READ_RETRY, retry } from './retry.ts';
+
+type Identity = Awaited<ReturnType<EngineDeps['cloud']['identity']>>;
 
 /** Asks AWS who we are, and refuses an account that is not the pinned one: everything would look missing there. */
 export async function pinIdentity(
@@ -8,7 +12,7 @@ export async function pinIdentity(
   deps: EngineDeps,
   signal: AbortSignal,
 ): Promise<{ readonly account: string; readonly partition: string }> {
-  const identity = await deps.cloud.identity(policy?.region ?? deps.settings.region, signal);
+  const identity = await askIdentity(policy?.region ?? deps.settings.region, deps, signal);
   for (const pinned of [policy?.account, deps.settings.account]) {
     if (pinned !== undefined && pinned !== identity.account) {
       throw new Failure({
@@ -20,4 +24,31 @@ export async function pinIdentity(
     }
   }
   return identity;
+}
+
+async function askIdentity(region: string, deps: EngineDeps, signal: AbortSignal): Promise<Identity> {
+  try {
+    return await retry(() => deps.cloud.identity(region, signal), READ_RETRY, deps, signal);
+  } catch (thrown) {
+    throw thrown instanceof CloudError ? explain(thrown) : thrown;
+  }
+}
+
+function explain(error: CloudError): Failure {
+  if (READ_RETRY.retryable(error)) {
+    return new Failure({
+      code: 'aws-unreachable',
+      handling: 'retry',
+      summary: 'AWS does not answer',
+      detail: `It could not be asked whose credentials these are, after several tries: ${error.message}. Without the account nothing is read or changed. It is tried again by itself; check the network and the AWS health page if it lasts.`,
+      cause: error,
+    });
+  }
+  return new Failure({
+    code: 'aws-credentials',
+    handling: 'ask',
+    summary: 'The AWS credentials are not accepted',
+    detail: `AWS did not say whose credentials these are: ${error.message}. Without the account nothing is read or changed. Give valid credentials, or renew those that expired; then it goes on.`,
+    cause: error,
+  });
 }

@@ -1,6 +1,6 @@
+import type { Value } from '../core/value.ts';
 import { formatNumber } from '../core/value-number-format.ts';
 import { nameType } from '../core/value-type.ts';
-import type { Value } from '../core/value.ts';
 import { quoteJson } from './functions/json.ts';
 
 /** Prints a value the way `terraform console` does. */

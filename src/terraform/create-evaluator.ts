@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { containsSensitive, integer, nullOf, object, string, type Value } from '../core/value.ts';
 import { convertValue } from '../core/value-convert.ts';
 import { boolType, stringType } from '../core/value-type.ts';
-import { containsSensitive, integer, nullOf, object, string, type Value } from '../core/value.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { configureBody } from './configure-body.ts';
-import type { Block, Condition, Document, Located } from './document.ts';
+import type { Block, Condition, Document, Located, Variable } from './document.ts';
 import type {
   ConditionResult,
   Configuration,
@@ -53,43 +53,43 @@ function check(world: World, document: Document): readonly Diagnostic[] {
       if (refusal !== undefined) log.forBlock(block).refuse(located, refusal);
     }
   }
-  for (const block of document.blocks) {
-    for (const id of block.dependsOn) {
-      if (!world.declarations.names.has(id)) {
-        log
-          .forBlock(block)
-          .add(
-            'undeclared-resource',
-            'Reference to undeclared resource',
-            `depends_on names ${id}, which nothing declares. Correct or remove it.${nearestDeclaration(id, world.declarations)}`,
-            block.source,
-          );
-      }
-    }
-  }
-  for (const variable of document.variables) {
-    try {
-      const value = world.variable(variable.name);
-      if (value.kind === 'unknown') continue;
-      for (const rule of variable.validations) {
-        const result = evaluateCondition(rule, world.scope(variable.source.jsonPath));
-        log.diagnostics.push(...result.diagnostics);
-        if (result.holds === 'no') {
-          log.add(
-            'variable-rejected',
-            'Invalid value for variable',
-            `The value of "${variable.name}" is refused by its validation: ${result.message} Give a value that satisfies it.`,
-            variable.source,
-          );
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      log.add(error.options.code, error.options.summary, error.options.detail, variable.source);
-    }
-  }
+  for (const block of document.blocks) checkDependsOn(world, block, log.forBlock(block));
+  for (const variable of document.variables) checkVariable(world, variable, log);
   for (const local of document.locals) log.evaluate(local.value, world.scope(local.value.source.jsonPath));
   return log.diagnostics;
+}
+
+function checkDependsOn(world: World, block: Block, log: AttemptLog): void {
+  for (const id of block.dependsOn) {
+    if (world.declarations.names.has(id)) continue;
+    log.add(
+      'undeclared-resource',
+      'Reference to undeclared resource',
+      `depends_on names ${id}, which nothing declares. Correct or remove it.${nearestDeclaration(id, world.declarations)}`,
+      block.source,
+    );
+  }
+}
+
+function checkVariable(world: World, variable: Variable, log: AttemptLog): void {
+  try {
+    if (world.variable(variable.name).kind === 'unknown') return;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    log.add(error.options.code, error.options.summary, error.options.detail, variable.source);
+    return;
+  }
+  for (const rule of variable.validations) {
+    const result = evaluateCondition(rule, world.scope(variable.source.jsonPath));
+    log.diagnostics.push(...result.diagnostics);
+    if (result.holds !== 'no') continue;
+    log.add(
+      'variable-rejected',
+      'Invalid value for variable',
+      `The value of "${variable.name}" is refused by its validation: ${result.message} Give a value that satisfies it.`,
+      variable.source,
+    );
+  }
 }
 
 function expand(world: World, block: Block): Expansion {

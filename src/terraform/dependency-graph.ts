@@ -34,11 +34,8 @@ export function dependencyGraph(document: Document): DependencyGraph | Dependenc
   const dependents = new Map<NodeId, NodeId[]>([...blocks].map((id) => [id, []]));
   const reach = new Map<string, ReadonlySet<NodeId>>();
   for (const id of visited.order) {
-    const found = new Set<NodeId>();
-    for (const next of edges.get(id) ?? []) {
-      if (blocks.has(next)) found.add(next);
-      else for (const beyond of reach.get(next) ?? []) found.add(beyond);
-    }
+    const direct = edges.get(id) ?? [];
+    const found = new Set(direct.flatMap((next) => (blocks.has(next) ? [next] : [...(reach.get(next) ?? [])])));
     if (!blocks.has(id)) reach.set(id, found);
     else dependencies.set(id, [...found]);
     if (blocks.has(id)) for (const other of found) dependents.get(other)?.push(id);

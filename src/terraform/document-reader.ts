@@ -1,6 +1,6 @@
 import type { Diagnostic, DiagnosticSource } from '../core/diagnostic.ts';
-import { parseNumber } from '../core/value-number.ts';
 import { bool, nullOf, number, object, string, tuple, type Value } from '../core/value.ts';
+import { parseNumber } from '../core/value-number.ts';
 import type { Located } from './document.ts';
 import { parseExpressionText, parseTemplateText } from './expression/parser.ts';
 import { Refusal } from './expression/refusal.ts';

@@ -1,6 +1,6 @@
 import type { DiagnosticSource } from '../core/diagnostic.ts';
-import type { Type } from '../core/value-type.ts';
 import type { Value } from '../core/value.ts';
+import type { Type } from '../core/value-type.ts';
 import type { Expression, Reference } from './expression/syntax.ts';
 
 /** Which names of a type are nested blocks and which are attributes. */

@@ -1,7 +1,7 @@
+import { containsSensitive, string, type Value } from '../core/value.ts';
 import { convertValue } from '../core/value-convert.ts';
 import { isWhole, signOf, toMachine } from '../core/value-number.ts';
 import { numberType } from '../core/value-type.ts';
-import { containsSensitive, string, type Value } from '../core/value.ts';
 import { Refusal } from './expression/refusal.ts';
 
 /** The keys of a block's instances with the value of `each.value`; undefined while they cannot be told. */

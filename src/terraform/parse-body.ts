@@ -1,9 +1,9 @@
 import type { Body, BodySchema, Located, NestedBlock } from './document.ts';
 import type { DocumentReader } from './document-reader.ts';
 import { member } from './document-reader.ts';
-import type { Reference } from './expression/syntax.ts';
 import { referenceId } from './expression/resolve.ts';
-import type { JsonNode, JsonObject } from './json/parse-json.ts';
+import type { Reference } from './expression/syntax.ts';
+import type { JsonMember, JsonNode, JsonObject } from './json/parse-json.ts';
 
 /** How a body is read. */
 export interface BodyOptions {
@@ -19,12 +19,17 @@ export interface BodyOptions {
 export function parseBody(reader: DocumentReader, node: JsonObject, path: string, options: BodyOptions): Body {
   const attributes = new Map<string, Located>();
   const blocks: NestedBlock[] = [];
-  for (const { name, value } of node.members) {
+  for (const given of node.members) {
+    const { name, value } = given;
     if (name === '//' || options.skip.has(name)) continue;
     const place = `${path}.${name}`;
-    if (name === 'dynamic' && isDynamic(options.schema)) blocks.push(...parseDynamic(reader, value, place, options));
-    else if (isNested(value, options.schema, name)) blocks.push(...parseNested(reader, name, value, place, options));
-    else attributes.set(name, reader.located(value, place, options.bound));
+    if (name === 'dynamic' && isDynamic(options.schema)) {
+      blocks.push(...parseDynamic(reader, value, place, options));
+    } else if (isNested(value, options.schema, name)) {
+      blocks.push(...parseNested(reader, given, place, options));
+    } else {
+      attributes.set(name, reader.located(value, place, options.bound));
+    }
   }
   return { attributes, blocks, source: reader.source(path) };
 }
@@ -51,8 +56,7 @@ function bodySchema(schema: BodySchema | undefined, name: string): BodySchema | 
 
 function parseNested(
   reader: DocumentReader,
-  name: string,
-  value: JsonNode,
+  { name, value }: JsonMember,
   path: string,
   options: BodyOptions,
 ): NestedBlock[] {

@@ -1,8 +1,8 @@
 import { isName } from '../core/address.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { Block, Document, Local, SchemaOf } from './document.ts';
 import { DocumentReader, type Labelled } from './document-reader.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { type JsonNode, type JsonObject, parseJson } from './json/parse-json.ts';
 import { parseBlock } from './parse-block.ts';
 import { parseMetadata } from './parse-metadata.ts';

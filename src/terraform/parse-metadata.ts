@@ -1,7 +1,7 @@
 import type { Metadata, ProviderRequirement } from './document.ts';
 import { type DocumentReader, type Labelled, member } from './document-reader.ts';
-import type { JsonNode } from './json/parse-json.ts';
 import { writeJson } from './functions/json.ts';
+import type { JsonNode } from './json/parse-json.ts';
 
 /** Reads the `//` of the document and its `terraform` blocks. */
 export function parseMetadata(

@@ -1,3 +1,4 @@
+import type { Value } from '../core/value.ts';
 import { convertValue } from '../core/value-convert.ts';
 import {
   boolType,
@@ -7,14 +8,13 @@ import {
   numberType,
   setOf,
   stringType,
-  tupleOf,
   type Type,
+  tupleOf,
 } from '../core/value-type.ts';
 import type { TypeDefaults } from './document.ts';
 import { literalOf } from './expression/literal-of.ts';
 import { Refusal } from './expression/refusal.ts';
 import type { Expression } from './expression/syntax.ts';
-import type { Value } from '../core/value.ts';
 
 /** A type with the defaults of its optional attributes. */
 export interface ParsedType {

@@ -1,5 +1,5 @@
-import type { Document } from './document.ts';
 import { didYouMean } from './did-you-mean.ts';
+import type { Document } from './document.ts';
 import { Refusal } from './expression/refusal.ts';
 import { referenceId } from './expression/resolve.ts';
 import type { Reference, Span } from './expression/syntax.ts';

@@ -1,5 +1,5 @@
-import { convertValue } from '../core/value-convert.ts';
 import { fromPlain, markIf, nullOf, object, type Plain, tuple, type Value } from '../core/value.ts';
+import { convertValue } from '../core/value-convert.ts';
 import { isPrimitive } from '../core/value-type.ts';
 import type { TypeDefaults, Variable } from './document.ts';
 import { literalOf } from './expression/literal-of.ts';

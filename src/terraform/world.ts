@@ -74,11 +74,10 @@ export class World {
       for (const located of bodyExpressions(provider.body)) yield [located, undefined];
     }
     for (const check of document.checks) {
-      for (const { condition, message } of check.assertions)
-        yield* [
-          [condition, undefined],
-          [message, undefined],
-        ] as const;
+      for (const { condition, message } of check.assertions) {
+        yield [condition, undefined];
+        yield [message, undefined];
+      }
     }
     for (const item of document.imports) yield [item.id, undefined];
   }

@@ -14,6 +14,7 @@ after(() => cloud.stop());
 
 describe('every resource type goes through its life', { concurrency: 2 }, () => {
   for (const name of Object.keys(resourceTypes)) {
+    if (process.env['ONLY'] && !new RegExp(process.env['ONLY']).test(name)) continue;
     describe(name, { concurrency: 1 }, () => walk(name));
   }
 });

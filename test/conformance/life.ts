@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { sameValue } from '../../src/core/compare.ts';
 import { encodeAddress } from '../../src/core/mark.ts';
 import type { Plain } from '../../src/core/value.ts';
+import { comparableLive } from '../../src/engine/planning/comparable-live.ts';
 import type { Entry } from '../../src/engine/ports/ledger.ts';
 import type { RunReport } from '../../src/engine/reports.ts';
 import type { ResourceType } from '../../src/resources/define.ts';
@@ -95,7 +96,7 @@ export class Life {
       const attribute = this.type.attributes[name];
       assert.ok(attribute !== undefined);
       const wanted = (attribute.default === undefined ? attribute.unset : attribute.default) as Plain;
-      const live = (observation.live as Config)[name] ?? null;
+      const live = comparableLive(observation.live)[name] ?? null;
       assert.ok(sameValue(attribute, wanted, live), `${name} is ${JSON.stringify(live)}, not ${JSON.stringify(wanted)}`);
     }
     await this.expectSettled();

@@ -102,8 +102,15 @@ export function openEyes(endpoint: string) {
     },
     async tableTags(name: string): Promise<Readonly<Record<string, string>>> {
       const arn = `arn:aws:dynamodb:${region}:${account}:table/${name}`;
-      const { Tags } = await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: arn }));
-      return Object.fromEntries((Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+      const tags: Record<string, string> = {};
+      let NextToken: string | undefined;
+      do {
+        const page = await dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: arn, NextToken }));
+        // The emulator keeps the old value of a tag before the new one.
+        for (const { Key = '', Value = '' } of page.Tags ?? []) tags[Key] = Value;
+        ({ NextToken } = page);
+      } while (NextToken !== undefined);
+      return tags;
     },
   };
 }

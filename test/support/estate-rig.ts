@@ -8,6 +8,7 @@ import { createJournal } from '../../src/adapters/dynamodb/journal.ts';
 import { openLedger } from '../../src/adapters/dynamodb/open-ledger.ts';
 import { openTable } from '../../src/adapters/dynamodb/open-table.ts';
 import { createStackFiles } from '../../src/adapters/files/stack-files.ts';
+import { unknownStacks } from '../../src/config/estate-policy.ts';
 import type { Change } from '../../src/core/change.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Cloud } from '../../src/engine/ports/cloud.ts';
@@ -167,6 +168,7 @@ function openWorkers(
     region: rigRegion,
     account: options.pinnedAccount,
     concurrency: 10,
+    callBudgetMs: 7_000,
   };
   return {
     create: async () => void (await table.create(never)),
@@ -181,7 +183,7 @@ function openWorkers(
           childTypes: (parent) => childTypes[parent] ?? [],
           bodySchema: (type) => bodySchema(type.attributes),
         },
-        ...{ source, synth, estatePolicy, cloud, ledger, journal, chance, taggedResources },
+        ...{ source, synth, estatePolicy, unknownStacks, cloud, ledger, journal, chance, taggedResources },
         clock: systemClock,
         log: silent,
         files: createStackFiles,

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import type { Diagnostic } from '../../src/core/diagnostic.ts';
 import { nullOf, object, type Plain, string, toPlain, UNKNOWN, unknownOf, type Value } from '../../src/core/value.ts';
 import { typeOf } from '../../src/core/value-parts.ts';
-import { type Type, stringType } from '../../src/core/value-type.ts';
+import { stringType, type Type } from '../../src/core/value-type.ts';
 import { dependencyGraph } from '../../src/terraform/dependency-graph.ts';
 import type { Block, Document } from '../../src/terraform/document.ts';
 import type { Evaluator } from '../../src/terraform/evaluator.ts';
@@ -63,17 +63,20 @@ function walk(
         instance,
       );
       planned.set(key === undefined ? id : `${id}[${JSON.stringify(key)}]`, instance);
-      for (const when of ['before', 'after'] as const) {
-        for (const result of evaluator.checkConditions(block, key, when)) {
-          problems.push(...result.diagnostics);
-          if (result.holds === 'no') {
-            problems.push({ severity: 'error', code: 'condition', summary: 'Condition', detail: result.message });
-          }
-        }
-      }
+      problems.push(...conditionProblems(evaluator, block, key));
     }
   }
   return { planned, problems };
+}
+
+function conditionProblems(evaluator: Evaluator, block: Block, key: string | number | undefined): Diagnostic[] {
+  const results = (['before', 'after'] as const).flatMap((when) => evaluator.checkConditions(block, key, when));
+  return results.flatMap(({ diagnostics, holds, message }) => [
+    ...diagnostics,
+    ...(holds === 'no'
+      ? [{ severity: 'error', code: 'condition', summary: 'Condition', detail: message } as const]
+      : []),
+  ]);
 }
 
 function shape(plain: Plain): unknown {

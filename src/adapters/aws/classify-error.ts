@@ -18,7 +18,7 @@ export function classifyCloudError(thrown: unknown, call: FailedCall): CloudErro
     outcome: findOutcome(error, call),
     code: error.name,
     operation: call.operation,
-    message: `${call.service}:${call.operation} failed with ${error.name}: ${error.message}`,
+    message: `${call.service}:${call.operation} failed with ${error.name}: ${error.message.replace(/\.+$/, '')}`,
     requestId: error.requestId,
     cause: thrown,
   });

@@ -125,7 +125,7 @@ function readError(thrown: unknown): ReadError {
     name: textOr(error['name'], 'Error'),
     code: textOr(error['code'], ''),
     status: Number(asRecord(error['$metadata'])['httpStatusCode'] ?? 0),
-    message: textOr(error['message'], 'no message'),
+    message: textOr(error['message'], 'no message').replace(/\.+$/, ''),
     item: error['Item'],
     reasons: reasons.map((reason) => ({ code: textOr(reason['Code'], 'None'), item: reason['Item'] })),
     cause: thrown,

@@ -213,7 +213,7 @@ async function backOff(means: Means, attempt: number, signal: AbortSignal): Prom
 
 /** The failure of a table that does not answer. */
 export function unavailable(table: string, cause: unknown): Failure {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.+$/, '');
   return new Failure({
     code: 'table-unavailable',
     handling: 'retry',

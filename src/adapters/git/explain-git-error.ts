@@ -52,7 +52,7 @@ export function explainGitError(answer: GitAnswer, { repository, branch }: Attem
     });
   }
   const why =
-    answer.exitCode === gitDidNotEnd ? `git did not end: ${said}` : said || `git ended with ${answer.exitCode}`;
+    answer.exitCode === gitDidNotEnd ? `git did not end: ${said}` : said || `git ended with ${answer.exitCode}.`;
   return new Failure({
     code: 'git.unreachable',
     handling: 'wait',
@@ -71,12 +71,13 @@ export function branchMissing({ repository, branch }: Attempt): Failure {
   });
 }
 
-/** A server may send terminal codes, which no log may repeat. */
+/** What git said last, as a sentence; a server may send terminal codes, which no log may repeat. */
 function lastLines(text: string): string {
   const lines = text
     .split(/\r?\n/)
     .map((line) => line.replace(/\p{Cc}/gu, ' ').trim())
     .filter((line) => line !== '');
   const joined = lines.slice(-4).join(' / ');
-  return joined.length > 600 ? `${joined.slice(0, 600)}...` : joined;
+  const short = joined.length > 600 ? `${joined.slice(0, 600)}...` : joined;
+  return short === '' || /[.!?]$/.test(short) ? short : `${short}.`;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
-import { type SimpleGitOptions, simpleGit } from 'simple-git';
+import { GitPluginError, type SimpleGitOptions, simpleGit } from 'simple-git';
 import { callMarker, endLeftBehind } from './end-left-behind.ts';
 
 /** What one call of git answered; a refused one has an exit code and the text git printed. */
@@ -76,7 +76,8 @@ export async function runGit(args: readonly string[], call: GitCall, signal: Abo
     // Without this, an exit code other than zero with an empty stderr would count as success.
     errors(error, result) {
       answer = {
-        exitCode: error instanceof Error ? gitDidNotEnd : result.exitCode,
+        // A refusal is an error of simple-git as well; only its own plugins (silence, abort) end git from outside.
+        exitCode: error instanceof GitPluginError ? gitDidNotEnd : result.exitCode,
         stdout: Buffer.concat(result.stdOut),
         stderr: Buffer.concat(result.stdErr).toString('utf8'),
       };

@@ -43,7 +43,9 @@ export function renderPlans(reports: readonly PlanReport[], style: Style): strin
   const isBroken = reports.some((report) => report.diagnostics.some(({ severity }) => severity === 'error'));
   if (isBroken) {
     lines.push(
-      style.red('The plan is incomplete, because of the errors above; nothing that depends on them is applied.'),
+      style.red(
+        'The plan is incomplete, because of the errors above; nothing that depends on them is applied until they are mended.',
+      ),
     );
   }
   const changed = reports.some(hasChanges);

@@ -1,8 +1,8 @@
 import { resolveDesired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { fromPlain, markSensitive, object, type Plain, sensitivePaths, type Value } from '../../core/value.ts';
-import type { Context } from '../../resources/define.ts';
-import type { DataSource } from '../../resources/define-data.ts';
+import { fromPlain, markIf, markSensitive, object, type Plain, sensitivePaths, UNKNOWN, type Value } from '../../core/value.ts';
+import type { Call } from '../../resources/call.ts';
+import type { DataContext, DataSource, MadeFile, Question } from '../../resources/define-data.ts';
 import type { Block } from '../../terraform/document.ts';
 import { CloudError } from '../ports/cloud.ts';
 import { READ_RETRY, retry } from '../retry.ts';
@@ -31,7 +31,7 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
     throw new Error(`the data source ${given.block.type} was not loaded`);
   }
   const { plain, unknown } = plainConfig(given.config);
-  if (given.waits || (unknown && source.answer.kind === 'call')) {
+  if (given.waits || (unknown && source.answer.kind !== 'local')) {
     return { value: undefined, diagnostics: [] };
   }
   const settings = input.settings(given.block.provider);
@@ -51,48 +51,64 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
   if (desired.unknown.size > 0) {
     return { value: undefined, diagnostics };
   }
-  const answer = await ask({ source, config: desired.values, context: { scope: settings.scope } }, input, signal);
+  const region = typeof plain['region'] === 'string' ? plain['region'] : settings.scope.region;
+  const context = { ...contextOf(given.block, input), scope: { ...settings.scope, region } };
+  const answer = await readAnswer({ source, config: desired.values, context }, input, signal);
   if ('problem' in answer) {
     return { value: undefined, blocked: answer.problem, diagnostics: [unanswered(given, answer.problem)] };
   }
-  const all: Readonly<Record<string, Plain>> = {
-    id: given.block.name,
-    ...desired.values,
-    ...(answer.values as Readonly<Record<string, Plain>>),
-  };
-  const value = object(Object.entries(all).map(([name, member]) => [name, fromPlain(member)] as const));
+  for (const file of answer.files ?? []) {
+    input.files?.keep(file.path, file.bytes);
+  }
+  const value = valueOf(source, { id: given.block.name, ...desired.values, ...unread(source), ...answer.values });
   return { value: sensitive.size > 0 ? markSensitive(value) : value, diagnostics };
 }
 
-interface Question {
-  readonly source: DataSource;
-  readonly config: Readonly<Record<string, Plain>>;
-  readonly context: Context;
+/** What is computed is unknown until the answer gives it: an attribute that was not asked for is never taken for null. */
+function unread(source: DataSource): Values {
+  const computed = Object.keys(source.attributes).filter((name) => source.attributes[name]?.computed && name !== 'id');
+  return Object.fromEntries(computed.map((name) => [name, UNKNOWN]));
 }
 
-async function ask(
-  { source, config, context }: Question,
-  input: StackInput,
-  signal: AbortSignal,
-): Promise<{ readonly values: object } | { readonly problem: string }> {
-  const { answer } = source;
-  if (answer.kind === 'local') {
-    return answer.compute(config as never, context);
-  }
-  const outputs: unknown[] = [];
-  let token: string | undefined;
+function valueOf(source: DataSource, values: Values): Value {
+  return object(
+    Object.entries(values).map(
+      ([name, member]) => [name, markIf(fromPlain(member), source.attributes[name]?.sensitive === true)] as const,
+    ),
+  );
+}
+
+function contextOf(block: Block, input: StackInput): Omit<DataContext, 'scope'> {
+  const read = input.referenced.get(block.id);
+  return {
+    ...(input.files === undefined ? {} : { files: input.files }),
+    wants: (attribute) => read?.has('*') === true || read?.has(attribute) === true,
+  };
+}
+
+type Values = Readonly<Record<string, Plain>>;
+type Answer = { readonly values: Values; readonly files?: readonly MadeFile[] } | { readonly problem: string };
+
+interface Inquiry {
+  readonly source: DataSource;
+  readonly config: Values;
+  readonly context: DataContext;
+}
+
+async function readAnswer(inquiry: Inquiry, input: StackInput, signal: AbortSignal): Promise<Answer> {
+  const { answer } = inquiry.source;
+  const config = inquiry.config as never;
   try {
-    do {
-      const call = answer.call(config as never, token, context);
-      const output = await retry(
-        () => input.cloud.send({ scope: context.scope, service: answer.service, call, purpose: 'read' }, signal),
-        READ_RETRY,
-        input,
-        signal,
-      );
-      outputs.push(output);
-      token = answer.next(output);
-    } while (token !== undefined);
+    switch (answer.kind) {
+      case 'local':
+        return answer.compute(config, inquiry.context) as Answer;
+      case 'call': {
+        const outputs = await sendPages(inquiry, answer, input, signal);
+        return answer.values(outputs, config, inquiry.context) as Answer;
+      }
+      case 'steps':
+        return await sendSteps(inquiry, answer, input, signal);
+    }
   } catch (thrown) {
     signal.throwIfAborted();
     const reason =
@@ -101,7 +117,63 @@ async function ask(
         : String(thrown);
     return { problem: `The data source could not be read: ${reason}.` };
   }
-  return answer.values(outputs, config as never, context);
+}
+
+async function sendPages(
+  { config, context }: Inquiry,
+  answer: Extract<DataSource['answer'], { readonly kind: 'call' }>,
+  input: StackInput,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const outputs: unknown[] = [];
+  let token: string | undefined;
+  do {
+    const call = answer.call(config as never, token, context);
+    const output = await send({ call, service: answer.service, context }, input, signal);
+    outputs.push(output);
+    token = answer.next(output);
+  } while (token !== undefined);
+  return outputs;
+}
+
+async function sendSteps(
+  { config, context }: Inquiry,
+  answer: Extract<DataSource['answer'], { readonly kind: 'steps' }>,
+  input: StackInput,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const asking = answer.ask(config as never, context);
+  let step = asking.next();
+  while (step.done !== true) {
+    step = asking.next(await reply(step.value, { service: answer.service, context }, input, signal));
+  }
+  return step.value as Answer;
+}
+
+/** The answer to one question; undefined where AWS says that the object is not there and the data source reckons with it. */
+async function reply(
+  { call, absent }: Question,
+  where: { readonly service: string; readonly context: DataContext },
+  input: StackInput,
+  signal: AbortSignal,
+): Promise<unknown> {
+  try {
+    return await send({ call, ...where }, input, signal);
+  } catch (thrown) {
+    if (thrown instanceof CloudError && absent.includes(thrown.code)) {
+      return undefined;
+    }
+    throw thrown;
+  }
+}
+
+function send(
+  { call, service, context }: { readonly call: Call; readonly service: string; readonly context: DataContext },
+  input: StackInput,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const request = { scope: context.scope, service, call, purpose: 'read' as const };
+  return retry(() => input.cloud.send(request, signal), READ_RETRY, input, signal);
 }
 
 function unanswered(given: DataInput, problem: string): Diagnostic {

@@ -117,12 +117,14 @@ function emptyStack(input: StackInput): readonly Diagnostic[] {
   if (wanted || input.state.entries.length === 0) {
     return [];
   }
+  const count = input.state.entries.length;
+  const existing = count === 1 ? '1 object of it exists' : `${count} objects of it exist`;
   return [
     {
       severity: 'error',
       code: 'empty-stack',
       summary: 'The stack is empty at this commit',
-      detail: `${input.stack} has no resource at this commit, and ${input.state.entries.length} objects exist. That is never taken for the wish to delete them all, so nothing is changed. If it is meant, delete them in steps, within the deletion budget of groundstate.yaml.`,
+      detail: `${input.stack} has no resource at this commit, and ${existing}. That is never taken for the wish to delete them all, so nothing is changed. If it is meant, delete them in steps, within the deletion budget of groundstate.yaml.`,
     },
   ];
 }

@@ -7,6 +7,7 @@ import type { Cloud } from '../ports/cloud.ts';
 import type { StackState } from '../ports/ledger.ts';
 import type { Chance, Clock } from '../ports/time.ts';
 import type { EncodedHash } from './applied.ts';
+import type { KeptFiles } from './kept-files.ts';
 import type { ProviderSettings } from './scopes.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
 import type { ReferencedAttributes } from './wanted.ts';
@@ -24,6 +25,8 @@ export interface StackInput {
   readonly siblings: SiblingOutputs;
   readonly types: ReadonlyMap<string, ResourceType>;
   readonly dataSources: ReadonlyMap<string, DataSource>;
+  /** The files of the stack's folder, with those that data sources made in this pass. */
+  readonly files?: KeptFiles;
   readonly referenced: ReferencedAttributes;
   readonly state: StackState;
   /** What the objects in the ledger look like now. */

@@ -1,8 +1,8 @@
+import { markIf, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { isWhole, signOf, toMachine } from '../../core/value-number.ts';
-import { nameType, numberType, stringType, type Type } from '../../core/value-type.ts';
 import { typeOf } from '../../core/value-parts.ts';
-import { markIf, unknownOf, type Value } from '../../core/value.ts';
+import { nameType, numberType, stringType, type Type } from '../../core/value-type.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,8 +1,8 @@
+import { markIf, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { typeOf } from '../../core/value-parts.ts';
 import { boolType, nameType, type Type } from '../../core/value-type.ts';
 import { unifyTypes } from '../../core/value-unify.ts';
-import { markIf, unknownOf, type Value } from '../../core/value.ts';
 import { Refusal } from './refusal.ts';
 import { salvage } from './salvage.ts';
 import type { Scope } from './scope.ts';

@@ -1,7 +1,7 @@
-import { convertValue } from '../../core/value-convert.ts';
-import { boolType, numberType, stringType } from '../../core/value-type.ts';
 import { bool, markIf, number, object, string, tuple, unknownOf, type Value } from '../../core/value.ts';
+import { convertValue } from '../../core/value-convert.ts';
 import { negateNumber } from '../../core/value-number.ts';
+import { boolType, numberType, stringType } from '../../core/value-type.ts';
 import { takeAttribute, takeIndex } from './access.ts';
 import { evaluateCall } from './call.ts';
 import { evaluateConditional } from './conditional.ts';

@@ -1,6 +1,6 @@
+import { markIf, object, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { boolType, stringType } from '../../core/value-type.ts';
-import { markIf, object, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { elementsOf } from './elements.ts';
 import { Refusal } from './refusal.ts';
 import { bind, type Scope } from './scope.ts';

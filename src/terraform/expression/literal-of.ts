@@ -1,5 +1,5 @@
-import { negateNumber } from '../../core/value-number.ts';
 import { number, object, tuple, type Value } from '../../core/value.ts';
+import { negateNumber } from '../../core/value-number.ts';
 import type { Expression } from './syntax.ts';
 
 /** The value of an expression that is written out; undefined when something would have to be evaluated. */

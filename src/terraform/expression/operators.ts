@@ -1,3 +1,4 @@
+import { bool, containsSensitive, markIf, number, unknownOf, type Value } from '../../core/value.ts';
 import { equalValues } from '../../core/value-compare.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import {
@@ -10,7 +11,6 @@ import {
   negateNumber,
 } from '../../core/value-number.ts';
 import { boolType, numberType, type Type } from '../../core/value-type.ts';
-import { bool, containsSensitive, markIf, number, unknownOf, type Value } from '../../core/value.ts';
 import { Refusal } from './refusal.ts';
 import type { Scope } from './scope.ts';
 import type { BinaryOperator, Expression } from './syntax.ts';

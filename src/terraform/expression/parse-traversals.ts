@@ -1,5 +1,5 @@
-import { parseNumber } from '../../core/value-number.ts';
 import { number } from '../../core/value.ts';
+import { parseNumber } from '../../core/value-number.ts';
 import { type Scanner, type Token, unexpected } from './scanner.ts';
 import type { Expression, Span } from './syntax.ts';
 

@@ -1,6 +1,6 @@
-import { parseNumber } from '../../core/value-number.ts';
 import { bool, nullOf, number } from '../../core/value.ts';
-import { parseBracket, parseBrace } from './parse-collections.ts';
+import { parseNumber } from '../../core/value-number.ts';
+import { parseBrace, parseBracket } from './parse-collections.ts';
 import { parseTraversals } from './parse-traversals.ts';
 import { between, Scanner, type Token, unexpected } from './scanner.ts';
 import type { BinaryOperator, Expression, Span } from './syntax.ts';

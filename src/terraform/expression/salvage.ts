@@ -1,6 +1,6 @@
+import { list, object, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { boolType, dynamicType, numberType, stringType } from '../../core/value-type.ts';
-import { list, object, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { takeAttribute, takeIndex } from './access.ts';
 import { elementsOf } from './elements.ts';
 import { Refusal } from './refusal.ts';

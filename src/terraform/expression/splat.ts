@@ -1,6 +1,6 @@
+import { list, markIf, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { typeOf } from '../../core/value-parts.ts';
 import { dynamicType } from '../../core/value-type.ts';
-import { list, markIf, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { Refusal } from './refusal.ts';
 import type { Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';

@@ -1,6 +1,6 @@
+import { containsSensitive, markIf, unknownOf, unmark, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { unmarkDeep } from '../../core/value-parts.ts';
-import { containsSensitive, markIf, unknownOf, unmark, type Value } from '../../core/value.ts';
 import type { FunctionContext, FunctionDefinition, Parameter } from './define.ts';
 import { refuse } from './define.ts';
 

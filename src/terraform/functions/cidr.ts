@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
+import { list, string, type Value } from '../../core/value.ts';
 import { isWhole, toBigInt } from '../../core/value-number.ts';
 import { listOf, numberType, stringType } from '../../core/value-type.ts';
-import { list, string, type Value } from '../../core/value.ts';
 import { type FunctionDefinition, numberAt, refuse, textAt } from './define.ts';
 
 /** A network: its first address, its prefix length, and how many bits its addresses have. */

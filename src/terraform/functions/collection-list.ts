@@ -1,6 +1,6 @@
+import { bool, integer, list, nullOf, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { equalValues } from '../../core/value-compare.ts';
 import { convertValue } from '../../core/value-convert.ts';
-import { addNumbers, compareNumbers, fromInteger, signOf } from '../../core/value-number.ts';
 import { typeOf } from '../../core/value-parts.ts';
 import {
   boolType,
@@ -9,12 +9,11 @@ import {
   nameType,
   numberType,
   stringType,
-  tupleOf,
   type Type,
+  tupleOf,
 } from '../../core/value-type.ts';
 import { unifyTypes } from '../../core/value-unify.ts';
-import { bool, integer, list, nullOf, number, tuple, unknownOf, type Value } from '../../core/value.ts';
-import { type FunctionDefinition, itemsAt, numberAt, refuse, wholeAt } from './define.ts';
+import { type FunctionDefinition, itemsAt, refuse, wholeAt } from './define.ts';
 import { graphemes } from './text.ts';
 
 const anyList = { name: 'list', type: dynamicType, keepParts: true } as const;
@@ -24,8 +23,12 @@ function typeAt(args: readonly Value[], index: number): Type {
   return value === undefined ? dynamicType : typeOf(value);
 }
 
-/** The type of one argument, which must be of one of the kinds. */
-function needSequence(name: string, args: readonly Value[], kinds: readonly Type['kind'][] = ['list', 'tuple']): Type {
+/** The type of the first argument, which must be of one of the kinds. */
+export function needSequence(
+  name: string,
+  args: readonly Value[],
+  kinds: readonly Type['kind'][] = ['list', 'tuple'],
+): Type {
   const type = typeAt(args, 0);
   if (type.kind !== 'dynamic' && !kinds.includes(type.kind)) {
     refuse(`${name}() needs a ${kinds.join(' or ')}, and this is a ${nameType(type)}.`);
@@ -223,53 +226,6 @@ const one: FunctionDefinition = {
   },
 };
 
-const sum: FunctionDefinition = {
-  name: 'sum',
-  parameters: [anyList],
-  returns: numberType,
-  run: (args) => {
-    needSequence('sum', args, ['list', 'set', 'tuple']);
-    const items = itemsAt(args, 0);
-    if (items.length === 0) refuse('sum() of an empty list has no value. Use concat(list, [0]).');
-    let total = fromInteger(0);
-    let known = true;
-    for (const item of items) {
-      const value = convertValue(item, numberType);
-      if (value.kind === 'problem' || value.kind === 'null') refuse('sum() needs numbers, and an element is none.');
-      if (value.kind === 'number') {
-        total = addNumbers(total, value.value) ?? refuse('sum() of opposite infinities has no value.');
-      } else known = false;
-    }
-    return known ? number(total) : unknownOf(numberType, { notNull: true });
-  },
-};
-
-const range: FunctionDefinition = {
-  name: 'range',
-  parameters: [],
-  variadic: { name: 'params', type: numberType },
-  returns: listOf(numberType),
-  run: (args) => {
-    if (args.length < 1 || args.length > 3) refuse('range() takes one to three numbers: start, limit, step.');
-    const start = args.length === 1 ? fromInteger(0) : numberAt(args, 0);
-    const limit = numberAt(args, args.length === 1 ? 0 : 1);
-    const down = compareNumbers(limit, start) < 0;
-    const step = args.length === 3 ? numberAt(args, 2) : fromInteger(down ? -1 : 1);
-    if (signOf(step) === 0) refuse('The step of range() must not be zero.');
-    if (down !== signOf(step) < 0 && compareNumbers(limit, start) !== 0) {
-      refuse('The step of range() leads away from the limit. Change its sign.');
-    }
-    const items: Value[] = [];
-    let current = start;
-    while (signOf(step) > 0 ? compareNumbers(current, limit) < 0 : compareNumbers(current, limit) > 0) {
-      if (items.length >= 1024) refuse('range() makes at most 1024 numbers.');
-      items.push(number(current));
-      current = addNumbers(current, step) ?? limit;
-    }
-    return list(items, numberType);
-  },
-};
-
 const stringList = { name: 'list', type: listOf(stringType) } as const;
 
 const compact: FunctionDefinition = {
@@ -297,7 +253,5 @@ export const listFunctions: readonly FunctionDefinition[] = [
   slice,
   reverse,
   one,
-  sum,
-  range,
   compact,
 ];

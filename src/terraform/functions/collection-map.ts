@@ -1,5 +1,7 @@
+import { list, map, nullOf, object, string, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { typeOf } from '../../core/value-parts.ts';
+import { compareText } from '../../core/value-text.ts';
 import {
   dynamicType,
   listOf,
@@ -7,11 +9,9 @@ import {
   objectOf,
   sameType,
   stringType,
-  tupleOf,
   type Type,
+  tupleOf,
 } from '../../core/value-type.ts';
-import { list, map, nullOf, object, string, tuple, unknownOf, type Value } from '../../core/value.ts';
-import { compareText } from '../../core/value-text.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { entriesAt, type FunctionDefinition, itemsAt, refuse, textAt } from './define.ts';
 

@@ -1,3 +1,4 @@
+import { bool, list, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { equalValues, sameValue } from '../../core/value-compare.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { typeOf } from '../../core/value-parts.ts';
@@ -9,11 +10,10 @@ import {
   nameType,
   numberType,
   setOf,
-  tupleOf,
   type Type,
+  tupleOf,
 } from '../../core/value-type.ts';
 import { unifyTypes } from '../../core/value-unify.ts';
-import { bool, list, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { type FunctionDefinition, itemsAt, refuse, wholeAt } from './define.ts';
 
 const anyListType = listOf(dynamicType);

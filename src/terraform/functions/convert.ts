@@ -1,3 +1,4 @@
+import { bool, markSensitive, unmark, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import {
   boolType,
@@ -9,7 +10,6 @@ import {
   stringType,
   type Type,
 } from '../../core/value-type.ts';
-import { bool, markSensitive, unmark, type Value } from '../../core/value.ts';
 import { type FunctionDefinition, refuse } from './define.ts';
 
 const anything = { name: 'value', type: dynamicType, allowNull: true, allowUnknown: true, allowMarked: true } as const;

@@ -1,6 +1,6 @@
+import type { Value } from '../../core/value.ts';
 import { type BigFloat, isWhole, toMachine } from '../../core/value-number.ts';
 import type { Type } from '../../core/value-type.ts';
-import type { Value } from '../../core/value.ts';
 import { Refusal } from '../expression/refusal.ts';
 import type { FilePort, StablePort } from '../ports.ts';
 

@@ -1,13 +1,13 @@
-import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
 import type { tuple } from '../../core/value.ts';
-import { list, object, string, unknownOf, containsUnknown } from '../../core/value.ts';
+import { containsUnknown, list, object, string, unknownOf } from '../../core/value.ts';
+import { typeOf } from '../../core/value-parts.ts';
+import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from './bytes.ts';
 import { decodeText, encodeText } from './charset.ts';
 import { parseCsv } from './csv.ts';
 import { type FunctionDefinition, refuse, textAt } from './define.ts';
 import { jsonPrefix, readJson, writeJson } from './json.ts';
 import { readYaml, writeYaml } from './yaml.ts';
-import { typeOf } from '../../core/value-parts.ts';
 
 const text = { name: 'str', type: stringType };
 const anything = { name: 'val', type: dynamicType, allowNull: true, allowUnknown: true } as const;

@@ -1,6 +1,6 @@
-import { boolType, dynamicType, setOf, stringType } from '../../core/value-type.ts';
-import { set } from '../../core/value-set.ts';
 import { bool, string, unknownOf, type Value } from '../../core/value.ts';
+import { set } from '../../core/value-set.ts';
+import { boolType, dynamicType, setOf, stringType } from '../../core/value-type.ts';
 import { compilePattern, findMatch, type Matcher } from '../pattern/match.ts';
 import { PatternProblem } from '../pattern/syntax.ts';
 import { decodeUtf8, encodeBase64 } from './bytes.ts';

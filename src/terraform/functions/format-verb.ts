@@ -1,3 +1,4 @@
+import type { Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { type BigFloat, isWhole, toBigInt } from '../../core/value-number.ts';
 import {
@@ -8,7 +9,6 @@ import {
   formatSignificant,
 } from '../../core/value-number-format.ts';
 import { boolType, numberType, stringType, type Type } from '../../core/value-type.ts';
-import type { Value } from '../../core/value.ts';
 import { refuse } from './define.ts';
 import { quoteJson, writeJson } from './json.ts';
 import { graphemes } from './text.ts';
@@ -28,7 +28,7 @@ export function formatVerb(verb: Verb, value: Value): string {
     case 'v':
       return pad(verb, formatAny(verb, value));
     case 't':
-      return pad(verb, String(convert(verb, value, boolType)));
+      return pad(verb, convert(verb, value, boolType) === true ? 'true' : 'false');
     case 's':
     case 'q':
       return formatText(verb, value);

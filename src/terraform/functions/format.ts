@@ -1,6 +1,6 @@
-import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
-import { typeOf } from '../../core/value-parts.ts';
 import { containsUnknown, list, string, unknownOf, type Value } from '../../core/value.ts';
+import { typeOf } from '../../core/value-parts.ts';
+import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
 import { type FunctionDefinition, refuse, textAt } from './define.ts';
 import { formatVerb, type Verb } from './format-verb.ts';
 

@@ -1,7 +1,7 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
-import { stringType } from '../../core/value-type.ts';
 import { string } from '../../core/value.ts';
+import { stringType } from '../../core/value-type.ts';
 import { encodeBase64, encodeHex, encodeUtf8 } from './bytes.ts';
 import { type FunctionDefinition, refuse, textAt } from './define.ts';
 import { readFileBytes } from './path.ts';

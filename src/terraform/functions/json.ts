@@ -1,8 +1,8 @@
-import { formatNumber } from '../../core/value-number-format.ts';
-import { parseNumber } from '../../core/value-number.ts';
-import type { Type } from '../../core/value-type.ts';
 import { bool, nullOf, number, object, string, tuple, type Value } from '../../core/value.ts';
-import { parseJson, type JsonNode } from '../json/parse-json.ts';
+import { parseNumber } from '../../core/value-number.ts';
+import { formatNumber } from '../../core/value-number-format.ts';
+import type { Type } from '../../core/value-type.ts';
+import { type JsonNode, parseJson } from '../json/parse-json.ts';
 import { refuse } from './define.ts';
 
 /** JSON text of a string with everything escaped that Terraform escapes. */

@@ -1,5 +1,7 @@
+import { integer, number, type Value } from '../../core/value.ts';
 import {
   addNumbers,
+  type BigFloat,
   compareNumbers,
   fromFloat,
   fromInteger,
@@ -8,11 +10,9 @@ import {
   signOf,
   toMachine,
   truncateNumber,
-  type BigFloat,
 } from '../../core/value-number.ts';
-import { dynamicType, numberType } from '../../core/value-type.ts';
 import { formatNumber } from '../../core/value-number-format.ts';
-import { integer, number, type Value } from '../../core/value.ts';
+import { dynamicType, numberType } from '../../core/value-type.ts';
 import { type FunctionDefinition, numberAt, refuse, wholeAt } from './define.ts';
 import { power } from './power.ts';
 

@@ -1,4 +1,4 @@
-import { refuse, type FunctionContext } from './define.ts';
+import { type FunctionContext, refuse } from './define.ts';
 
 /** Brings a path into its shortest form, as `path.Clean` of Go does. */
 export function cleanPath(path: string): string {

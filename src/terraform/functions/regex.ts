@@ -1,5 +1,5 @@
-import { dynamicType, listOf, stringType, type Type, objectOf, tupleOf } from '../../core/value-type.ts';
 import { list, nullOf, object, string, tuple, type Value } from '../../core/value.ts';
+import { dynamicType, listOf, objectOf, stringType, type Type, tupleOf } from '../../core/value-type.ts';
 import { compilePattern, findAllMatches, findMatch, type Match, type Matcher } from '../pattern/match.ts';
 import { PatternProblem } from '../pattern/syntax.ts';
 import { type FunctionDefinition, refuse, textAt } from './define.ts';

@@ -5,6 +5,7 @@ import { callFunction } from './call-function.ts';
 import { cidrFunctions } from './cidr.ts';
 import { listFunctions } from './collection-list.ts';
 import { mapFunctions } from './collection-map.ts';
+import { numberListFunctions } from './collection-number.ts';
 import { setFunctions } from './collection-set.ts';
 import { convertFunctions } from './convert.ts';
 import type { FunctionContext, FunctionDefinition } from './define.ts';
@@ -27,6 +28,7 @@ const definitions: ReadonlyMap<string, FunctionDefinition> = new Map(
     formatFunctions,
     convertFunctions,
     listFunctions,
+    numberListFunctions,
     mapFunctions,
     setFunctions,
     encodingFunctions,

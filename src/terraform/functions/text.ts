@@ -1,6 +1,6 @@
-import { boolType, listOf, numberType, stringType } from '../../core/value-type.ts';
-import { compareText } from '../../core/value-text.ts';
 import { bool, containsUnknown, list, string, unknownOf, type Value } from '../../core/value.ts';
+import { compareText } from '../../core/value-text.ts';
+import { boolType, listOf, numberType, stringType } from '../../core/value-type.ts';
 import { type FunctionDefinition, itemsAt, refuse, textAt, wholeAt } from './define.ts';
 
 const space = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';

@@ -1,5 +1,5 @@
-import { numberType, stringType } from '../../core/value-type.ts';
 import { integer, string, unknownOf, type Value } from '../../core/value.ts';
+import { numberType, stringType } from '../../core/value-type.ts';
 import { type FunctionDefinition, refuse, textAt } from './define.ts';
 import { calendarOf, formatOffset, formatTimestamp, parseTimestamp, type Timestamp, twoDigits } from './timestamp.ts';
 

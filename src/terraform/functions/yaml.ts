@@ -9,11 +9,11 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { formatNumber } from '../../core/value-number-format.ts';
-import { fromInteger, parseNumber } from '../../core/value-number.ts';
 import { bool, nullOf, number, object, string, tuple, type Value } from '../../core/value.ts';
+import { fromInteger, parseNumber } from '../../core/value-number.ts';
+import { formatNumber } from '../../core/value-number-format.ts';
 import { refuse } from './define.ts';
-import { parseTimestamp, formatTimestamp } from './timestamp.ts';
+import { formatTimestamp, parseTimestamp } from './timestamp.ts';
 import { quoteYaml } from './yaml-quote.ts';
 
 /** The value of YAML text, with Terraform's reading of plain words and numbers. */

@@ -108,15 +108,24 @@ interface Thread {
   readonly slots: readonly number[];
 }
 
+/** One position of the text, with the threads that are alive there. */
+interface Step {
+  readonly matcher: Matcher;
+  readonly codes: readonly number[];
+  readonly position: number;
+  readonly threads: Thread[];
+  readonly seen: Set<number>;
+}
+
 /** The leftmost match at or after a position; time grows with pattern times text, whatever the pattern. */
 export function findMatch(matcher: Matcher, codes: readonly number[], from: number): Match | undefined {
   let current: Thread[] = [];
   let best: readonly number[] | undefined;
   for (let position = from; position <= codes.length; position += 1) {
-    const seen = new Set<number>();
     const threads: Thread[] = [];
-    for (const thread of current) follow(matcher, codes, position, thread, threads, seen);
-    if (best === undefined) follow(matcher, codes, position, { at: 0, slots: [] }, threads, seen);
+    const step: Step = { matcher, codes, position, threads, seen: new Set() };
+    for (const thread of current) follow(step, thread);
+    if (best === undefined) follow(step, { at: 0, slots: [] });
     if (threads.length === 0 && best !== undefined) break;
     const code = codes[position];
     current = [];
@@ -138,14 +147,7 @@ export function findMatch(matcher: Matcher, codes: readonly number[], from: numb
 }
 
 /** Adds the threads that a thread becomes without taking a character, in order of preference. */
-function follow(
-  matcher: Matcher,
-  codes: readonly number[],
-  position: number,
-  start: Thread,
-  threads: Thread[],
-  seen: Set<number>,
-): void {
+function follow({ matcher, codes, position, threads, seen }: Step, start: Thread): void {
   const stack: Thread[] = [start];
   for (let thread = stack.pop(); thread !== undefined; thread = stack.pop()) {
     if (seen.has(thread.at)) continue;

@@ -1,12 +1,6 @@
 import { either, ignoringCase, not, perlClass, posixClass, range, unicodeClass } from './characters.ts';
+import { type Flags, flagChange } from './flags.ts';
 import { type CharacterTest, type ParsedPattern, type Pattern, PatternProblem } from './syntax.ts';
-
-interface Flags {
-  readonly ignoreCase: boolean;
-  readonly multiLine: boolean;
-  readonly dotAll: boolean;
-  readonly ungreedy: boolean;
-}
 
 const any: CharacterTest = () => true;
 const notNewline: CharacterTest = (code) => code !== 10;
@@ -105,7 +99,8 @@ class PatternParser {
     if (match === null) return undefined;
     this.#position += match[0].length;
     const least = Number(match[1]);
-    const most = match[2] === undefined ? least : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
+    const open = match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
+    const most = match[2] === undefined ? least : open;
     if (least > maxRepeat || (most !== Number.POSITIVE_INFINITY && most > maxRepeat) || most < least) {
       throw new PatternProblem(`the repetition ${match[0]} is out of bounds (at most ${maxRepeat})`);
     }
@@ -285,20 +280,5 @@ class PatternParser {
     const high = last === '\\' ? this.#parseCode(this.#take()) : (last.codePointAt(0) ?? 0);
     if (high < low) throw new PatternProblem('a character range runs backwards');
     return range(low, high);
-  }
-}
-
-function flagChange(letter: string, on: boolean): Partial<Flags> {
-  switch (letter) {
-    case 'i':
-      return { ignoreCase: on };
-    case 'm':
-      return { multiLine: on };
-    case 's':
-      return { dotAll: on };
-    case 'U':
-      return { ungreedy: on };
-    default:
-      throw new PatternProblem(`"(?${letter}" does not exist in this dialect (RE2)`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Plain } from '../../../src/core/value.ts';
-import type { Example } from '../example.ts';
+import type { Config, Example } from '../example.ts';
 
 const field = (name: string, type: string): Plain => ({ name, type });
 const index = (name: string, hash_key: string): Plain => ({
@@ -11,7 +11,7 @@ const index = (name: string, hash_key: string): Plain => ({
   read_capacity: null,
   write_capacity: null,
 });
-const provisioned = {
+const provisioned: Config = {
   billing_mode: 'PROVISIONED',
   read_capacity: 5,
   write_capacity: 5,
@@ -39,7 +39,7 @@ export const example: Example = {
     billing_mode: { to: 'PAY_PER_REQUEST', base: provisioned },
     read_capacity: { to: 7, base: provisioned },
     write_capacity: { to: 8, base: provisioned },
-    global_secondary_index: { to: [] },
+    global_secondary_index: { to: [], also: ['attribute'] },
     ttl: { to: [{ attribute_name: null, enabled: false }] },
     point_in_time_recovery: { to: [{ enabled: false, recovery_period_in_days: null }] },
     server_side_encryption: { to: [{ enabled: false, kms_key_arn: null }] },

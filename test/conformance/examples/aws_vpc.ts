@@ -17,5 +17,5 @@ export const example: Example = {
     tags: { to: { Name: 'other', Added: 'by hand' } },
   },
   exempt: {},
-  unset: { enable_dns_support: false, enable_dns_hostnames: false, assign_generated_ipv6_cidr_block: true, tags: { A: 'b' } },
+  unset: { enable_dns_support: false, assign_generated_ipv6_cidr_block: true, tags: { A: 'b' } },
 };
