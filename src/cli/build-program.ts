@@ -35,6 +35,7 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
     .version(`groundstate ${terminal.version}`, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
+    .showHelpAfterError('Nothing was started. Add --help to the command to see what it takes.')
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.err.write(text),

@@ -18,12 +18,16 @@ export function chooseStacks(estate: Estate, name: string | undefined): readonly
   );
 }
 
+const unruled =
+  'No groundstate.yaml rules this commit, so nothing of it is applied and drift is only reported. Correct the file and push.';
+
 /** Fetches and synthesizes the tip, and says what is wrong with it. */
 export async function loadTip(context: CommandContext): Promise<Estate> {
   context.progress.start(`reading the tip of ${context.settings.branch}`);
   const estate = await context.app.engine.loadEstate(undefined, context.signal);
   const warn = (text: string) => context.note(`${context.style.yellow('Warning:')} ${cleanText(text)}`);
   for (const problem of estate.problems) warn(problem);
+  if (estate.policy === undefined) warn(unruled);
   if (estate.staleBecause !== undefined) warn(estate.staleBecause);
   return estate;
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../core/failure.ts';
 import type { PlanReport, RunReport } from '../engine/reports.ts';
+import { isIncomplete } from './render/unread-text.ts';
 import type { StopSignal } from './terminal.ts';
 
 /** What the exit statuses of the command line mean. */
@@ -33,11 +34,12 @@ export function statusOfSignal(name: StopSignal): number {
   return name === 'SIGINT' ? 130 : 143;
 }
 
-/** The exit status of plans; changes count only where the caller asked for it. */
+/** The exit status of plans; changes count only where the caller asked for it, what could not be read always does. */
 export function statusOfPlans(reports: readonly PlanReport[], detailed: boolean): number {
   if (reports.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'))) {
     return exitStatus.error;
   }
+  if (reports.some(isIncomplete)) return exitStatus.error;
   const decisions = reports.flatMap((report) => report.decisions).filter(({ change }) => change.action !== 'none');
   if (!detailed || decisions.length === 0) return exitStatus.ok;
   return decisions.some(({ verdict }) => verdict === 'held') ? exitStatus.held : exitStatus.changes;
@@ -54,6 +56,7 @@ export function statusOfRun(report: RunReport): number {
       return isOnlyHeld(report) ? exitStatus.held : exitStatus.error;
     case 'succeeded':
     case 'nothing to do':
+      if (report.plan !== undefined && isIncomplete(report.plan)) return exitStatus.error;
       return hasHeld(report) ? exitStatus.held : exitStatus.ok;
     case 'partial':
       return report.changes.every(({ result }) => result === 'done' || result === 'held') && hasHeld(report)

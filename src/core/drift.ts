@@ -20,6 +20,8 @@ export interface Drift {
   readonly severity: Severity;
   /** What happens to it next, in a full sentence. */
   readonly next: string;
+  /** Of an added child: the address of what it was added to. */
+  readonly parent?: string;
 }
 
 /** A drift as the table remembers it. */

@@ -1,4 +1,3 @@
-import { canConvert } from './value-conversion.ts';
 import {
   dynamicType,
   isPrimitive,
@@ -73,7 +72,7 @@ function asMap(types: readonly Type[], unsafe: boolean): Type | undefined {
     return type.kind === 'map' ? [type.element] : [dynamicType];
   });
   const element = unifyTypes(parts, unsafe);
-  return element === undefined ? undefined : mapOf(element);
+  return element === undefined ? undefined : ifConvertible(types, mapOf(element), unsafe);
 }
 
 function unifyTuples(types: readonly Type[], unsafe: boolean): Type | undefined {
@@ -97,7 +96,11 @@ function asList(types: readonly Type[], unsafe: boolean): Type | undefined {
     return type.kind === 'list' ? [type.element] : [dynamicType];
   });
   const element = unifyTypes(parts, unsafe);
-  return element === undefined ? undefined : listOf(element);
+  return element === undefined ? undefined : ifConvertible(types, listOf(element), unsafe);
+}
+
+function ifConvertible(types: readonly Type[], wanted: Type, unsafe: boolean): Type | undefined {
+  return types.every((type) => sameType(type, wanted) || canConvert(type, wanted, unsafe)) ? wanted : undefined;
 }
 
 /** More general types first: anything converts to them more easily. */
@@ -117,4 +120,68 @@ function generality(type: Type): number {
     default:
       return 0;
   }
+}
+
+/** Whether values of one type may be converted to another; `unsafe` also allows conversions that may fail. */
+export function canConvert(from: Type, to: Type, unsafe: boolean): boolean {
+  if (to.kind === 'dynamic' || from.kind === 'dynamic') return true;
+  switch (to.kind) {
+    case 'string':
+      return from.kind === 'string' || from.kind === 'number' || from.kind === 'bool';
+    case 'number':
+    case 'bool':
+      return from.kind === to.kind || (unsafe && from.kind === 'string');
+    case 'list':
+      return canConvertItems(from, to.element, unsafe, true);
+    case 'set':
+      return canConvertItems(from, to.element, unsafe, unsafe);
+    case 'map':
+      return canConvertEntries(from, to.element, unsafe);
+    case 'tuple':
+      return canConvertTuple(from, to.elements, unsafe);
+    case 'object':
+      return canConvertObject(from, to, unsafe);
+  }
+}
+
+function canConvertItems(from: Type, element: Type, unsafe: boolean, fromList: boolean): boolean {
+  switch (from.kind) {
+    case 'tuple':
+      return canConvertAll(from.elements, element, unsafe);
+    case 'list':
+      return fromList && canConvert(from.element, element, unsafe);
+    case 'set':
+      return canConvert(from.element, element, unsafe);
+    default:
+      return false;
+  }
+}
+
+function canConvertEntries(from: Type, element: Type, unsafe: boolean): boolean {
+  if (from.kind === 'map') return canConvert(from.element, element, unsafe);
+  return from.kind === 'object' && canConvertAll([...from.attributes.values()], element, unsafe);
+}
+
+/** Parts of an open element type must agree on one among themselves. */
+function canConvertAll(parts: readonly Type[], wanted: Type, unsafe: boolean): boolean {
+  if (parts.length === 0) return true;
+  const element = wanted.kind === 'dynamic' ? unifyTypes(parts, unsafe) : wanted;
+  return element !== undefined && parts.every((part) => sameType(part, element) || canConvert(part, element, unsafe));
+}
+
+function canConvertTuple(from: Type, elements: readonly Type[], unsafe: boolean): boolean {
+  if (from.kind !== 'tuple' || from.elements.length !== elements.length) return false;
+  return from.elements.every((item, index) => canConvert(item, elements[index] ?? dynamicType, unsafe));
+}
+
+function canConvertObject(from: Type, to: Extract<Type, { kind: 'object' }>, unsafe: boolean): boolean {
+  if (from.kind === 'map') {
+    return unsafe && [...to.attributes.values()].every((type) => canConvert(from.element, type, unsafe));
+  }
+  if (from.kind !== 'object') return false;
+  for (const [name, type] of to.attributes) {
+    const given = from.attributes.get(name);
+    if (given === undefined ? to.optional?.has(name) !== true : !canConvert(given, type, unsafe)) return false;
+  }
+  return true;
 }

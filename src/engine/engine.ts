@@ -14,6 +14,7 @@ import type { StackState } from './ports/ledger.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 import { reconcileStack } from './reconcile-stack.ts';
 import { recordDrifts } from './record-drifts.ts';
+import { sayDetail } from './say-diagnostic.ts';
 import type { Engine, Estate, PlanReport, ScanReport, StackStatus } from './reports.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
@@ -103,7 +104,7 @@ async function planFresh(
       code: 'broken-stack',
       handling: 'ask',
       summary: first?.summary ?? 'The stack cannot be read',
-      detail: `${stack.name}: ${first?.detail ?? 'its document is broken'} Nothing of this stack was read or changed.`,
+      detail: `${first === undefined ? `The document of ${stack.name} is broken.` : sayDetail(first)} Nothing of this stack was read or changed. Correct it in Git and push.`,
     });
   }
   return planStack({ prepared, commit: estate.revision.commit, policy, state, siblings, identity }, deps, signal);

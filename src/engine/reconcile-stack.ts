@@ -57,7 +57,7 @@ export async function reconcileStack(
   const facts = { prepared, commit, policy: input.policy, siblings: input.siblings, identity };
   const plan = await planStack({ ...facts, state }, deps, signal); //                                 5-8 observe .. policy
   await recordDrifts(plan.report, input.policy, ports, signal);
-  if (!mayWrite(plan)) {
+  if (!mayWrite(plan, input.policy)) {
     return { report: await idleReport(input, plan, ports, signal), plan };
   }
   const acquired = await deps.ledger.acquire(
@@ -99,11 +99,11 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
 }
 
 /** Whether anything may be applied or has to be settled. */
-function mayWrite(plan: StackPlan): boolean {
+function mayWrite(plan: StackPlan, policy: StackPolicy | undefined): boolean {
   const allowed = plan.report.decisions.some(
     (decision) => decision.verdict === 'allowed' && decision.change.action !== 'none',
   );
-  return allowed || plan.input.state.intents.length > 0 || isNewCommit(plan);
+  return allowed || plan.input.state.intents.length > 0 || (policy !== undefined && isNewCommit(plan));
 }
 
 /** A commit that changes nothing still becomes the applied one, so that the next is compared with it. */

@@ -20,20 +20,33 @@ export async function recordDrifts(
   const at = deps.clock.now();
   const teller = tellerOf(report, policy, deps, at);
   const known = await deps.journal.drifts(report.stack, signal);
-  const open = new Map(known.filter((record) => record.status === 'open').map((record) => [record.id, record]));
+  const records = new Map(known.map((record) => [record.id, record]));
   const found = new Set(report.drifts.map((drift) => drift.id));
   for (const drift of report.drifts) {
-    if (!open.has(drift.id) && (await deps.journal.openDrift(drift, at, signal)) === 'first') {
+    const record = records.get(drift.id);
+    if (record?.status === 'open') {
+      continue;
+    }
+    // The alert stands first: its id is the same after a crash, and a drift that is open already is not told again.
+    const occurrence = record === undefined ? 0 : record.recurrences + 1;
+    await announcer.alert(driftAlert(drift, teller, occurrence), signal);
+    if ((await deps.journal.openDrift(drift, at, signal)) === 'first') {
       await announcer.record([driftEvent(drift, teller)], signal);
-      await announcer.alert(driftAlert(drift, teller), signal);
     }
   }
-  const unread = new Set(report.coverage.unread.map((entry) => entry.address));
-  for (const record of open.values()) {
-    if (!found.has(record.id) && !unread.has(record.address)) {
+  for (const record of known.filter(({ status }) => status === 'open')) {
+    if (!found.has(record.id) && !wasUnread(record, report)) {
       await closeDrift({ record, resolution: 'It is equal to Git again.', teller }, { deps, announcer }, signal);
     }
   }
+}
+
+/** Whether what the drift is about, or its whole block, could not be read; an added child is only seen through its parent. */
+function wasUnread(record: DriftRecord, report: PlanReport): boolean {
+  const about = [record.address, ...(record.parent === undefined ? [] : [record.parent])];
+  return report.coverage.unread.some(({ address }) =>
+    about.some((candidate) => candidate === address || candidate.startsWith(`${address}[`)),
+  );
 }
 
 /** Closes the open drifts of addresses that a run has put back. */
@@ -67,9 +80,9 @@ async function closeDrift(
   { deps, announcer }: DriftPorts,
   signal: AbortSignal,
 ): Promise<void> {
+  await announcer.alert(resolvedAlert(record, resolution, teller), signal);
   if (await deps.journal.resolveDrift(record.stack, record.id, resolution, teller.at, signal)) {
     await announcer.record([resolvedEvent(record, resolution, teller)], signal);
-    await announcer.alert(resolvedAlert(record, resolution, teller), signal);
   }
 }
 

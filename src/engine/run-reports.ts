@@ -7,6 +7,7 @@ import type { Lock } from './ports/ledger.ts';
 import type { ReconcileInput } from './reconcile-stack.ts';
 import { tellerOf } from './record-drifts.ts';
 import type { RunReport } from './reports.ts';
+import { sayDiagnostic } from './say-diagnostic.ts';
 import { diagnosticAlert, heldAlert } from './tell.ts';
 
 interface ReportPorts {
@@ -34,7 +35,10 @@ export async function brokenStackReport(
     outcome: 'blocked',
     changes: [],
     plan: undefined,
-    notes: diagnostics.map((diagnostic) => `${diagnostic.summary}: ${diagnostic.detail}`),
+    notes: [
+      ...diagnostics.map(sayDiagnostic),
+      'Nothing of this stack was read or changed. Correct it in Git and push; the next pass goes on.',
+    ],
   };
 }
 
@@ -64,7 +68,7 @@ export async function idleReport(
     outcome: stuck ? 'blocked' : 'nothing to do',
     changes: heldChanges(plan, deps.clock.now()),
     plan: report,
-    notes: [...errors.map(({ summary, detail }) => `${summary}: ${detail}`), ...plan.evaluated.blocked.values()],
+    notes: [...errors.map(sayDiagnostic), ...plan.evaluated.blocked.values()],
   };
 }
 

@@ -1,12 +1,13 @@
 import type { Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { digest } from '../core/digest.ts';
-import type { Drift } from '../core/drift.ts';
+import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { Failure } from '../core/failure.ts';
 import { leafDifferences, withoutNulls } from '../core/leaf-differences.ts';
 import { canonicalText } from '../core/plain.ts';
 import { type Plain, UNKNOWN } from '../core/value.ts';
 import type { Alert, HistoryEvent } from './ports/journal.ts';
+import { sayDetail } from './say-diagnostic.ts';
 
 /** What an alert says of where it comes from. */
 export interface Teller {
@@ -28,9 +29,10 @@ export function shown(value: Plain): string {
   return typeof value === 'string' ? value : canonicalText(value);
 }
 
-export function driftAlert(drift: Drift, teller: Teller): Alert {
+/** `occurrence` counts how often the same drift came back; with it the alert has one id, whoever says it and when. */
+export function driftAlert(drift: Drift, teller: Teller, occurrence: number): Alert {
   return {
-    ...base(teller, `drift-${drift.id}-${teller.at}`),
+    ...base(teller, `drift-${drift.id}-${occurrence}`),
     kind: 'drift',
     severity: drift.severity,
     address: drift.address,
@@ -57,9 +59,9 @@ export function driftEvent(drift: Drift, teller: Teller): HistoryEvent {
   };
 }
 
-export function resolvedAlert(drift: Drift, resolution: string, teller: Teller): Alert {
+export function resolvedAlert(drift: DriftRecord, resolution: string, teller: Teller): Alert {
   return {
-    ...base(teller, `resolved-${drift.id}-${teller.at}`),
+    ...base(teller, `resolved-${drift.id}-${drift.recurrences}`),
     kind: 'resolved',
     severity: 'low',
     address: drift.address,
@@ -130,7 +132,7 @@ export function diagnosticAlert(diagnostic: Diagnostic, teller: Teller): Alert {
     title: diagnostic.summary,
     differences: [],
     by: teller.actor,
-    next: diagnostic.detail,
+    next: sayDetail(diagnostic),
   };
 }
 

@@ -40,6 +40,7 @@ export class World {
     this.#root = {
       bindings: ambientBindings(options),
       item: undefined,
+      failures: undefined,
       resolve: (reference, span, step) => this.#resolve(reference, span, step),
       call: (name, values, scope) =>
         callByName(name, values, {
@@ -236,7 +237,7 @@ function ambientBindings(options: EvaluatorOptions): Bindings {
 
 /** Templates see their variables and the functions, nothing of the document. */
 function render(text: string, names: ReadonlyMap<string, Value>, scope: Scope): Value {
-  let inner: Scope = { ...scope, bindings: undefined, place: `${scope.place}>` };
+  let inner: Scope = { ...scope, bindings: undefined, failures: undefined, place: `${scope.place}>` };
   if (scope.place.length > 2000 || (scope.place.match(/>/g)?.length ?? 0) > 16) {
     throw new Refusal({
       code: 'template-recursion',

@@ -32,7 +32,7 @@ export function killWorker(stage: Stage, workers: readonly RunningWorker[], { op
     moment === 'after its effect'
       ? hooks.afterEffect(async (call, reply) => {
           if (call.operation !== operation || !strike(call.caller)) return;
-          made.push(...new Set(reply.body.toString('utf8').match(/vpc-[0-9a-f]+/g)));
+          made.push(...new Set(reply.body.toString('utf8').match(/vpc-[0-9a-f]{8,}/g)));
           await killed?.ended;
         })
       : hooks.beforeCall(async (call) => {

@@ -14,6 +14,7 @@ const isTerminal = process.stdout.isTTY === true;
 const screen = createScreen({
   write: (text) => void process.stdout.write(text),
   isColoured: isTerminal && term !== 'dumb' && (noColour === undefined || noColour === ''),
+  isTerminal,
   width: Math.min(Math.max(process.stdout.columns ?? 120, 80), 120),
   hasReader: ci === undefined || ci === '' || ci === 'false',
 });

@@ -10,7 +10,7 @@ export interface Screen {
   /** What somebody outside Groundstate does: a person, a push, a crash. */
   deed(text: string): void;
   passed(text: string): void;
-  /** Output of a program, indented, cut to the width. */
+  /** Output of a program, indented. */
   quote(title: string, text: string, limits?: { readonly lines?: number }): void;
   table(head: readonly string[], rows: readonly (readonly string[])[]): void;
   box(title: string, text: string): void;
@@ -22,6 +22,7 @@ export interface Screen {
 interface ScreenOptions {
   readonly write: (text: string) => void;
   readonly isColoured: boolean;
+  readonly isTerminal: boolean;
   readonly width: number;
   /** False where nobody watches. */
   readonly hasReader: boolean;
@@ -30,11 +31,13 @@ interface ScreenOptions {
 type Format = 'bold' | 'dim' | 'green' | 'red' | 'cyan' | 'yellow' | 'magenta';
 
 /** Makes the screen of the demo; without colours it writes plain text only. */
-export function createScreen({ write, isColoured, width, hasReader }: ScreenOptions): Screen {
+export function createScreen({ write, isColoured, isTerminal, width, hasReader }: ScreenOptions): Screen {
   const paint = (format: Format, text: string): string =>
     isColoured ? styleText(format, text, { validateStream: false }) : text;
   const line = (text = ''): void => write(`${text}\n`);
-  const indented = (text: string): readonly string[] => text.split('\n').map((each) => cut(each, width - 4));
+  // A log keeps long lines whole; on a terminal they are broken where a word ends.
+  const indented = (text: string): readonly string[] =>
+    text.split('\n').flatMap((each) => (isTerminal ? hang(each, width - 5) : [each]));
   return {
     isColoured,
     caption(title, text) {
@@ -92,6 +95,14 @@ function pad(text: string, width: number): string {
 function cut(text: string, width: number): string {
   if (length(text) <= width) return text;
   return `${[...stripVTControlCharacters(text)].slice(0, width - 1).join('')}…`;
+}
+
+/** Breaks a line and indents what follows, as far as the line itself is indented and a bit more. */
+function hang(text: string, width: number): readonly string[] {
+  if (length(text) <= width) return [text];
+  const indent = ' '.repeat(Math.min((/^ */.exec(text)?.[0].length ?? 0) + 6, 24));
+  const [first = '', ...rest] = wrap(text, width - indent.length);
+  return [first, ...rest.map((each) => `${indent}${each}`)];
 }
 
 function wrap(text: string, width: number): readonly string[] {

@@ -53,7 +53,7 @@ export interface Act {
 export interface Story {
   readonly startedAt: number;
   /** The commits so far, by what they are in the story. */
-  readonly commits: Map<'first' | 'growth' | 'revert' | 'retention' | 'laboratory' | 'audit', string>;
+  readonly commits: Map<'first' | 'growth' | 'revert' | 'port' | 'laboratory' | 'audit', string>;
   /** The worker that keeps the estate at the moment. */
   worker: RunningWorker | undefined;
 }

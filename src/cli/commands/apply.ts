@@ -14,6 +14,7 @@ import { adviseOnLock, renderLock } from '../render/lock-text.ts';
 import { toPlanJson } from '../render/plan-json.ts';
 import { renderPlans } from '../render/plan-text.ts';
 import { renderRun, summarizeRuns } from '../render/run-text.ts';
+import { explainUnread } from '../render/unread-text.ts';
 
 interface ApplyOptions {
   readonly json?: true;
@@ -76,7 +77,10 @@ async function apply(context: CommandContext, stack: string | undefined, options
   });
   if (options.json === true) context.print(printJson(toJsonAnswer(estate, reports)));
   else context.print(`\n${summarizeRuns(reports)}`);
-  return gravest(statuses);
+  const unread = explainUnread(reports.flatMap(({ plan }) => plan ?? []));
+  if (unread !== '') context.note(`${context.style.red('Error:')} ${unread}`);
+  // Without a policy nothing is applied, also where there is nothing to change: that is never a success.
+  return gravest(estate.policy === undefined ? [...statuses, exitStatus.held] : statuses);
 }
 
 function applyOne(

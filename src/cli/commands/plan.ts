@@ -10,6 +10,7 @@ import { statusOfPlans } from '../exit-status.ts';
 import { printJson } from '../render/json-value.ts';
 import { toPlanJson } from '../render/plan-json.ts';
 import { renderPlans } from '../render/plan-text.ts';
+import { explainUnread } from '../render/unread-text.ts';
 
 interface PlanOptions {
   readonly json?: true;
@@ -24,6 +25,7 @@ Examples:
   $ groundstate plan --json | jq '.resource_changes[].change.actions'
 
 With --detailed-exitcode: 0 no changes, 2 changes, 3 changes of which some are held by policy. Without: 0, or 1 on an error.
+A plan that could not read everything ends with 1, changes or not.
 `;
 
 /** `groundstate plan`: what would be changed, read-only. */
@@ -49,6 +51,8 @@ async function plan(context: CommandContext, target: string | undefined, options
     reports.push(await app.engine.plan(estate, stack.name, signal));
   }
   context.print(options.json === true ? printJson(toPlanJson(reports)) : renderPlans(reports, style));
+  const unread = explainUnread(reports);
+  if (unread !== '') context.note(`${style.red('Error:')} ${unread}`);
   return statusOfPlans(reports, options.detailedExitcode === true);
 }
 

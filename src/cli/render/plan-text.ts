@@ -4,6 +4,7 @@ import { renderDecision } from './change-lines.ts';
 import { cleanText } from './clean-text.ts';
 import type { Style } from './style.ts';
 import { shortCommit } from './time-text.ts';
+import { isIncomplete } from './unread-text.ts';
 import { renderPair } from './value-lines.ts';
 
 /** How many objects a plan touches, by the words of its last line. */
@@ -17,6 +18,7 @@ export interface PlanCounts {
 }
 
 const clean = 'No changes. Your infrastructure matches the configuration.';
+const unsure = 'No changes in what could be read; of the rest nothing is known.';
 
 /** Counts the changes of plans; a replacement adds one object and destroys one, as Terraform counts it. */
 export function countChanges(reports: readonly PlanReport[]): PlanCounts {
@@ -50,7 +52,7 @@ export function renderPlans(reports: readonly PlanReport[], style: Style): strin
   }
   const changed = reports.some(hasChanges);
   if (changed) lines.push(...renderTotal(countChanges(reports), style));
-  else if (!isBroken) lines.push(style.green(clean));
+  else if (!isBroken) lines.push(reports.some(isIncomplete) ? style.yellow(unsure) : style.green(clean));
   return `${lines.join('\n')}\n`;
 }
 

@@ -2,6 +2,7 @@ import type { RunReport } from '../../engine/reports.ts';
 import { cleanText } from './clean-text.ts';
 import type { Style } from './style.ts';
 import { shortCommit } from './time-text.ts';
+import { isIncomplete } from './unread-text.ts';
 
 /** What a run did to one stack. */
 export function renderRun(report: RunReport, style: Style): string {
@@ -19,15 +20,23 @@ export function renderRun(report: RunReport, style: Style): string {
     lines.push(`  ${mark[change.result]} ${change.action} ${cleanText(change.address)}${detail}`);
   }
   for (const note of report.notes) lines.push(`  ${cleanText(note)}`);
+  for (const { address, attribute, reason } of report.plan?.coverage.unread ?? []) {
+    if (report.notes.includes(reason)) continue;
+    lines.push(`  ${style.yellow('not read')} ${cleanText(address)}: ${cleanText(attribute)}: ${cleanText(reason)}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 
 function sayOutcome(report: RunReport): string {
-  const { outcome } = report;
+  const { outcome, plan } = report;
+  const isPartlyUnread = plan !== undefined && isIncomplete(plan);
   switch (outcome) {
     case 'nothing to do':
-      return 'No changes. Your infrastructure matches the configuration.';
+      return isPartlyUnread
+        ? 'No changes in what could be read; of the rest nothing is known.'
+        : 'No changes. Your infrastructure matches the configuration.';
     case 'succeeded':
+      if (isPartlyUnread) return 'Apply incomplete: what could not be read was left alone.';
       return report.kind === 'heal' ? 'Drift was put back.' : 'Apply complete.';
     case 'partial':
       return 'Apply incomplete: some changes were not made.';

@@ -118,8 +118,8 @@ function knownIds(instances: readonly Instance[], input: StackInput): ReadonlySe
   for (const instance of instances) {
     ids.add(`${instance.type.type} ${instance.id ?? ''}`);
   }
-  for (const entry of input.state.entries) {
-    ids.add(`${entry.type} ${entry.id}`);
+  for (const known of [...input.state.entries, ...input.state.intents]) {
+    ids.add(`${known.type} ${known.id ?? ''}`);
   }
   return ids;
 }

@@ -5,6 +5,7 @@ import { countCalls } from '../count-calls.ts';
 import type { EngineDeps } from '../deps.ts';
 import { type Observed, Observer } from '../observe.ts';
 import type { StackState } from '../ports/ledger.ts';
+import { keepFiles } from './kept-files.ts';
 import { observeEntries } from './observe-entries.ts';
 import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
 import { providerSettings } from './scopes.ts';
@@ -37,7 +38,8 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
   const { cloud, counts } = countCalls(deps.cloud);
   const { clock, chance } = deps;
   const { prepared } = given;
-  const evaluator = evaluatorFor(prepared, given.siblings, deps);
+  const files = keepFiles(deps.files(prepared.stack.folder));
+  const evaluator = evaluatorFor(prepared, given.siblings, { files, clock });
   const { settings, diagnostics } = settingsByProvider(given, evaluator, deps);
   const observer = new Observer({ cloud, clock, chance, taggedResources: (type) => deps.taggedResources(type) });
   const referenced = referencedAttributes(prepared.stack.document);
@@ -53,6 +55,7 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     siblings: given.siblings,
     types,
     dataSources: prepared.dataSources,
+    files,
     referenced,
     state: given.state,
     observed,

@@ -25,7 +25,7 @@ export function makeChanges(
       changeOf(instance, dependencyAddresses(instance.block.id, addressesOf, input), input),
     ),
     ...orphans.map(deletion),
-    ...added.map(removal),
+    ...added.map((child) => removal(child, input.hash)),
   ];
 }
 
@@ -33,8 +33,8 @@ export function makeChanges(
 export interface Orphan {
   readonly entry: Entry;
   readonly type: ResourceType;
-  /** It is gone from AWS already, or Git says to forget it. */
-  readonly forget: 'gone' | 'asked' | undefined;
+  /** It is gone from AWS already, Git says to forget it, or another address means the same object now. */
+  readonly forget: 'gone' | 'asked' | 'renamed' | undefined;
   readonly live: Readonly<Record<string, Plain>>;
 }
 
@@ -119,6 +119,7 @@ function deletion(orphan: Orphan): Change {
   const reason = {
     gone: 'It is not in Git any more, and it is gone from AWS already.',
     asked: 'Git says that it is not managed any more; the object stays.',
+    renamed: 'Git calls the same object by another address now; the object stays.',
   };
   return {
     address: entry.address,
@@ -134,7 +135,7 @@ function deletion(orphan: Orphan): Change {
   };
 }
 
-function removal(child: AddedChild): Change {
+function removal(child: AddedChild, hash: StackInput['hash']): Change {
   const shown = Object.entries(child.live).filter(
     ([name, value]) => value !== null && !child.type.attributes[name]?.computed,
   );
@@ -145,14 +146,19 @@ function removal(child: AddedChild): Change {
     id: child.id,
     action: 'delete',
     cause: 'drift',
-    differences: shown.map(([attribute, live]) => ({
-      attribute,
-      desired: null,
-      live,
-      cause: 'drift' as const,
-      forcesReplacement: false,
-      sensitive: false,
-    })),
+    differences: shown.map(([attribute, live]) =>
+      mask(
+        {
+          attribute,
+          desired: null,
+          live,
+          cause: 'drift',
+          forcesReplacement: false,
+          sensitive: child.type.attributes[attribute]?.sensitive === true,
+        },
+        hash,
+      ),
+    ),
     reason: `It was added to ${child.parent} outside of Git.`,
     dataBearing: false,
     addedTo: child.parent,

@@ -26,7 +26,8 @@ export function coverageOf({ evaluated, input, unread, calls }: CoverageInput): 
       }
     }
   }
-  const blockIds = new Set(instances.map((instance) => instance.block.id));
+  // A block of which a single instance has a mistake is unread too: that instance does not stand among the others.
+  const blockIds = new Set(instances.flatMap(({ block, blocked }) => (blocked === undefined ? [] : [block.id])));
   for (const [block, reason] of evaluated.blocked) {
     if (!blockIds.has(block)) {
       missing.push({ address: `${input.stack}/${block}`, attribute: '*', reason });

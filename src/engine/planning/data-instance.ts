@@ -98,17 +98,13 @@ interface Inquiry {
 async function readAnswer(inquiry: Inquiry, input: StackInput, signal: AbortSignal): Promise<Answer> {
   const { answer } = inquiry.source;
   const config = inquiry.config as never;
+  if (answer.kind === 'local') {
+    return answer.compute(config, inquiry.context) as Answer;
+  }
   try {
-    switch (answer.kind) {
-      case 'local':
-        return answer.compute(config, inquiry.context) as Answer;
-      case 'call': {
-        const outputs = await sendPages(inquiry, answer, input, signal);
-        return answer.values(outputs, config, inquiry.context) as Answer;
-      }
-      case 'steps':
-        return await sendSteps(inquiry, answer, input, signal);
-    }
+    return answer.kind === 'call'
+      ? (answer.values(await sendPages(inquiry, answer, input, signal), config, inquiry.context) as Answer)
+      : await sendSteps(inquiry, answer, input, signal);
   } catch (thrown) {
     signal.throwIfAborted();
     const reason =

@@ -47,6 +47,7 @@ function drift(stack: string, decision: Decision, tier: DriftTier, moved: Moved)
     tier,
     severity: severityOf({ type: change.type, tier, dataBearing: change.dataBearing, ...moved }),
     next: nextStep(decision),
+    ...(change.addedTo === undefined ? {} : { parent: change.addedTo }),
   };
 }
 

@@ -4,6 +4,7 @@ import { type DesiredState, resolveDesired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { applyIgnores } from '../../core/ignore.ts';
 import type { Observation } from '../../core/observation.ts';
+import { formatScope } from '../../core/scope.ts';
 import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
@@ -94,6 +95,7 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
       desired: base.desired.values,
       wanted: wantedAttributes(base.type, base.block, input.referenced),
       installation: input.installation,
+      taken: new Set(input.state.entries.filter((entry) => entry.type === base.type.type).map((entry) => entry.id)),
     },
     input.observer,
     signal,
@@ -104,8 +106,16 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
   }
   return {
     ...located,
+    found: located.found === 'foreign' && isInLedger(base, located.id, input) ? 'ours' : located.found,
     blocked: located.unread === undefined ? undefined : `${base.address} could not be looked for: ${located.unread}.`,
   };
+}
+
+/** The ledger knows the object by another address: it was renamed in Git. (Two that both want it are twin names.) */
+function isInLedger({ type, scope }: Base, id: string | undefined, input: StackInput): boolean {
+  return input.state.entries.some(
+    (entry) => entry.type === type.type && entry.id === id && formatScope(entry.scope) === formatScope(scope),
+  );
 }
 
 async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSignal): Promise<Instance> {

@@ -148,21 +148,37 @@ function brokenConditions(
   );
 }
 
-/** An existing object whose wanted values stay unknown although nothing it depends on changes: they could not be read. */
+/**
+ * An existing object whose wanted values are unknown although nothing that they come from will be new: they could not be
+ * read. And no object is replaced for a value that may turn out to be the one it has.
+ */
 function unresolved(instance: Instance, walk: Walk): Instance | undefined {
   if (instance.desired.unknown.size === 0 || instance.id === undefined) {
     return undefined;
   }
   const needs = walk.input.dependenciesOf(instance.block.id);
-  const moving = [...walk.instances.values()].some(
-    (other) => needs.has(other.block.id) && other.decided?.action !== 'none',
+  const becomesKnown = [...needs].some((need) => isMoving(need, walk));
+  const forced = instance.differences.some(
+    ({ attribute, forcesReplacement }) => forcesReplacement && instance.desired.unknown.has(attribute),
   );
-  if (moving || [...needs].some((need) => walk.deferredData.has(need))) {
+  if (becomesKnown || (!forced && [...needs].some((need) => walk.deferredData.has(need)))) {
     return undefined;
   }
   const names = [...instance.desired.unknown].join(', ');
-  const blocked = `${instance.address} cannot be compared: what Git wants for ${names} could not be read.`;
+  const blocked = `${instance.address} cannot be compared: what Git wants for ${names} could not be read, or is only known when what it depends on was applied.`;
   return { ...instance, differences: [], decided: undefined, blocked };
+}
+
+/** Whether what a block gives will be new: it is made anew, or is itself built on something that is. */
+function isMoving(blockId: string, walk: Walk): boolean {
+  const instances = [...walk.instances.values()].filter((instance) => instance.block.id === blockId);
+  if (instances.length > 0) {
+    return instances.some(
+      ({ decided, desired }) =>
+        decided?.action === 'create' || decided?.action === 'replace' || desired.unknown.size > 0,
+    );
+  }
+  return [...walk.input.dependenciesOf(blockId)].some((need) => isMoving(need, walk));
 }
 
 /** A data source that depends on a block with changes is read during the apply, after them. */

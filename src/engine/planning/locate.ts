@@ -27,6 +27,8 @@ interface Search {
   readonly installation: string;
   /** An id that an intent remembers, for names that were generated. */
   readonly knownId?: string | undefined;
+  /** Ids that the ledger knows by another address; a mark that was not rewritten after a renaming does not outweigh it. */
+  readonly taken?: ReadonlySet<string> | undefined;
 }
 
 const NOTHING: Located = { id: undefined, found: undefined, observation: undefined, hinted: new Set() };
@@ -34,7 +36,8 @@ const NOTHING: Located = { id: undefined, found: undefined, observation: undefin
 /** Looks for an object that the ledger does not know: by our mark, by its natural identity, or by what it relates. */
 export async function locateObject(search: Search, observer: Observer, signal: AbortSignal): Promise<Located> {
   try {
-    const marked = await findMarked(search, observer, signal);
+    const bearers = await findMarked(search, observer, signal);
+    const marked = bearers.filter((bearer) => search.taken?.has(bearer) !== true);
     if (marked.length > 1) {
       return { ...NOTHING, twins: marked };
     }
@@ -119,6 +122,10 @@ async function look(
   }
   if (observation.kind === 'unread') {
     return { ...NOTHING, id, observation, unread: observation.reason };
+  }
+  const { tags } = observation.unread;
+  if (found === undefined && tags !== undefined) {
+    return { ...NOTHING, id, observation, unread: `its tags, which say whose it is, could not be read: ${tags}` };
   }
   return { id, found: found ?? ownership(search, observation.live), observation, hinted: new Set() };
 }

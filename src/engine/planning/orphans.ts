@@ -1,7 +1,9 @@
 import { formatLocal, parseAddress } from '../../core/address.ts';
 import { readMark } from '../../core/mark.ts';
 import { membersOf } from '../../core/plain.ts';
+import { formatScope, type Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
+import type { Entry } from '../ports/ledger.ts';
 import type { Orphan } from './changes.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
 import type { StackInput } from './stack-input.ts';
@@ -19,6 +21,9 @@ export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orpha
   const orphans: Orphan[] = [];
   const unread: { address: string; reason: string }[] = [];
   const unsettled = new Set(input.state.intents.map((intent) => intent.address));
+  const wanted = new Set(
+    [...evaluated.instances.values()].map(({ type, scope, id }) => objectKey(type.type, scope, id ?? '')),
+  );
   for (const entry of input.state.entries) {
     const local = parseAddress(entry.address);
     const blockId = local === undefined ? '' : `${local.type}.${local.name}`;
@@ -37,7 +42,7 @@ export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orpha
       orphans.push({
         entry,
         type,
-        forget: isForgotten(entry.address, input) ? 'asked' : undefined,
+        forget: reasonToForget(entry, wanted, input),
         live: observation.live,
       });
     } else {
@@ -55,6 +60,14 @@ function isOurs(live: Readonly<Record<string, Plain>>, input: StackInput): boole
   return mark === undefined || mark.installation === input.installation;
 }
 
+/** An address that was renamed means the same object still: deleting it for its old name would take it from the new one. */
+function reasonToForget(entry: Entry, wanted: ReadonlySet<string>, input: StackInput): Orphan['forget'] {
+  if (wanted.has(objectKey(entry.type, entry.scope, entry.id))) {
+    return 'renamed';
+  }
+  return isForgotten(entry.address, input) ? 'asked' : undefined;
+}
+
 function isForgotten(address: string, input: StackInput): boolean {
   const local = parseAddress(address);
   return (
@@ -63,4 +76,8 @@ function isForgotten(address: string, input: StackInput): boolean {
       (removed) => !removed.destroy && [formatLocal(local), `${local.type}.${local.name}`].includes(removed.from),
     )
   );
+}
+
+function objectKey(type: string, scope: Scope, id: string): string {
+  return `${formatScope(scope)} ${type} ${id}`;
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { digest } from '../../core/digest.ts';
 import { canonicalText } from '../../core/plain.ts';
 import { applyPolicy } from '../../core/policy.ts';
-import { containsSensitive, containsUnknown, toPlain, type Value } from '../../core/value.ts';
+import { containsSensitive, containsUnknown, markSensitive, toPlain, type Value } from '../../core/value.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { PlanReport } from '../reports.ts';
 import { type AddedChild, findAdded } from './added.ts';
@@ -54,22 +54,39 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     diagnostics,
     coverage: coverageOf({ evaluated, input, unread: [...unread, ...orphans.unread], calls: counts() }),
     digest: planDigest(given.commit, decisions),
-    outputs: [...outputs].map(([name, value]) => reportOutput(name, value)),
+    outputs: reportOutputs(outputs),
   };
   return { report, input, evaluated, orphans: orphans.orphans, added, outputs };
 }
 
-function reportOutput(name: string, value: Value): PlanReport['outputs'][number] {
-  const sensitive = containsSensitive(value);
-  return { name, value: sensitive ? null : toPlain(value), sensitive, known: !containsUnknown(value) };
+/** Outputs as people see them. */
+export function reportOutputs(outputs: StackPlan['outputs']): PlanReport['outputs'] {
+  return [...outputs].map(([name, value]) => {
+    const sensitive = containsSensitive(value);
+    return { name, value: sensitive ? null : toPlain(value), sensitive, known: !containsUnknown(value) };
+  });
+}
+
+/** cdktf calls every output that it makes for another stack sensitive; there the mark of the value itself counts. */
+const CROSS_STACK = 'cross-stack-output-';
+
+/** The outputs of a stack, as its expressions stand now; what Git calls sensitive travels as such. */
+export function outputValues(evaluator: StackInput['evaluator']): StackPlan['outputs'] {
+  return new Map(
+    [...evaluator.outputs()].map(([name, { value, sensitive }]) => [
+      name,
+      sensitive && !name.startsWith(CROSS_STACK) ? markSensitive(value) : value,
+    ]),
+  );
 }
 
 async function claimedElsewhere(stack: string, deps: EngineDeps, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const claimed = new Set<string>();
   for (const other of await deps.ledger.stacks(signal)) {
     if (other !== stack) {
-      for (const entry of (await deps.ledger.load(other, signal)).entries) {
-        claimed.add(`${entry.type} ${entry.id}`);
+      const { entries, intents } = await deps.ledger.load(other, signal);
+      for (const known of [...entries, ...intents]) {
+        claimed.add(`${known.type} ${known.id ?? ''}`); // an open intent may have made it already
       }
     }
   }
@@ -101,14 +118,10 @@ function outputsOf(
   input: StackInput,
   diagnostics: Diagnostic[],
 ): ReadonlyMap<string, Value> {
-  const outputs = new Map<string, Value>();
-  for (const [name, output] of input.evaluator.outputs()) {
-    outputs.set(name, output.value);
-    if (evaluated.blocked.size === 0) {
-      diagnostics.push(...output.diagnostics);
-    }
+  if (evaluated.blocked.size === 0) {
+    diagnostics.push(...[...input.evaluator.outputs().values()].flatMap((output) => output.diagnostics));
   }
-  return outputs;
+  return outputValues(input.evaluator);
 }
 
 /** A synth that lost everything must not empty an account. */

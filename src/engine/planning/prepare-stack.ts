@@ -7,8 +7,10 @@ import { dependencyGraph } from '../../terraform/dependency-graph.ts';
 import type { Block, Document } from '../../terraform/document.ts';
 import type { Evaluator } from '../../terraform/evaluator.ts';
 import { parseDocument } from '../../terraform/parse-document.ts';
+import type { FilePort } from '../../terraform/ports.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { SynthesizedStack } from '../ports/synth.ts';
+import type { Clock } from '../ports/time.ts';
 import { hasError } from './plain-config.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
 import { stablePort } from './stable-values.ts';
@@ -58,12 +60,16 @@ export async function prepareStack(
 }
 
 /** An evaluator over the prepared document, with nothing known of any instance. */
-export function evaluatorFor(prepared: PreparedStack, siblings: SiblingOutputs, deps: EngineDeps): Evaluator {
+export function evaluatorFor(
+  prepared: PreparedStack,
+  siblings: SiblingOutputs,
+  { files, clock }: { readonly files: FilePort; readonly clock: Clock },
+): Evaluator {
   return createEvaluator({
     document: prepared.document,
     variables: {},
-    files: deps.files(prepared.stack.folder),
-    stable: stablePort(deps.clock),
+    files,
+    stable: stablePort(clock),
     remoteState: (reference) => siblingState(reference.stack, siblings),
   });
 }

@@ -1,7 +1,7 @@
 import { bool, containsUnknown, markIf, unknownOf, type Value } from '../../core/value.ts';
 import { boolType } from '../../core/value-type.ts';
 import { Refusal, within } from './refusal.ts';
-import type { Scope } from './scope.ts';
+import { countFailures, type Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
@@ -9,9 +9,11 @@ type Call = Extract<Expression, { kind: 'call' }>;
 /** The value of a function call. */
 export function evaluateCall(node: Call, scope: Scope): Value {
   const name = node.name.startsWith('core::') ? node.name.slice(6) : node.name;
-  if (name === 'try') return evaluateTry(node, scope);
-  if (name === 'can') return evaluateCan(node, scope);
+  if (name === 'try') return evaluateTry(node, { ...scope, failures: undefined });
+  if (name === 'can') return evaluateCan(node, { ...scope, failures: undefined });
+  const before = countFailures(scope);
   const values = node.arguments.map((argument) => scope.evaluate(argument, scope));
+  if (countFailures(scope) > before) return unknownOf();
   const span = node.nameSpan;
   const here: Scope = { ...scope, place: `${scope.place}#${node.span.start}` };
   if (!node.expand) return within(span, () => scope.call(name, values, here));

@@ -1,15 +1,14 @@
 import { markIf, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { typeOf } from '../../core/value-parts.ts';
-import { boolType, nameType, type Type } from '../../core/value-type.ts';
+import { boolType, dynamicType, nameType, type Type } from '../../core/value-type.ts';
 import { unifyTypes } from '../../core/value-unify.ts';
 import { Refusal } from './refusal.ts';
-import { salvage } from './salvage.ts';
-import type { Scope } from './scope.ts';
+import { fail, type Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';
 
 type Conditional = Extract<Expression, { kind: 'conditional' }>;
-type Branch = { readonly value: Value; readonly refusal: Refusal | undefined };
+type Branch = { readonly value: Value; readonly failures: readonly Refusal[] };
 
 /** The value of `condition ? yes : no`: both branches have a say in the type, one gives the value. */
 export function evaluateConditional(node: Conditional, scope: Scope): Value {
@@ -19,12 +18,8 @@ export function evaluateConditional(node: Conditional, scope: Scope): Value {
   if (type === undefined) throw inconsistent(node, typeOf(yes.value), typeOf(no.value));
   const condition = convertValue(scope.evaluate(node.condition, scope), boolType);
   if (condition.kind === 'problem' || condition.kind === 'null') {
-    throw new Refusal({
-      code: 'invalid-condition',
-      summary: 'Invalid condition',
-      detail: `A condition must be true or false: ${condition.kind === 'problem' ? condition.text : 'it is null'}. Write a comparison.`,
-      span: node.condition.span,
-    });
+    fail(scope, invalidCondition(node, condition.kind === 'problem' ? condition.text : 'it is null'));
+    return unknownOf(type);
   }
   if (condition.kind !== 'bool') {
     const notNull = isNotNull(yes.value) && isNotNull(no.value);
@@ -32,26 +27,33 @@ export function evaluateConditional(node: Conditional, scope: Scope): Value {
     return markIf(unknownOf(type, { notNull }), sensitive);
   }
   const taken = condition.value ? yes : no;
-  if (taken.refusal !== undefined) throw taken.refusal;
+  for (const failure of taken.failures) fail(scope, failure);
   const value = convertValue(taken.value, type);
-  if (value.kind === 'problem') throw inconsistent(node, typeOf(yes.value), typeOf(no.value));
-  return markIf(value, condition.sensitive);
+  if (value.kind !== 'problem') return markIf(value, condition.sensitive);
+  fail(scope, inconsistent(node, typeOf(yes.value), typeOf(no.value)));
+  return unknownOf(type);
+}
+
+function invalidCondition(node: Conditional, reason: string): Refusal {
+  return new Refusal({
+    code: 'invalid-condition',
+    summary: 'Invalid condition',
+    detail: `A condition must be true or false: ${reason}. Write a comparison.`,
+    span: node.condition.span,
+  });
 }
 
 /** A branch that is not taken may fail; what it names must exist all the same. */
 function attempt(node: Expression, scope: Scope): Branch {
-  try {
-    return { value: scope.evaluate(node, scope), refusal: undefined };
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.options.fatal === true) throw error;
-    return { value: salvage(node, scope), refusal: error };
-  }
+  const failures: Refusal[] = [];
+  return { value: scope.evaluate(node, { ...scope, failures }), failures };
 }
 
 function commonType(yes: Value, no: Value): Type | undefined {
   if (yes.kind === 'null' && yes.type.kind === 'dynamic') return typeOf(no);
   if (no.kind === 'null' && no.type.kind === 'dynamic') return typeOf(yes);
-  return unifyTypes([typeOf(yes), typeOf(no)], true) ?? undefined;
+  const types = [typeOf(yes), typeOf(no)];
+  return types.some((type) => type.kind === 'dynamic') ? dynamicType : unifyTypes(types, true);
 }
 
 function isNotNull(value: Value): boolean {

@@ -1,7 +1,7 @@
 import { bool, markIf, number, object, string, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { negateNumber } from '../../core/value-number.ts';
-import { boolType, numberType, stringType } from '../../core/value-type.ts';
+import { boolType, dynamicType, numberType, stringType, type Type } from '../../core/value-type.ts';
 import { takeAttribute, takeIndex } from './access.ts';
 import { evaluateCall } from './call.ts';
 import { evaluateConditional } from './conditional.ts';
@@ -12,8 +12,35 @@ import { lookUp, type Scope } from './scope.ts';
 import { evaluateSplat } from './splat.ts';
 import type { Expression, Span } from './syntax.ts';
 
-/** The value of an expression; throws a Refusal where it has none. */
+/** The value of an expression; throws a Refusal where it has none, or notes it where the scope says so. */
 export function evaluate(node: Expression, scope: Scope): Value {
+  const { failures } = scope;
+  if (failures === undefined) return compute(node, scope);
+  try {
+    return compute(node, scope);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.options.fatal === true) throw error;
+    failures.push(error);
+    return unknownOf(typeOfFailed(node));
+  }
+}
+
+/** What is certain of an expression that failed: texts are texts, and an operator has one type of result. */
+function typeOfFailed(node: Expression): Type {
+  switch (node.kind) {
+    case 'template':
+    case 'join':
+      return stringType;
+    case 'unary':
+      return node.operator === '-' ? numberType : boolType;
+    case 'binary':
+      return '+-*/%'.includes(node.operator) ? numberType : boolType;
+    default:
+      return dynamicType;
+  }
+}
+
+function compute(node: Expression, scope: Scope): Value {
   switch (node.kind) {
     case 'literal':
       return node.value;

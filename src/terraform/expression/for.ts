@@ -3,7 +3,7 @@ import { convertValue } from '../../core/value-convert.ts';
 import { boolType, stringType } from '../../core/value-type.ts';
 import { elementsOf } from './elements.ts';
 import { Refusal } from './refusal.ts';
-import { bind, type Scope } from './scope.ts';
+import { bind, countFailures, fail, type Scope } from './scope.ts';
 import type { Expression, Span } from './syntax.ts';
 
 type For = Extract<Expression, { kind: 'for' }>;
@@ -14,7 +14,9 @@ export function evaluateFor(node: For, scope: Scope): Value {
   const elements = elementsOf(collection);
   if (elements === undefined) return withoutElements(collection, node.collection.span);
   if (node.condition !== undefined) {
+    const before = countFailures(scope);
     includes(node.condition, enter(node, scope, [unknownOf(), unknownOf()]));
+    if (countFailures(scope) > before) return unknownOf();
   }
   const result =
     node.key === undefined ? collectTuple(node, scope, elements) : collectObject(node, node.key, scope, elements);
@@ -104,7 +106,7 @@ function collectObject(
     sensitive ||= key.sensitive;
     const value = scope.evaluate(node.value, inner);
     if (key.kind !== 'string') known = false;
-    else addTo(groups, key.value, value, node);
+    else if (!addTo(groups, key.value, value, node.group)) fail(scope, duplicateKey(node, key.value));
   }
   if (!known) return markIf(unknownOf(), sensitive);
   const entries = [...groups].map(
@@ -124,17 +126,17 @@ function keyOf(node: Expression, scope: Scope): Value {
   });
 }
 
-function addTo(groups: Map<string, Value[]>, key: string, value: Value, node: For): void {
-  const group = groups.get(key);
-  if (group === undefined) {
-    groups.set(key, [value]);
-    return;
-  }
-  if (node.group) {
-    group.push(value);
-    return;
-  }
-  throw new Refusal({
+/** Whether there was room: only groups take two values of one key. */
+function addTo(groups: Map<string, Value[]>, key: string, value: Value, group: boolean): boolean {
+  const items = groups.get(key);
+  if (items === undefined) groups.set(key, [value]);
+  else if (group) items.push(value);
+  else return false;
+  return true;
+}
+
+function duplicateKey(node: For, key: string): Refusal {
+  return new Refusal({
     code: 'duplicate-key',
     summary: 'Duplicate object key',
     detail: `Two elements have the key ${JSON.stringify(key)}. Make the keys distinct, or write "..." after the value to group by key.`,

@@ -1,4 +1,5 @@
 import type { Value } from '../../core/value.ts';
+import type { Refusal } from './refusal.ts';
 import type { Expression, Reference, Span } from './syntax.ts';
 
 /** Names bound by `for`, `dynamic`, `each` and their like, innermost first. */
@@ -21,6 +22,11 @@ export interface Scope {
   readonly call: CallFunction;
   /** Where the expression stands in the document: what `uuid()` and its like are stable by. */
   readonly place: string;
+  /**
+   * Where failures are noted inside a branch of a conditional, which may not be taken: the evaluation goes on with an
+   * unknown value there, because the type of the branch counts all the same. Undefined: a failure is thrown.
+   */
+  readonly failures: Refusal[] | undefined;
   /** The evaluator itself, for the parts of it that live in their own files. */
   readonly evaluate: (expression: Expression, scope: Scope) => Value;
 }
@@ -28,6 +34,17 @@ export interface Scope {
 /** The scope with one more name. */
 export function bind(scope: Scope, name: string, value: Value): Scope {
   return { ...scope, bindings: { name, value, outer: scope.bindings } };
+}
+
+/** Notes a failure where failures are noted, and throws it elsewhere. */
+export function fail(scope: Scope, refusal: Refusal): void {
+  if (scope.failures === undefined) throw refusal;
+  scope.failures.push(refusal);
+}
+
+/** How many failures were noted so far: when it grows, a part of what was evaluated has failed. */
+export function countFailures(scope: Scope): number {
+  return scope.failures?.length ?? 0;
 }
 
 /** The value bound to a name, if any. */

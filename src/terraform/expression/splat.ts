@@ -1,15 +1,30 @@
 import { list, markIf, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { typeOf } from '../../core/value-parts.ts';
-import { dynamicType } from '../../core/value-type.ts';
+import { dynamicType, listOf, type Type, tupleOf } from '../../core/value-type.ts';
 import { Refusal } from './refusal.ts';
-import type { Scope } from './scope.ts';
+import { countFailures, type Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';
 
 /** The value of `x[*].y`: one result per element; a single value counts as one element, null as none. */
 export function evaluateSplat(node: Extract<Expression, { kind: 'splat' }>, scope: Scope): Value {
+  const before = countFailures(scope);
   const source = scope.evaluate(node.target, scope);
+  if (countFailures(scope) > before) return unknownOf();
   const one = (item: Value): Value => scope.evaluate(node.each, { ...scope, item });
-  return markIf(splat(source, one, node), source.sensitive);
+  const result = splat(source, one, node);
+  if (countFailures(scope) === before) return markIf(result, source.sensitive);
+  return unknownOf(splatType(wrapSingle(typeOf(source)), one));
+}
+
+function wrapSingle(type: Type): Type {
+  return type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple' ? type : tupleOf([type]);
+}
+
+/** What the elements have in common before any of them is known. */
+function splatType(source: Type, one: (item: Value) => Value): Type {
+  if (source.kind === 'list' || source.kind === 'set') return listOf(typeOf(one(unknownOf(source.element))));
+  if (source.kind !== 'tuple') return dynamicType;
+  return tupleOf(source.elements.map((element) => typeOf(one(unknownOf(element)))));
 }
 
 function splat(source: Value, one: (item: Value) => Value, node: Extract<Expression, { kind: 'splat' }>): Value {
@@ -39,12 +54,8 @@ function splat(source: Value, one: (item: Value) => Value, node: Extract<Express
 
 function splatUnknown(source: Extract<Value, { kind: 'unknown' }>, one: (item: Value) => Value): Value {
   const { type } = source;
-  if (type.kind === 'list' || type.kind === 'set') {
-    return unknownOf({ kind: 'list', element: typeOf(one(unknownOf(type.element))) });
+  if (type.kind !== 'list' && type.kind !== 'set' && type.kind !== 'tuple' && type.kind !== 'dynamic') {
+    one(unknownOf(type));
   }
-  if (type.kind === 'tuple') {
-    return unknownOf({ kind: 'tuple', elements: type.elements.map((element) => typeOf(one(unknownOf(element)))) });
-  }
-  if (type.kind !== 'dynamic') one(unknownOf(type));
-  return unknownOf(dynamicType);
+  return unknownOf(splatType(type, one));
 }

@@ -10,7 +10,7 @@ export const whatChanged: Act = {
     const history = await stage.type(['history', ...span]);
     stage.screen.quote(`$ groundstate history ${span.join(' ')}`, history.stdout);
     checks.equal('history ends with 0', history.status, 0);
-    const commits = (['first', 'growth', 'revert', 'retention', 'laboratory', 'audit'] as const).map((name) => commitOf(story, name).slice(0, 7));
+    const commits = (['first', 'growth', 'revert', 'port', 'laboratory', 'audit'] as const).map((name) => commitOf(story, name).slice(0, 7));
     checks.contains('the timeline has every commit of the story, with its author', history.stdout, [...commits, ada.name, ben.name]);
     checks.contains('it has what the person did at the console, and that it was put back', history.stdout, [
       /drift found .*aws_vpc_security_group_ingress_rule/,
