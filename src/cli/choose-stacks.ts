@@ -19,7 +19,7 @@ export function chooseStacks(estate: Estate, name: string | undefined): readonly
 }
 
 const unruled =
-  'No groundstate.yaml rules this commit, so nothing of it is applied and drift is only reported. Correct the file and push.';
+  'Until groundstate.yaml can be used, nothing of this commit is applied and drift is only reported. Correct it and push.';
 
 /** Fetches and synthesizes the tip, and says what is wrong with it. */
 export async function loadTip(context: CommandContext): Promise<Estate> {
@@ -27,7 +27,12 @@ export async function loadTip(context: CommandContext): Promise<Estate> {
   const estate = await context.app.engine.loadEstate(undefined, context.signal);
   const warn = (text: string) => context.note(`${context.style.yellow('Warning:')} ${cleanText(text)}`);
   for (const problem of estate.problems) warn(problem);
-  if (estate.policy === undefined) warn(unruled);
+  if (isUnruled(estate)) warn(unruled);
   if (estate.staleBecause !== undefined) warn(estate.staleBecause);
   return estate;
+}
+
+/** Whether the commit has no usable groundstate.yaml, so that nothing of it may be applied. */
+export function isUnruled({ policy, problems }: Estate): boolean {
+  return policy === undefined && problems.length > 0;
 }

@@ -5,6 +5,8 @@ import type { Observation } from './observation.ts';
 interface Situation {
   /** The ledger has an entry. */
   readonly known: boolean;
+  /** The run that created it did not live to bring it into shape. */
+  readonly unfinished: boolean;
   readonly observation: Observation | undefined;
   readonly differences: readonly Difference[];
   /** Whose object it is that was found without a ledger entry. */
@@ -42,13 +44,11 @@ export function decideAction(situation: Situation): Decided | undefined {
     };
   }
   if (differences.length === 0) {
-    return situation.known
-      ? { action: 'none', cause: 'git', reason: 'AWS is equal to Git.' }
-      : {
-          action: 'adopt',
-          cause: 'git',
-          reason: 'It exists, is ours and is equal to Git; the ledger did not know it.',
-        };
+    if (situation.known && !situation.unfinished) {
+      return { action: 'none', cause: 'git', reason: 'AWS is equal to Git.' };
+    }
+    const why = situation.known ? 'its creation was cut off' : 'the ledger did not know it';
+    return { action: 'adopt', cause: 'git', reason: `It exists, is ours and is equal to Git; ${why}.` };
   }
   return decideDifference(situation);
 }

@@ -1,5 +1,5 @@
 import type { Value } from './value.ts';
-import { compareNumbers } from './value-number.ts';
+import { compareNumbers, isNegative } from './value-number.ts';
 import { formatSignificant } from './value-number-format.ts';
 import { compareText } from './value-text.ts';
 import { sameType } from './value-type.ts';
@@ -123,7 +123,9 @@ export function compareElements(a: Value, b: Value): number {
   const rank = rankOf(a) - rankOf(b);
   if (rank !== 0) return rank;
   if (a.kind === 'string' && b.kind === 'string') return compareText(a.value, b.value);
-  if (a.kind === 'number' && b.kind === 'number') return compareNumbers(a.value, b.value);
+  if (a.kind === 'number' && b.kind === 'number') {
+    return compareNumbers(a.value, b.value) || Number(isNegative(b.value)) - Number(isNegative(a.value));
+  }
   if (a.kind === 'bool' && b.kind === 'bool') return Number(a.value) - Number(b.value);
   return compareText(hashText(a), hashText(b));
 }

@@ -1,10 +1,10 @@
-import { type BigFloat, bitLength, isWhole, toBigInt } from './value-number.ts';
+import { type BigFloat, bitLength, isNegative, isWhole, toBigInt } from './value-number.ts';
 
 /** Prints a number without exponent: the shortest decimal that reads back as the same number at its precision. */
 export function formatNumber(number: BigFloat): string {
   if (number.infinite !== 0) return number.infinite === 1 ? '+Inf' : '-Inf';
-  if (number.mantissa === 0n) return '0';
-  const sign = number.mantissa < 0n ? '-' : '';
+  if (number.mantissa === 0n) return isNegative(number) ? '-0' : '0';
+  const sign = isNegative(number) ? '-' : '';
   if (isWhole(number)) {
     const whole = toBigInt(number);
     if (bitLength(whole) <= number.precision) return whole.toString();
@@ -69,7 +69,7 @@ function place({ digits, point }: Decimal): string {
 /** Prints the shortest exact digits, with an exponent where the number is large or small, as Go's %g does. */
 export function formatShort(number: BigFloat): string {
   if (number.infinite !== 0) return formatNumber(number);
-  if (number.mantissa === 0n) return '0';
+  if (number.mantissa === 0n) return isNegative(number) ? '-0' : '0';
   const magnitude = number.mantissa < 0n ? -number.mantissa : number.mantissa;
   const decimal = shorten(magnitude, number.exponent, number.precision);
   const threshold = Math.max(decimal.digits.length, decimal.digits.length > 20 ? 0 : 21);
@@ -79,8 +79,8 @@ export function formatShort(number: BigFloat): string {
 /** Prints with a fixed number of significant digits and an exponent where it is short, as Go's %g does. */
 export function formatSignificant(number: BigFloat, count: number): string {
   if (number.infinite !== 0) return formatNumber(number);
-  if (number.mantissa === 0n) return '0';
-  const sign = number.mantissa < 0n ? '-' : '';
+  if (number.mantissa === 0n) return isNegative(number) ? '-0' : '0';
+  const sign = isNegative(number) ? '-' : '';
   const magnitude = number.mantissa < 0n ? -number.mantissa : number.mantissa;
   const exact = toDecimal(magnitude, number.exponent);
   const rounded = exact.digits.length > count ? roundDigits(exact, count, roundsUp(exact.digits, count)) : exact;
@@ -105,7 +105,7 @@ export function formatFixed(number: BigFloat, decimals: number): string {
     number.exponent >= 0 ? scaled << BigInt(number.exponent) : divideEven(scaled, -number.exponent)
   ).toString();
   const padded = text.padStart(decimals + 1, '0');
-  const sign = number.mantissa < 0n ? '-' : '';
+  const sign = isNegative(number) ? '-' : '';
   if (decimals === 0) return `${sign}${padded}`;
   return `${sign}${padded.slice(0, -decimals)}.${padded.slice(-decimals)}`;
 }
@@ -121,7 +121,7 @@ function divideEven(value: bigint, bits: number): bigint {
 /** Prints with an exponent and a fixed number of decimals, as Go's %e does. */
 export function formatExponent(number: BigFloat, decimals: number): string {
   if (number.infinite !== 0) return formatNumber(number);
-  const sign = number.mantissa < 0n ? '-' : '';
+  const sign = isNegative(number) ? '-' : '';
   const magnitude = number.mantissa < 0n ? -number.mantissa : number.mantissa;
   const exact: Decimal = magnitude === 0n ? { digits: '0', point: 1 } : toDecimal(magnitude, number.exponent);
   const count = decimals + 1;

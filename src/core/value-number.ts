@@ -12,6 +12,8 @@ export interface BigFloat {
   readonly precision: number;
   /** 1 or -1 for the infinities, else 0. */
   readonly infinite: -1 | 0 | 1;
+  /** The zero below zero: it equals the other one, and prints as `-0`. */
+  readonly minusZero?: true;
 }
 
 const fullPrecision = 512;
@@ -20,6 +22,19 @@ const maxDecimalExponent = 9999;
 
 function make(mantissa: bigint, exponent: number, precision: number): BigFloat {
   return { mantissa, exponent, precision, infinite: 0 };
+}
+
+function zero(negative: boolean, precision: number): BigFloat {
+  return negative ? { ...make(0n, 0, precision), minusZero: true } : make(0n, 0, precision);
+}
+
+/** Whether the number has a minus sign, zero included. */
+export function isNegative(a: BigFloat): boolean {
+  return a.mantissa < 0n || a.infinite === -1 || a.minusZero === true;
+}
+
+function isZero(a: BigFloat): boolean {
+  return a.mantissa === 0n && a.infinite === 0;
 }
 
 /** The infinity with the given sign. */
@@ -60,6 +75,7 @@ export function fromInteger(value: number | bigint): BigFloat {
 /** A number from a machine float: 53 bits. */
 export function fromFloat(value: number): BigFloat {
   if (!Number.isFinite(value)) return infinity(value < 0 ? -1 : 1);
+  if (value === 0) return zero(Object.is(value, -0), 53);
   if (Number.isSafeInteger(value)) return make(BigInt(value), 0, 53);
   let exponent = 0;
   let scaled = value;
@@ -78,6 +94,7 @@ export function parseNumber(text: string): BigFloat | undefined {
   if (whole === '' && fraction === '') return undefined;
   if (exponentText.length > 6) return undefined;
   const digits = BigInt(`${whole}${fraction}`);
+  if (digits === 0n) return zero(sign === '-', fullPrecision);
   const decimalExponent = Number(exponentText) - fraction.length;
   if (Math.abs(Number(exponentText)) > maxDecimalExponent) return undefined;
   const signed = sign === '-' ? -digits : digits;
@@ -120,6 +137,7 @@ export function addNumbers(a: BigFloat, b: BigFloat): BigFloat | undefined {
     return a.infinite === 0 ? b : a;
   }
   const precision = Math.max(a.precision, b.precision);
+  if (isZero(a) && isZero(b)) return zero(isNegative(a) && isNegative(b), precision);
   if (a.exponent === b.exponent) return simplify(roundTo(a.mantissa + b.mantissa, a.exponent, precision));
   const low = Math.min(a.exponent, b.exponent);
   const sum = (a.mantissa << BigInt(a.exponent - low)) + (b.mantissa << BigInt(b.exponent - low));
@@ -128,6 +146,7 @@ export function addNumbers(a: BigFloat, b: BigFloat): BigFloat | undefined {
 
 /** The number with the other sign. */
 export function negateNumber(a: BigFloat): BigFloat {
+  if (isZero(a)) return zero(a.minusZero !== true, a.precision);
   return { mantissa: -a.mantissa, exponent: a.exponent, precision: a.precision, infinite: negateSign(a.infinite) };
 }
 
@@ -142,6 +161,7 @@ export function multiplyNumbers(a: BigFloat, b: BigFloat): BigFloat | undefined 
     const sign = signOf(a) * signOf(b);
     return sign === 0 ? undefined : infinity(sign < 0 ? -1 : 1);
   }
+  if (isZero(a) || isZero(b)) return zero(isNegative(a) !== isNegative(b), Math.max(a.precision, b.precision));
   const product = simplify(roundTo(a.mantissa * b.mantissa, a.exponent + b.exponent, fullPrecision));
   const wanted = Math.max(a.precision, b.precision, minimalPrecision(product));
   return make(product.mantissa, product.exponent, wanted);
@@ -158,20 +178,20 @@ function minimalPrecision(number: BigFloat): number {
 
 /** The quotient; x/0 is infinite, 0/0 and infinity/infinity have none. */
 export function divideNumbers(a: BigFloat, b: BigFloat): BigFloat | undefined {
-  if (b.infinite !== 0) return a.infinite === 0 ? fromInteger(0) : undefined;
+  if (b.infinite !== 0) return a.infinite === 0 ? zero(isNegative(a) !== isNegative(b), 64) : undefined;
   if (a.infinite !== 0 || b.mantissa === 0n) {
     if (signOf(a) === 0) return undefined;
-    return infinity(signOf(a) * (signOf(b) < 0 ? -1 : 1) < 0 ? -1 : 1);
+    return infinity(isNegative(a) === isNegative(b) ? 1 : -1);
   }
   const precision = Math.max(a.precision, b.precision);
-  if (a.mantissa === 0n) return make(0n, 0, precision);
+  if (a.mantissa === 0n) return zero(isNegative(a) !== isNegative(b), precision);
   return divideIntegers(a.mantissa, b.mantissa, precision, a.exponent - b.exponent);
 }
 
 /** The remainder of the truncated quotient, with the sign of the dividend. */
 export function moduloNumbers(a: BigFloat, b: BigFloat): BigFloat | undefined {
   if (a.infinite !== 0 || b.infinite !== 0) return undefined;
-  if (b.mantissa === 0n) return a;
+  if (b.mantissa === 0n || a.mantissa === 0n) return a;
   const quotient = divideNumbers(a, b);
   if (quotient === undefined) return undefined;
   const whole = toBigInt(truncateNumber(quotient));
@@ -222,6 +242,7 @@ export function toBigInt(a: BigFloat): bigint {
 /** The nearest machine number. */
 export function toMachine(a: BigFloat): number {
   if (a.infinite !== 0) return a.infinite * Number.POSITIVE_INFINITY;
+  if (a.minusZero === true) return -0;
   if (a.exponent === 0) return Number(a.mantissa);
   const short = roundTo(a.mantissa, a.exponent, 53);
   const scaled = Number(short.mantissa);

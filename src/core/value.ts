@@ -182,7 +182,8 @@ export function toPlain(value: Value): Plain {
     case 'string':
       return value.value;
     case 'number':
-      return toMachine(value.value);
+      // Plain data has one zero.
+      return toMachine(value.value) + 0;
     case 'list':
     case 'set':
     case 'tuple':

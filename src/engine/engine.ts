@@ -10,30 +10,41 @@ import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { prepareStack } from './planning/prepare-stack.ts';
 import type { SiblingOutputs } from './planning/sibling-outputs.ts';
-import type { StackState } from './ports/ledger.ts';
+import type { Lock, StackState } from './ports/ledger.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 import { reconcileStack } from './reconcile-stack.ts';
 import { recordDrifts } from './record-drifts.ts';
-import { sayDetail } from './say-diagnostic.ts';
 import type { Engine, Estate, PlanReport, ScanReport, StackStatus } from './reports.ts';
+import { sayDetail } from './say-diagnostic.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
 export function createEngine(deps: EngineDeps): Engine {
   const ports = { deps, announcer: new Announcer(deps) };
   const outputs = new OutputBoard();
-  const plan = async (estate: Estate, name: string, signal: AbortSignal): Promise<StackPlan> => {
+  const plan = async (estate: Estate, name: string, signal: AbortSignal, above: Names = []): Promise<StackPlan> => {
     const stack = stackNamed(estate, name);
-    const siblings = await siblingsOf(estate, stack, signal);
+    const siblings = await siblingsOf(estate, stack, signal, [...above, name]);
     const state = await deps.ledger.load(name, signal);
     await checkAncestry(state.appliedCommit, estate.revision.commit, deps, signal);
     const made = await planFresh({ estate, stack, siblings, state }, deps, signal);
-    outputs.put(name, estate.revision.commit, made.outputs);
+    outputs.put(name, estate.revision.commit, made);
     return made;
   };
-  const siblingsOf = async (estate: Estate, stack: SynthesizedStack, signal: AbortSignal): Promise<SiblingOutputs> => {
+  // oxlint-disable-next-line max-params -- the way down is only known here
+  const siblingsOf = async (
+    estate: Estate,
+    stack: SynthesizedStack,
+    signal: AbortSignal,
+    above: Names,
+  ): Promise<SiblingOutputs> => {
     const known = new Map<string, ReadonlyMap<string, Value>>();
     for (const sibling of stack.dependencies.filter((name) => estate.stacks.some((other) => other.name === name))) {
-      known.set(sibling, outputs.get(sibling, estate.revision.commit) ?? (await plan(estate, sibling, signal)).outputs);
+      if (above.includes(sibling)) {
+        throw circle([...above, sibling]);
+      }
+      const lock = await deps.ledger.lock(sibling, signal);
+      const seen = outputs.get(sibling, estate.revision.commit, lock);
+      known.set(sibling, seen ?? (await plan(estate, sibling, signal, above)).outputs);
     }
     return known;
   };
@@ -50,13 +61,15 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     async reconcile(estate, name, options, signal) {
       const stack = stackNamed(estate, name);
-      const siblings = await siblingsOf(estate, stack, signal);
-      const input = { estate, stack, policy: policyOf(estate, name), siblings, ...options };
+      const freshSiblings = (current: AbortSignal): Promise<SiblingOutputs> =>
+        siblingsOf(estate, stack, current, [name]);
+      const siblings = await freshSiblings(signal);
+      const input = { estate, stack, policy: policyOf(estate, name), siblings, freshSiblings, ...options };
       const { report, plan: made } = await reconcileStack(input, ports, signal);
       if (made === undefined) {
         outputs.drop(name);
       } else {
-        outputs.put(name, estate.revision.commit, made.outputs);
+        outputs.put(name, estate.revision.commit, made);
       }
       return report;
     },
@@ -65,17 +78,37 @@ export function createEngine(deps: EngineDeps): Engine {
   };
 }
 
-/** The outputs of stacks as the last pass of this process saw them, for the stacks that read them. */
-class OutputBoard {
-  readonly #seen = new Map<string, { readonly commit: string; readonly outputs: ReadonlyMap<string, Value> }>();
+/** Stacks on the way from the one that was asked for to the one that is planned. */
+type Names = readonly string[];
 
-  get(stack: string, commit: string): ReadonlyMap<string, Value> | undefined {
+function circle(names: Names): Failure {
+  return new Failure({
+    code: 'stack-circle',
+    handling: 'ask',
+    summary: 'Stacks depend on each other in a circle',
+    detail: `${names.join(' needs ')}. None of them can come first, so nothing of them was read or changed. Take one of the references out.`,
+  });
+}
+
+interface SeenOutputs {
+  readonly commit: string;
+  /** Grows with every run of the stack, whichever worker makes it. */
+  readonly fence: number | undefined;
+  readonly outputs: ReadonlyMap<string, Value>;
+}
+
+/** The outputs of stacks as the last pass of this process saw them, good until any worker runs the stack again. */
+class OutputBoard {
+  readonly #seen = new Map<string, SeenOutputs>();
+
+  get(stack: string, commit: string, lock: Lock | undefined): ReadonlyMap<string, Value> | undefined {
     const seen = this.#seen.get(stack);
-    return seen?.commit === commit ? seen.outputs : undefined;
+    const isSame = seen?.commit === commit && seen.fence === lock?.fence && lock?.held !== true;
+    return isSame ? seen.outputs : undefined;
   }
 
-  put(stack: string, commit: string, outputs: ReadonlyMap<string, Value>): void {
-    this.#seen.set(stack, { commit, outputs });
+  put(stack: string, commit: string, { input, outputs }: StackPlan): void {
+    this.#seen.set(stack, { commit, fence: input.state.lock?.fence, outputs });
   }
 
   drop(stack: string): void {

@@ -1,16 +1,18 @@
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import { applyPlan } from './applying/apply-plan.ts';
+import { outdatedEntries } from './applying/keep-entries.ts';
 import { settleIntents } from './applying/settle.ts';
 import { Writer } from './applying/writer.ts';
 import { conclude } from './conclude.ts';
 import type { EngineDeps } from './deps.ts';
 import { checkAncestry, refuseMovedTip } from './guard-commit.ts';
 import { pinIdentity } from './pin-identity.ts';
+import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { type PreparedStack, prepareStack } from './planning/prepare-stack.ts';
 import type { SiblingOutputs } from './planning/sibling-outputs.ts';
-import type { Lease, Run } from './ports/ledger.ts';
+import type { Lease, Run, StackState } from './ports/ledger.ts';
 import { recordDrifts } from './record-drifts.ts';
 import type { Estate, RunReport, Trigger } from './reports.ts';
 import { brokenStackReport, idleReport, lockHeldReport } from './run-reports.ts';
@@ -20,6 +22,8 @@ export interface ReconcileInput {
   readonly stack: Estate['stacks'][number];
   readonly policy: StackPolicy | undefined;
   readonly siblings: SiblingOutputs;
+  /** The same outputs as they are now: another worker may have run their stacks since. */
+  freshSiblings(signal: AbortSignal): Promise<SiblingOutputs>;
   readonly trigger: Trigger;
   readonly patience: 'none' | 'wait';
 }
@@ -89,13 +93,43 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
   const before = await deps.ledger.load(input.stack.name, writer.signal);
   await checkAncestry(before.appliedCommit, commit, deps, writer.signal);
   await writer.record([{ kind: 'put run', run }]); //                                                10 run, settle, plan again
+  try {
+    return await runPlan({ ...input, run, before, writer }, ports, signal);
+  } catch (thrown) {
+    await endRun(run, writer).catch(() => undefined); // the first failure is the one to be told
+    throw thrown;
+  }
+}
+
+async function runPlan(
+  input: LeasedInput & { readonly run: Run; readonly before: StackState; readonly writer: Writer },
+  ports: EnginePorts,
+  signal: AbortSignal,
+): Promise<Reconciled> {
+  const { deps } = ports;
+  const { run, before, writer } = input;
   const settled = await settleIntents(before, writer);
   const state = settled.settled.length > 0 ? await deps.ledger.load(input.stack.name, writer.signal) : before;
-  const plan = await planStack({ ...input.facts, state, reuse: untouched(input.first) }, deps, writer.signal);
+  const siblings = await input.freshSiblings(writer.signal);
+  const reuse = untouched(input.first, state);
+  const plan = await planStack({ ...input.facts, siblings, state, reuse }, deps, writer.signal);
   const applied = await applyPlan(plan, writer, (change) => {
     deps.log.info({ runId: run.id, stack: run.stack, ...change }, 'change applied');
   }); //                                                                                             11 apply
+  await keepEntries(plan, input.policy, writer);
   return conclude({ ...input, run, plan, applied, settled }, { writer, announcer: ports.announcer }, signal); //                     12 conclude
+}
+
+/** A run that broke off stands in the ledger as such, not as one that still goes on. */
+async function endRun(run: Run, writer: Writer): Promise<void> {
+  const outcome = writer.signal.aborted ? 'interrupted' : 'failed';
+  await writer.record([{ kind: 'put run', run: { ...run, outcome, endedAt: writer.deps.clock.now() } }]);
+}
+
+async function keepEntries(plan: StackPlan, policy: StackPolicy | undefined, writer: Writer): Promise<void> {
+  if (policy !== undefined && !writer.signal.aborted) {
+    await writer.record(outdatedEntries(plan).map((entry) => ({ kind: 'put entry', entry })));
+  }
 }
 
 /** Whether anything may be applied or has to be settled. */
@@ -103,21 +137,32 @@ function mayWrite(plan: StackPlan, policy: StackPolicy | undefined): boolean {
   const allowed = plan.report.decisions.some(
     (decision) => decision.verdict === 'allowed' && decision.change.action !== 'none',
   );
-  return allowed || plan.input.state.intents.length > 0 || (policy !== undefined && isNewCommit(plan));
+  const toKeep = policy !== undefined && (isNewCommit(plan) || outdatedEntries(plan).length > 0);
+  return allowed || plan.input.state.intents.length > 0 || toKeep;
 }
 
 /** A commit that changes nothing still becomes the applied one, so that the next is compared with it. */
 function isNewCommit(plan: StackPlan): boolean {
-  const clean = plan.report.decisions.every((decision) => decision.change.action === 'none');
+  const { decisions, diagnostics } = plan.report;
+  const clean = decisions.every(({ change }) => change.action === 'none') && mistakesIn(diagnostics).length === 0;
   return clean && plan.report.appliedCommit !== plan.report.commit && plan.evaluated.blocked.size === 0;
 }
 
-/** Observations of objects that the plan leaves alone are fresh enough; what will be touched is read again. */
-function untouched(plan: StackPlan): StackPlan['input']['observed'] {
-  const touched = new Set(
-    plan.report.decisions.filter(({ change }) => change.action !== 'none').map(({ change }) => change.address),
+/**
+ * Observations of objects that the plan leaves alone are fresh enough. What will be touched, what nothing could be said of,
+ * and what somebody wrote while the lease was waited for is read again.
+ */
+function untouched(plan: StackPlan, now: StackState): StackPlan['input']['observed'] {
+  const quiet = new Set(
+    plan.report.decisions.filter(({ change }) => change.action === 'none').map(({ change }) => change.address),
   );
-  return new Map([...plan.input.observed].filter(([address]) => !touched.has(address)));
+  const before = new Map(plan.input.state.entries.map((entry) => [entry.address, entry]));
+  const same = now.entries.filter((entry) => {
+    const known = before.get(entry.address);
+    return quiet.has(entry.address) && known?.id === entry.id && known.updatedAt === entry.updatedAt;
+  });
+  const kept = new Set(same.map((entry) => entry.address));
+  return new Map([...plan.input.observed].filter(([address]) => kept.has(address)));
 }
 
 function startRun(input: LeasedInput, deps: EngineDeps): Run {

@@ -5,7 +5,7 @@ import type { Estate, RunReport } from '../../engine/reports.ts';
 import { endedWell } from '../../worker/ended-well.ts';
 import { runInOrder } from '../../worker/run-in-order.ts';
 import { checkCheckout } from '../check-checkout.ts';
-import { chooseStacks, loadTip } from '../choose-stacks.ts';
+import { chooseStacks, isUnruled, loadTip } from '../choose-stacks.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
 import { exitStatus, gravest, statusOfFailure, statusOfRun } from '../exit-status.ts';
 import { renderFailure } from '../render/failure-text.ts';
@@ -80,7 +80,7 @@ async function apply(context: CommandContext, stack: string | undefined, options
   const unread = explainUnread(reports.flatMap(({ plan }) => plan ?? []));
   if (unread !== '') context.note(`${context.style.red('Error:')} ${unread}`);
   // Without a policy nothing is applied, also where there is nothing to change: that is never a success.
-  return gravest(estate.policy === undefined ? [...statuses, exitStatus.held] : statuses);
+  return gravest(isUnruled(estate) ? [...statuses, exitStatus.held] : statuses);
 }
 
 function applyOne(

@@ -6,7 +6,7 @@ import type { Observation } from '../../core/observation.ts';
 import { membersOf } from '../../core/plain.ts';
 import type { Plain } from '../../core/value.ts';
 import type { Aspect, Write } from '../../resources/define.ts';
-import { appliedValues, sameAsApplied } from '../planning/applied.ts';
+import { appliedValues, isUnfinished, sameAsApplied } from '../planning/applied.ts';
 import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
@@ -41,13 +41,11 @@ export async function putObject(
     const created = await createObject(instance, given.generation, writer);
     id = created.id;
     open.push({ kind: 'drop intent', op: created.intent.op });
-    const finish = instance.type.create.finish?.(id, instance.desired.values as never, { scope: instance.scope }) ?? [];
-    for (const call of finish) {
-      await writer.send(instance.type, instance.scope, call).catch((thrown: unknown) => {
-        throw explainCall(thrown, instance.address, `Finishing the creation of ${instance.address}`);
-      });
-    }
+    await finishBirth(instance, id, writer);
     open.push({ kind: 'put entry', entry: entryOf(given, id, {}, writer) });
+  }
+  if (given.id !== undefined && isUnfinished(instance.entry)) {
+    await finishBirth(instance, id, writer); // an earlier run was cut off before it got there
   }
   const object: LiveObject = {
     address: instance.address,
@@ -73,6 +71,16 @@ export async function putObject(
   );
   await writer.record([...open.filter((write) => write.kind !== 'put entry'), { kind: 'put entry', entry }]);
   return { entry, live };
+}
+
+/** Takes away what AWS adds at birth. Each of the calls is harmless when repeated. */
+async function finishBirth(instance: Instance, id: string, writer: Writer): Promise<void> {
+  const calls = instance.type.create.finish?.(id, instance.desired.values as never, { scope: instance.scope }) ?? [];
+  for (const call of calls) {
+    await writer.send(instance.type, instance.scope, call).catch((thrown: unknown) => {
+      throw explainCall(thrown, instance.address, `Finishing the creation of ${instance.address}`);
+    });
+  }
 }
 
 /** Rounds of read, compare and write, until nothing differs. */

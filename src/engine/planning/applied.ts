@@ -26,6 +26,11 @@ export function appliedValues(
   return Object.fromEntries(kept);
 }
 
+/** Whether the object was created by a run that did not live to bring it into shape. */
+export function isUnfinished(entry: Entry | undefined): boolean {
+  return entry !== undefined && Object.keys(entry.applied).length === 0;
+}
+
 /** Whether a value is the one that we last wrote; undefined where we never wrote the attribute. */
 export function sameAsApplied(
   entry: Entry | undefined,

@@ -8,7 +8,7 @@ import { formatScope } from '../../core/scope.ts';
 import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
-import { sameAsApplied } from './applied.ts';
+import { isUnfinished, sameAsApplied } from './applied.ts';
 import { comparableLive } from './comparable-live.ts';
 import type { Found, Instance } from './instance.ts';
 import { locateObject } from './locate.ts';
@@ -141,6 +141,7 @@ async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSig
   }
   const decided = decideAction({
     known: entry !== undefined,
+    unfinished: isUnfinished(entry),
     observation,
     differences: result.differences,
     found: seen.found,

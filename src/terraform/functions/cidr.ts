@@ -57,16 +57,26 @@ function hostAddress(network: Network, given: bigint): string {
   return formatAddressBits(network.base + host, network.bits);
 }
 
+/**
+ * A subnet by number. Negative numbers are computed as Terraform computes them, which is rarely what was meant: the
+ * number is laid over the network in two's complement, and only its magnitude is compared with the room there is.
+ */
 function subnet(network: Network, newBits: bigint, index: bigint): string {
   const prefix = BigInt(network.prefix) + newBits;
-  if (newBits < 0n || prefix > BigInt(network.bits)) {
+  if (prefix > BigInt(network.bits)) {
     refuse(`A /${network.prefix} network cannot be extended by ${newBits} bits: an address has ${network.bits}.`);
   }
-  if (index < 0n || index >= 1n << newBits) {
+  const largest = newBits < 0n || newBits > 63n ? (1n << 64n) - 1n : (1n << newBits) - 1n;
+  if (BigInt.asUintN(64, index < 0n ? -index : index) > largest) {
     refuse(`${newBits} bits make ${1n << newBits} subnets, so there is no number ${index}.`);
   }
-  const base = network.base + (index << (BigInt(network.bits) - prefix));
-  return `${formatAddressBits(base, network.bits)}/${prefix}`;
+  const laid = network.base | (index << (BigInt(network.bits) - prefix));
+  const magnitude = laid < 0n ? -laid : laid;
+  if (magnitude >> BigInt(network.bits) !== 0n) {
+    refuse(`The subnet ${index} with ${newBits} additional bits lies outside of all addresses. Correct the numbers.`);
+  }
+  if (prefix < 0n) refuse(`There is no prefix of ${prefix} bits. Take fewer bits away.`);
+  return `${formatAddressBits(magnitude, network.bits)}/${prefix}`;
 }
 
 function subnets(network: Network, sizes: readonly bigint[]): readonly string[] {

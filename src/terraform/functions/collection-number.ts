@@ -1,6 +1,6 @@
 import { list, number, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
-import { addNumbers, compareNumbers, fromInteger, signOf } from '../../core/value-number.ts';
+import { addNumbers, type BigFloat, compareNumbers, fromInteger, signOf } from '../../core/value-number.ts';
 import { dynamicType, listOf, numberType } from '../../core/value-type.ts';
 import { needSequence } from './collection-list.ts';
 import { type FunctionDefinition, itemsAt, numberAt, refuse } from './define.ts';
@@ -15,16 +15,17 @@ const sum: FunctionDefinition = {
     needSequence('sum', args, ['list', 'set', 'tuple']);
     const items = itemsAt(args, 0);
     if (items.length === 0) refuse('sum() of an empty list has no value. Use concat(list, [0]).');
-    let total = fromInteger(0);
+    let total: BigFloat | undefined;
     let known = true;
     for (const item of items) {
       const value = convertValue(item, numberType);
       if (value.kind === 'problem' || value.kind === 'null') refuse('sum() needs numbers, and an element is none.');
       if (value.kind === 'number') {
-        total = addNumbers(total, value.value) ?? refuse('sum() of opposite infinities has no value.');
+        total = total === undefined ? value.value : addNumbers(total, value.value);
+        if (total === undefined) refuse('sum() of opposite infinities has no value.');
       } else known = false;
     }
-    return known ? number(total) : unknownOf(numberType, { notNull: true });
+    return known && total !== undefined ? number(total) : unknownOf(numberType, { notNull: true });
   },
 };
 

@@ -68,7 +68,10 @@ const format: FunctionDefinition = {
   parameters: [{ name: 'format', type: stringType }],
   variadic: values,
   returns: stringType,
-  run: (args) => render(textAt(args, 0), args.slice(1)),
+  run: (args) => {
+    refuseNull(args, 'format');
+    return render(textAt(args, 0), args.slice(1));
+  },
 };
 
 const formatlist: FunctionDefinition = {
@@ -77,6 +80,7 @@ const formatlist: FunctionDefinition = {
   variadic: values,
   returns: listOf(stringType),
   run: (args) => {
+    refuseNull(args, 'formatlist');
     const columns = args.slice(1);
     if (columns.some((column) => column.kind === 'unknown' && isSequenceType(column))) {
       return unknownOf(listOf(stringType), { notNull: true });
@@ -96,6 +100,14 @@ const formatlist: FunctionDefinition = {
     return list(rows, stringType);
   },
 };
+
+/** Terraform answers "known after apply" for ever, which nothing could be compared with. */
+function refuseNull(args: readonly Value[], name: string): void {
+  const position = args.findIndex((arg) => arg.kind === 'null' && arg.type.kind === 'dynamic');
+  if (position > 0) {
+    refuse(`Argument ${position + 1} of ${name}() is null, so there is no text. Give a fallback with coalesce().`);
+  }
+}
 
 function isSequenceType(value: Value): boolean {
   const { kind } = typeOf(value);

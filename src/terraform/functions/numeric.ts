@@ -6,6 +6,7 @@ import {
   fromFloat,
   fromInteger,
   infinity,
+  isNegative,
   negateNumber,
   signOf,
   toMachine,
@@ -23,6 +24,7 @@ function unary(name: string, compute: (value: BigFloat) => BigFloat): FunctionDe
 }
 
 function roundAway(value: BigFloat, direction: 1 | -1): BigFloat {
+  if (signOf(value) === 0) return fromInteger(0);
   const whole = truncateNumber(value);
   if (value.infinite !== 0 || compareNumbers(value, whole) !== direction) return whole;
   return { ...(addNumbers(whole, fromInteger(direction)) ?? whole), precision: value.precision };
@@ -39,7 +41,7 @@ function extreme(name: 'max' | 'min', sign: 1 | -1): FunctionDefinition {
       let best = infinity(sign === 1 ? -1 : 1);
       for (const index of args.keys()) {
         const candidate = numberAt(args, index);
-        if (compareNumbers(candidate, best) * sign >= 0) best = candidate;
+        if (compareNumbers(candidate, best) * sign > 0) best = candidate;
       }
       return number(best);
     },
@@ -88,7 +90,7 @@ const parseint: FunctionDefinition = {
 
 /** Functions that compute with numbers. */
 export const numericFunctions: readonly FunctionDefinition[] = [
-  unary('abs', (value) => (signOf(value) < 0 ? negateNumber(value) : value)),
+  unary('abs', (value) => (isNegative(value) ? negateNumber(value) : value)),
   unary('ceil', (value) => roundAway(value, 1)),
   unary('floor', (value) => roundAway(value, -1)),
   {
