@@ -21,6 +21,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['git.folder', exitStatus.usage],
   ['lock-held', exitStatus.lockHeld],
   ['stale', exitStatus.stale],
+  ['history-unknown', exitStatus.stale],
   ['held', exitStatus.held],
 ]);
 

@@ -45,6 +45,8 @@ export interface Decision {
   readonly verdict: 'allowed' | 'held';
   /** Why it is held, in a full sentence with what to do; empty where it is allowed. */
   readonly reason: string;
+  /** Of an allowed change: why attributes that only drift moved are left as they are. */
+  readonly sparesDrift?: string;
 }
 
 /** Whether the change does anything to AWS. */

@@ -84,6 +84,7 @@ function resolveGiven(
   draft: Draft,
 ): void {
   if (attribute.computed) {
+    draft.values[name] = null;
     const detail = `"${name}" is decided by AWS and cannot be configured. Remove it.`;
     draft.diagnostics.push(
       problem(input, name, { code: 'computed-argument', summary: 'Argument is set by AWS', detail }),
@@ -100,7 +101,8 @@ function resolveGiven(
   const converted = attribute.kind.convert(given);
   draft.values[name] = converted.ok ? (converted.value as Plain) : null;
   if (!converted.ok) {
-    const detail = `"${name}" is not right: ${converted.problem}.`;
+    const isSecret = attribute.sensitive || input.sensitive.has(name);
+    const detail = `"${name}" is not right: ${isSecret ? 'its value, which is sensitive, has the wrong form' : converted.problem}.`;
     draft.diagnostics.push(
       problem(input, name, { code: 'invalid-argument', summary: 'Invalid value for an argument', detail }),
     );

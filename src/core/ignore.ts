@@ -14,7 +14,10 @@ export function applyIgnores(
   }
   let result: Plain = desired;
   for (const path of ignores) {
-    result = takeOver(result, live, parsePath(path));
+    // An attribute that was not read is not compared either; nothing is known that it could be replaced by.
+    if (Object.hasOwn(live, ignoredAttribute(path))) {
+      result = takeOver(result, live, parsePath(path));
+    }
   }
   return result as Readonly<Record<string, Plain>>;
 }

@@ -21,7 +21,12 @@ export function applyPolicy(input: PolicyInput): readonly Decision[] {
 
 function decide(change: Change, input: PolicyInput): Decision {
   const reason = reasonToHold(change, input);
-  return { change, verdict: reason === '' ? 'allowed' : 'held', reason };
+  if (reason !== '') {
+    return { change, verdict: 'held', reason };
+  }
+  // A change of Git to one attribute is no licence to put back another one.
+  const spares = change.action === 'update' && input.policy !== undefined ? reasonAgainstReverts(input.policy) : '';
+  return { change, verdict: 'allowed', reason, ...(spares === '' ? {} : { sparesDrift: spares }) };
 }
 
 function reasonToHold(change: Change, input: PolicyInput): string {
@@ -57,6 +62,10 @@ function reasonToHoldRevert(change: Change, policy: StackPolicy): string {
   if (change.action === 'create' && change.dataBearing) {
     return 'It held data and was deleted outside of Git; creating it anew would hide that the data is gone. Restore it from a backup, or take it out of Git and add it again.';
   }
+  return reasonAgainstReverts(policy);
+}
+
+function reasonAgainstReverts(policy: StackPolicy): string {
   switch (policy.drift) {
     case 'revert':
       return '';

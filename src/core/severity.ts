@@ -18,7 +18,7 @@ export function severityOf(input: SeverityInput): Severity {
     return 'critical';
   }
   if (input.tier === 'missing') {
-    return input.dataBearing ? 'critical' : 'high';
+    return input.dataBearing || PROTECTIONS.test(input.type) ? 'critical' : 'high';
   }
   if (input.attribute === 'tags') {
     return 'low';

@@ -165,11 +165,13 @@ function convertToMap(value: Value, wanted: Type): Value | ConversionProblem {
   if (!Array.isArray(items)) {
     return problem(`a map of ${nameType(element)} is needed, and an element does not fit: ${items.text}`);
   }
-  const settled = settleElement(element, items);
+  // Here, and not in lists, an untyped null takes the type of the others.
+  const typed = items.filter((item) => typeOf(item).kind !== 'dynamic');
+  const settled = settleElement(element, typed);
   if (settled === undefined) return problem('all elements must have the same type');
   const names = [...value.entries.keys()];
   return map(
-    items.map((item, index) => [names[index] ?? '', item] as const),
+    items.map((item, index) => [names[index] ?? '', item.kind === 'null' ? nullOf(settled) : item] as const),
     settled,
   );
 }

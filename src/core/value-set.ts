@@ -10,7 +10,9 @@ export function set(items: readonly Value[], element: Type): SetValue {
   const sorted = plain.toSorted(compareElements);
   const distinct = sorted.filter((item, index) => {
     const before = sorted[index - 1];
-    return before === undefined || item.kind === 'unknown' || compareElements(before, item) !== 0 || !sameValue(before, item);
+    return (
+      before === undefined || item.kind === 'unknown' || compareElements(before, item) !== 0 || !sameValue(before, item)
+    );
   });
   return { kind: 'set', element, items: distinct, sensitive };
 }

@@ -34,14 +34,26 @@ function unifyStructures(types: readonly Type[], unsafe: boolean): Type | undefi
   ];
   const total = types.length;
   if (maps > 0 && maps + dynamics === total) return unifyCollections(types, mapOf, unsafe);
-  if (maps > 0 && maps + objects + dynamics === total) return asMap(types, unsafe) ?? 'other';
+  if (maps > 0 && maps + objects + dynamics === total) return unifyAs(types, 'object', unsafe) ?? 'other';
   if (lists > 0 && lists + dynamics === total) return unifyCollections(types, listOf, unsafe);
-  if (lists > 0 && lists + tuples + dynamics === total) return asList(types, unsafe) ?? 'other';
+  if (lists > 0 && lists + tuples + dynamics === total) return unifyAs(types, 'tuple', unsafe) ?? 'other';
   if (sets > 0 && sets + dynamics === total) return unifyCollections(types, setOf, unsafe);
   if (objects > 0 && objects + dynamics === total) return dynamics > 0 ? dynamicType : unifyObjects(types, unsafe);
   if (tuples > 0 && tuples + dynamics === total) return dynamics > 0 ? dynamicType : unifyTuples(types, unsafe);
   if (objects > 0 && tuples > 0) return undefined;
   return 'other';
+}
+
+/** Objects beside maps are maps, and tuples beside lists are lists, as long as all are one such collection in the end. */
+function unifyAs(types: readonly Type[], kind: 'object' | 'tuple', unsafe: boolean): Type | undefined {
+  const structures = types.filter((type) => type.kind === kind);
+  const made = kind === 'object' ? asMap(structures, unsafe) : asList(structures, unsafe);
+  if (made === undefined) return undefined;
+  const unified = unifyTypes(
+    types.map((type) => (type.kind === kind ? made : type)),
+    unsafe,
+  );
+  return unified?.kind === made.kind ? unified : undefined;
 }
 
 function unifyCollections(types: readonly Type[], build: (element: Type) => Type, unsafe: boolean): Type | undefined {
@@ -51,50 +63,51 @@ function unifyCollections(types: readonly Type[], build: (element: Type) => Type
   return element === undefined ? undefined : build(element);
 }
 
+/** Objects with the same names become one object; other ones a map. */
 function unifyObjects(types: readonly Type[], unsafe: boolean): Type | undefined {
-  const [first] = types;
-  if (first?.kind !== 'object') return undefined;
+  const objects = types.filter((type) => type.kind === 'object');
+  const names = [...(objects[0]?.attributes.keys() ?? [])];
+  const alike = objects.every(
+    ({ attributes }) => attributes.size === names.length && names.every((name) => attributes.has(name)),
+  );
+  if (!alike) return asMap(types, unsafe);
   const attributes = new Map<string, Type>();
-  for (const name of first.attributes.keys()) {
-    const parts = types.map((type) => (type.kind === 'object' ? type.attributes.get(name) : undefined));
-    const known = parts.filter((part) => part !== undefined);
-    const unified = known.length === types.length ? unifyTypes(known, unsafe) : undefined;
-    if (unified === undefined) return asMap(types, unsafe);
+  for (const name of names) {
+    const unified = unifyTypes(
+      objects.map((object) => object.attributes.get(name) ?? dynamicType),
+      unsafe,
+    );
+    if (unified === undefined) return undefined;
     attributes.set(name, unified);
   }
-  const sameNames = types.every((type) => type.kind === 'object' && type.attributes.size === attributes.size);
-  return sameNames ? objectOf(attributes) : asMap(types, unsafe);
+  return objectOf(attributes);
 }
 
 function asMap(types: readonly Type[], unsafe: boolean): Type | undefined {
-  const parts = types.flatMap((type) => {
-    if (type.kind === 'object') return [...type.attributes.values()];
-    return type.kind === 'map' ? [type.element] : [dynamicType];
-  });
+  const parts = types.flatMap((type) => (type.kind === 'object' ? [...type.attributes.values()] : []));
   const element = unifyTypes(parts, unsafe);
   return element === undefined ? undefined : ifConvertible(types, mapOf(element), unsafe);
 }
 
+/** Tuples of one length become one tuple; other ones a list. */
 function unifyTuples(types: readonly Type[], unsafe: boolean): Type | undefined {
-  const [first] = types;
-  if (first?.kind !== 'tuple') return undefined;
+  const tuples = types.filter((type) => type.kind === 'tuple');
+  const length = tuples[0]?.elements.length ?? 0;
+  if (tuples.some(({ elements }) => elements.length !== length)) return asList(types, unsafe);
   const elements: Type[] = [];
-  for (const index of first.elements.keys()) {
-    const parts = types.map((type) => (type.kind === 'tuple' ? type.elements[index] : undefined));
-    const known = parts.filter((part) => part !== undefined);
-    const unified = known.length === types.length ? unifyTypes(known, unsafe) : undefined;
-    if (unified === undefined) return asList(types, unsafe);
+  for (let index = 0; index < length; index += 1) {
+    const unified = unifyTypes(
+      tuples.map((tuple) => tuple.elements[index] ?? dynamicType),
+      unsafe,
+    );
+    if (unified === undefined) return undefined;
     elements.push(unified);
   }
-  const sameLength = types.every((type) => type.kind === 'tuple' && type.elements.length === elements.length);
-  return sameLength ? tupleOf(elements) : asList(types, unsafe);
+  return tupleOf(elements);
 }
 
 function asList(types: readonly Type[], unsafe: boolean): Type | undefined {
-  const parts = types.flatMap((type) => {
-    if (type.kind === 'tuple') return type.elements;
-    return type.kind === 'list' ? [type.element] : [dynamicType];
-  });
+  const parts = types.flatMap((type) => (type.kind === 'tuple' ? type.elements : []));
   const element = unifyTypes(parts, unsafe);
   return element === undefined ? undefined : ifConvertible(types, listOf(element), unsafe);
 }
@@ -147,7 +160,7 @@ export function canConvert(from: Type, to: Type, unsafe: boolean): boolean {
 function canConvertItems(from: Type, element: Type, unsafe: boolean, fromList: boolean): boolean {
   switch (from.kind) {
     case 'tuple':
-      return canConvertAll(from.elements, element, unsafe);
+      return canConvertAll(from.elements, element, unsafe) && agree(from.elements, element, unsafe);
     case 'list':
       return fromList && canConvert(from.element, element, unsafe);
     case 'set':
@@ -167,6 +180,12 @@ function canConvertAll(parts: readonly Type[], wanted: Type, unsafe: boolean): b
   if (parts.length === 0) return true;
   const element = wanted.kind === 'dynamic' ? unifyTypes(parts, unsafe) : wanted;
   return element !== undefined && parts.every((part) => sameType(part, element) || canConvert(part, element, unsafe));
+}
+
+/** A tuple becomes an open list only if the elements that have a type agree on one. */
+function agree(parts: readonly Type[], wanted: Type, unsafe: boolean): boolean {
+  if (wanted.kind !== 'dynamic' || parts.every((part) => part.kind === 'dynamic')) return true;
+  return unifyTypes(parts, unsafe)?.kind !== 'dynamic';
 }
 
 function canConvertTuple(from: Type, elements: readonly Type[], unsafe: boolean): boolean {

@@ -4,7 +4,7 @@ import type { Applied } from './applying/apply-plan.ts';
 import type { Settled } from './applying/settle.ts';
 import type { Writer } from './applying/writer.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
-import type { StackPlan } from './planning/plan-stack.ts';
+import { outputValues, reportOutputs, type StackPlan } from './planning/plan-stack.ts';
 import type { HistoryEvent } from './ports/journal.ts';
 import type { Run, RunOutcome, StoredOutputs } from './ports/ledger.ts';
 import type { Reconciled, ReconcileInput } from './reconcile-stack.ts';
@@ -24,23 +24,28 @@ interface ConcludePorts {
   readonly announcer: Announcer;
 }
 
+/** How long a run that was told to stop may take to write the history of what it did. */
+const FAREWELL_MS = 4_000;
+
 /** The only place that turns what a run did into ledger, history and alerts. */
 export async function conclude(input: ConcludeInput, ports: ConcludePorts, signal: AbortSignal): Promise<Reconciled> {
   const { writer } = ports;
   const { plan, applied } = input;
-  const outputs = new Map([...plan.input.evaluator.outputs()].map(([name, output]) => [name, output.value]));
+  const outputs = outputValues(plan.input.evaluator);
+  const planned = { ...plan, outputs, report: { ...plan.report, outputs: reportOutputs(outputs) } };
   const outcome = outcomeOf(input, writer);
   const run: Run = { ...input.run, outcome, endedAt: writer.deps.clock.now(), changes: applied.changes };
-  if (!writer.signal.aborted) {
+  // A run that was told to stop still holds its lease: what it did is recorded.
+  if (!writer.lease.signal.aborted) {
     await writer.record([
       { kind: 'put run', run },
-      { kind: 'put outputs', outputs: storedOutputs(plan, run, writer) },
+      { kind: 'put outputs', outputs: storedOutputs(planned, run, writer) },
     ]);
-    if (mayAdvance(input)) {
+    if (mayAdvance(input) && !writer.signal.aborted) {
       await writer.lease.advance(plan.report.appliedCommit, run.commit, writer.deps.clock.now());
     }
   }
-  await tell(input, run, ports, signal);
+  await tell(input, run, ports, signal.aborted ? AbortSignal.timeout(FAREWELL_MS) : signal);
   const report: RunReport = {
     stack: run.stack,
     kind: run.kind,
@@ -48,13 +53,13 @@ export async function conclude(input: ConcludeInput, ports: ConcludePorts, signa
     commit: run.commit,
     outcome,
     changes: applied.changes,
-    plan: plan.report,
+    plan: planned.report,
     notes: [
       ...input.settled.waiting.map((entry) => entry.reason),
       ...applied.failures.map((failure) => `${failure.summary}: ${failure.detail}`),
     ],
   };
-  return { report, plan: { ...plan, outputs } };
+  return { report, plan: planned };
 }
 
 function outcomeOf({ applied, settled }: ConcludeInput, writer: Writer): RunOutcome {
@@ -122,17 +127,9 @@ function isWorthTelling(failure: Failure): boolean {
   return failure.code !== 'lease-lost' || failure.handling === 'ask';
 }
 
-function runEvents({ plan, applied, trigger }: ConcludeInput, run: Run): readonly HistoryEvent[] {
+function runEvents({ plan, applied, settled }: ConcludeInput, run: Run): readonly HistoryEvent[] {
   const common = { stack: run.stack, commit: run.commit, runId: run.id };
   const reasons = new Map(plan.report.decisions.map(({ change }) => [change.address, change]));
-  const start: HistoryEvent = {
-    ...common,
-    id: `run-started-${run.id}`,
-    at: run.startedAt,
-    kind: 'run started',
-    actor: run.holder,
-    text: `${run.kind} of ${run.commit.slice(0, 10)} "${run.subject}" by ${run.author}, because of ${trigger.text}`,
-  };
   const changes = applied.changes.map(
     (change, index): HistoryEvent => ({
       ...common,
@@ -152,7 +149,48 @@ function runEvents({ plan, applied, trigger }: ConcludeInput, run: Run): readonl
     actor: run.holder,
     text: `${run.kind} ${run.outcome}: ${summary(applied)}`,
   };
-  return [start, ...changes, end];
+  return [...earlierEvents(settled, run), startEvent(run), ...changes, end];
+}
+
+function startEvent(run: Run): HistoryEvent {
+  return {
+    id: `run-started-${run.id}`,
+    at: run.startedAt,
+    kind: 'run started',
+    stack: run.stack,
+    commit: run.commit,
+    runId: run.id,
+    actor: run.holder,
+    text: `${run.kind} of ${run.commit.slice(0, 10)} "${run.subject}" by ${run.author}, because of ${run.trigger}`,
+  };
+}
+
+/** What a worker that died could not tell any more: that it began, that it was cut off, and what became of its calls. */
+function earlierEvents({ cutOff, settled }: Settled, run: Run): readonly HistoryEvent[] {
+  const common = { stack: run.stack, at: run.startedAt, actor: cutOff?.holder ?? 'an earlier run' };
+  const calls = settled.map(
+    (intent, index): HistoryEvent => ({
+      ...common,
+      id: `settled-${run.id}-${index}`,
+      kind: 'change',
+      address: intent.address,
+      commit: intent.commit,
+      runId: cutOff?.id ?? run.id,
+      text: intent.text,
+    }),
+  );
+  if (cutOff === undefined) {
+    return calls;
+  }
+  const end: HistoryEvent = {
+    ...common,
+    id: `run-ended-${cutOff.id}`,
+    kind: 'run ended',
+    commit: cutOff.commit,
+    runId: cutOff.id,
+    text: `${cutOff.kind} interrupted: its worker ended without a word, and ${run.holder} goes on`,
+  };
+  return [startEvent(cutOff), end, ...calls];
 }
 
 /** What a change of a run is in the timeline. */

@@ -27,10 +27,9 @@ export function createEngine(deps: EngineDeps): Engine {
     const state = await deps.ledger.load(name, signal);
     await checkAncestry(state.appliedCommit, estate.revision.commit, deps, signal);
     const made = await planFresh({ estate, stack, siblings, state }, deps, signal);
-    outputs.put(name, estate.revision.commit, made);
+    outputs.put(name, estate.revision.commit, made, false);
     return made;
   };
-  // oxlint-disable-next-line max-params -- the way down is only known here
   const siblingsOf = async (
     estate: Estate,
     stack: SynthesizedStack,
@@ -69,7 +68,7 @@ export function createEngine(deps: EngineDeps): Engine {
       if (made === undefined) {
         outputs.drop(name);
       } else {
-        outputs.put(name, estate.revision.commit, made);
+        outputs.put(name, estate.revision.commit, made, report.runId !== undefined);
       }
       return report;
     },
@@ -107,8 +106,14 @@ class OutputBoard {
     return isSame ? seen.outputs : undefined;
   }
 
-  put(stack: string, commit: string, { input, outputs }: StackPlan): void {
-    this.#seen.set(stack, { commit, fence: input.state.lock?.fence, outputs });
+  /** What was read while somebody else was at work on the stack (`isOurs`: not we) is good for nothing later. */
+  put(stack: string, commit: string, { input, outputs }: StackPlan, isOurs: boolean): void {
+    const { lock } = input.state;
+    if (lock?.held === true && !isOurs) {
+      this.#seen.delete(stack);
+    } else {
+      this.#seen.set(stack, { commit, fence: lock?.fence, outputs });
+    }
   }
 
   drop(stack: string): void {

@@ -86,7 +86,9 @@ export class Observer {
       read.shape === 'collection'
         ? this.#fromCollection(target, read, shared, signal)
         : this.#limit(() => this.#fromEach(target, read, shared.hints, signal));
-    return answer.catch((thrown: unknown) => partOfError(target, thrown, signal));
+    // A code that means "not there" in the answer to a question about many says nothing of any one of them.
+    const absent = read.shape === 'each' ? target.type.absent : [];
+    return answer.catch((thrown: unknown) => partOfError(absent, thrown, signal));
   }
 
   async #fromCollection(
@@ -154,11 +156,17 @@ export class Observer {
         signal,
       );
     const outputs = [await send(read.call(target.id, context))];
+    const asked = new Set<string>();
     for (;;) {
       const next = read.pages?.next(outputs.at(-1), target.id, context);
       if (next === undefined) {
         return outputs.length > 1 ? read.pages?.join(outputs) : outputs[0];
       }
+      const question = JSON.stringify(next.input);
+      if (asked.has(question)) {
+        throw new Error(`${next.operation} gave the same page twice; what it lists is not complete`);
+      }
+      asked.add(question);
       outputs.push(await send(next));
     }
   }
@@ -188,12 +196,12 @@ function isAnswer(output: unknown): output is { readonly [ANSWER]: object | unde
   return output !== null && typeof output === 'object' && ANSWER in output;
 }
 
-function partOfError(target: Target, thrown: unknown, signal: AbortSignal): Part {
+function partOfError(absent: readonly string[], thrown: unknown, signal: AbortSignal): Part {
   if (signal.aborted) {
     throw signal.reason;
   }
   if (thrown instanceof CloudError) {
-    if (target.type.absent.includes(thrown.code)) {
+    if (absent.includes(thrown.code)) {
       return { kind: 'absent' };
     }
     return { kind: 'unread', reason: `${thrown.operation} was answered ${thrown.code}: ${thrown.message}` };

@@ -38,6 +38,8 @@ interface LocalAnswer<A extends Attributes> {
 export interface Question {
   readonly call: Call;
   readonly absent: readonly string[];
+  /** The answer is the text of the output's `Body`, which comes as a stream. */
+  readonly body?: 'text';
 }
 
 /** Asks for one call after the other; the engine makes them, and gives each answer back. */
@@ -130,6 +132,14 @@ export function* askIfThere<I extends object, O>(
   return (yield { call: callOf(command, input), absent }) as O | undefined;
 }
 
+/** Asks for the text that a call answers as a stream, in the `Body` of its output. */
+export function* askText<I extends object, O extends { readonly Body?: unknown }>(
+  command: CommandClass<I, O>,
+  input: NoInfer<I>,
+): Asking<string> {
+  return (yield { call: callOf(command, input), absent: [], body: 'text' }) as string;
+}
+
 /** Asks for every page of a listing. */
 export function* askPages<I extends object, O>(
   command: CommandClass<I, O>,
@@ -153,7 +163,9 @@ export function pickOne<T>(
 ): { readonly item: T } | { readonly problem: string } {
   const [item] = items;
   if (item === undefined) {
-    return { problem: `No ${thing.one} matches the arguments; check them, and whether it exists in this account and region.` };
+    return {
+      problem: `No ${thing.one} matches the arguments; check them, and whether it exists in this account and region.`,
+    };
   }
   if (items.length > 1) {
     const names = items.slice(0, 5).map((one) => thing.name(one) ?? '?');

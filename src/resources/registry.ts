@@ -3,8 +3,18 @@ import type { ResourceType } from './define.ts';
 
 /** Every resource type by its Terraform name; a type and its SDK client are loaded when first needed. */
 export const resourceTypes: Readonly<Record<string, () => Promise<ResourceType>>> = {
+  aws_cloudwatch_log_group: async () => (await import('./logs/log-group.ts')).cloudwatchLogGroup,
   aws_dynamodb_table: async () => (await import('./dynamodb/table.ts')).dynamodbTable,
+  aws_eip: async () => (await import('./ec2/eip.ts')).ec2Eip,
+  aws_iam_instance_profile: async () => (await import('./iam/instance-profile.ts')).iamInstanceProfile,
+  aws_iam_policy: async () => (await import('./iam/policy.ts')).iamPolicyType,
+  aws_iam_role: async () => (await import('./iam/role.ts')).iamRole,
+  aws_iam_role_policy: async () => (await import('./iam/role-policy.ts')).iamRolePolicy,
+  aws_iam_role_policy_attachment: async () => (await import('./iam/role-policy-attachment.ts')).iamRolePolicyAttachment,
   aws_internet_gateway: async () => (await import('./ec2/internet-gateway.ts')).ec2InternetGateway,
+  aws_kms_alias: async () => (await import('./kms/alias.ts')).kmsAlias,
+  aws_kms_key: async () => (await import('./kms/key.ts')).kmsKey,
+  aws_nat_gateway: async () => (await import('./ec2/nat-gateway.ts')).ec2NatGateway,
   aws_route: async () => (await import('./ec2/route.ts')).ec2Route,
   aws_route_table: async () => (await import('./ec2/route-table.ts')).ec2RouteTable,
   aws_route_table_association: async () => (await import('./ec2/route-table-association.ts')).ec2RouteTableAssociation,
@@ -28,11 +38,39 @@ export const resourceTypes: Readonly<Record<string, () => Promise<ResourceType>>
 
 /** Every data source by its Terraform name. */
 export const dataSources: Readonly<Record<string, () => Promise<DataSource>>> = {
+  archive_file: async () => (await import('./local/data-archive-file.ts')).archiveFile,
+  aws_ami: async () => (await import('./ec2/data-ami.ts')).amiData,
   aws_availability_zones: async () => (await import('./ec2/availability-zones.ts')).availabilityZones,
   aws_caller_identity: async () => (await import('./sts/caller-identity.ts')).callerIdentity,
+  aws_canonical_user_id: async () => (await import('./s3/data-canonical-user-id.ts')).canonicalUserId,
+  aws_ec2_managed_prefix_list: async () => (await import('./ec2/data-managed-prefix-list.ts')).managedPrefixListData,
+  aws_elb_service_account: async () => (await import('./local/data-elb-service-account.ts')).elbServiceAccount,
+  aws_iam_policy: async () => (await import('./iam/data-policy.ts')).policyData,
   aws_iam_policy_document: async () => (await import('./iam/policy-document.ts')).iamPolicyDocument,
+  aws_iam_role: async () => (await import('./iam/data-role.ts')).roleData,
+  aws_kms_alias: async () => (await import('./kms/data-alias.ts')).aliasData,
+  aws_kms_key: async () => (await import('./kms/data-key.ts')).keyData,
   aws_partition: async () => (await import('./sts/partition.ts')).partition,
   aws_region: async () => (await import('./sts/region.ts')).region,
+  aws_route53_zone: async () => (await import('./route53/data-zone.ts')).zoneData,
+  aws_route_table: async () => (await import('./ec2/data-route-table.ts')).routeTableData,
+  aws_route_tables: async () => (await import('./ec2/data-route-tables.ts')).routeTablesData,
+  aws_s3_bucket: async () => (await import('./s3/data-bucket.ts')).bucketData,
+  aws_s3_object: async () => (await import('./s3/data-object.ts')).objectData,
+  aws_secretsmanager_secret: async () => (await import('./secretsmanager/data-secret.ts')).secretData,
+  aws_secretsmanager_secret_version: async () =>
+    (await import('./secretsmanager/data-secret-version.ts')).secretVersionData,
+  aws_security_group: async () => (await import('./ec2/data-security-group.ts')).securityGroupData,
+  aws_security_groups: async () => (await import('./ec2/data-security-groups.ts')).securityGroupsData,
+  aws_service_principal: async () => (await import('./sts/data-service-principal.ts')).servicePrincipal,
+  aws_sns_topic: async () => (await import('./sns/data-topic.ts')).topicData,
+  aws_sqs_queue: async () => (await import('./sqs/data-queue.ts')).queueData,
+  aws_ssm_parameter: async () => (await import('./ssm/data-parameter.ts')).parameterData,
+  aws_subnet: async () => (await import('./ec2/data-subnet.ts')).subnetData,
+  aws_subnets: async () => (await import('./ec2/data-subnets.ts')).subnetsData,
+  aws_vpc: async () => (await import('./ec2/data-vpc.ts')).vpcData,
+  aws_vpcs: async () => (await import('./ec2/data-vpcs.ts')).vpcsData,
+  cloudinit_config: async () => (await import('./local/data-cloudinit-config.ts')).cloudinitConfig,
 };
 
 /** Other Terraform names of a type, to the name under which it stands above. */
@@ -40,6 +78,7 @@ export const aliases: Readonly<Record<string, string>> = {};
 
 /** Types whose objects AWS lets anyone add to an object of a type, so that one added by hand is looked for. */
 export const childTypes: Readonly<Record<string, readonly string[]>> = {
+  aws_iam_role: ['aws_iam_role_policy', 'aws_iam_role_policy_attachment'],
   aws_route_table: ['aws_route'],
   aws_security_group: ['aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
 };

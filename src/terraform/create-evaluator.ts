@@ -52,6 +52,7 @@ function check(world: World, document: Document): readonly Diagnostic[] {
       const refusal = undeclared(reference, world.declarations, undefined);
       if (refusal !== undefined) log.forBlock(block).refuse(located, refusal);
     }
+    for (const refusal of world.unreadable(located)) log.forBlock(block).refuse(located, refusal);
   }
   for (const block of document.blocks) checkDependsOn(world, block, log.forBlock(block));
   for (const variable of document.variables) checkVariable(world, variable, log);
@@ -226,6 +227,7 @@ function evaluateText(
       const refusal = undeclared(reference, world.declarations, undefined);
       if (refusal !== undefined) log.refuse(located, refusal);
     }
+    for (const refusal of world.unreadable(located)) log.refuse(located, refusal);
     if (log.diagnostics.length > 0) return { value: nullOf(), diagnostics: log.diagnostics };
     return { value: log.evaluate(located, world.scope('console')), diagnostics: log.diagnostics };
   } catch (error) {
@@ -236,6 +238,7 @@ function evaluateText(
         text,
         source,
         references: [],
+        uses: [],
         constant: true,
       },
       error,

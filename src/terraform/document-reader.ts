@@ -92,7 +92,7 @@ export class DocumentReader {
       if (!(error instanceof Refusal)) throw error;
       this.refuse(error, path, text);
       const expression: Expression = { kind: 'literal', value: nullOf(), span: wholeSpan };
-      return { expression, references: [], constant: false, text, source: this.source(path) };
+      return { expression, references: [], uses: [], constant: false, text, source: this.source(path) };
     }
   }
 

@@ -1,11 +1,16 @@
 import type { DiagnosticSource } from '../core/diagnostic.ts';
 import type { Value } from '../core/value.ts';
 import type { Type } from '../core/value-type.ts';
-import type { Expression, Reference } from './expression/syntax.ts';
+import type { AttributeUse, Expression, Reference } from './expression/syntax.ts';
 
-/** Which names of a type are nested blocks and which are attributes. */
+/**
+ * Which names of a type are nested blocks and which are attributes. A schema that says of an attribute that it is
+ * computed, so that it can only be read, names everything that can be read.
+ */
 export interface BodySchema {
-  readonly [name: string]: { readonly kind: 'attribute' } | { readonly kind: 'block'; readonly body: BodySchema };
+  readonly [name: string]:
+    | { readonly kind: 'attribute'; readonly computed?: true }
+    | { readonly kind: 'block'; readonly body: BodySchema };
 }
 
 /** Tells the schema of a resource or data type; undefined: not known. */
@@ -19,6 +24,8 @@ export interface Located {
   readonly source: DiagnosticSource;
   /** What the expression refers to, as written in the document; computed when parsed. */
   readonly references: readonly Reference[];
+  /** Attributes that it takes of resources and data sources. */
+  readonly uses: readonly AttributeUse[];
   /** It names nothing at all, so its value never changes. */
   readonly constant: boolean;
 }
@@ -70,6 +77,8 @@ export interface Block {
   readonly body: Body;
   /** No schema was known: every name was read as an attribute. */
   readonly unsupportedType: boolean;
+  /** Every name that can be read of an instance; undefined where that is not known. */
+  readonly readable: ReadonlySet<string> | undefined;
   readonly count: Located | undefined;
   readonly forEach: Located | undefined;
   /** Ids of blocks. */

@@ -1,5 +1,5 @@
 import { isName } from '../core/address.ts';
-import type { Block, Condition, Lifecycle, Located, SchemaOf } from './document.ts';
+import type { Block, BodySchema, Condition, Lifecycle, Located, SchemaOf } from './document.ts';
 import { type DocumentReader, type Labelled, member } from './document-reader.ts';
 import { parseExpressionText } from './expression/parser.ts';
 import { Refusal } from './expression/refusal.ts';
@@ -64,6 +64,7 @@ export function parseBlock(
     path: reader.text(member(member(member(body, '//'), 'metadata'), 'path'), path, 'The construct path'),
     body: parsed,
     unsupportedType: schema === undefined,
+    readable: readableNames(schema),
     count,
     forEach,
     dependsOn,
@@ -72,6 +73,20 @@ export function parseBlock(
     references: distinct([...referencesOf(parsed), ...others.filter((reference) => referenceId(reference) !== id)]),
     source: reader.source(path),
   };
+}
+
+const readableOf = new WeakMap<BodySchema, ReadonlySet<string>>();
+
+/** One set per schema: a document has many blocks of few types. */
+function readableNames(schema: BodySchema | undefined): ReadonlySet<string> | undefined {
+  if (schema === undefined) return undefined;
+  const known = readableOf.get(schema);
+  if (known !== undefined) return known;
+  const isComplete = Object.values(schema).some((entry) => entry.kind === 'attribute' && entry.computed === true);
+  if (!isComplete) return undefined;
+  const names = new Set(Object.keys(schema));
+  readableOf.set(schema, names);
+  return names;
 }
 
 function distinct(references: readonly Reference[]): readonly Reference[] {

@@ -35,6 +35,14 @@ export function parseVariable(
       );
     }
   }
+  if (reader.flag(member(body, 'ephemeral'), `${path}.ephemeral`, false)) {
+    reader.report(
+      'ephemeral',
+      'Ephemeral variables are not supported',
+      'An ephemeral value may reach nothing that is kept, and every value here is compared with what exists. Use sensitive instead.',
+      `${path}.ephemeral`,
+    );
+  }
   const fallback = member(body, 'default');
   return {
     name,

@@ -1,8 +1,8 @@
 import { didYouMean } from './did-you-mean.ts';
-import type { Document } from './document.ts';
+import type { Block, Document } from './document.ts';
 import { Refusal } from './expression/refusal.ts';
 import { referenceId } from './expression/resolve.ts';
-import type { Reference, Span } from './expression/syntax.ts';
+import type { AttributeUse, Reference, Span } from './expression/syntax.ts';
 
 /** The declared names of a document. */
 export interface Declarations {
@@ -44,4 +44,22 @@ export function undeclared(
 /** A proposal for an id that nothing declares. */
 export function nearestDeclaration(id: string, declarations: Declarations): string {
   return didYouMean(id, [...declarations.names]);
+}
+
+/** The refusal of an attribute that its type does not have; undefined where it has it, or where nobody can tell. */
+export function unreadable(use: AttributeUse, block: Block | undefined): Refusal | undefined {
+  const { attribute, through, span, text, path } = use;
+  const readable = block?.readable;
+  if (block === undefined || readable === undefined || readable.has(attribute)) return undefined;
+  const repeated = block.count !== undefined || block.forEach !== undefined;
+  if (through !== 'splat' && repeated !== (through === 'index')) return undefined;
+  return new Refusal({
+    code: 'no-such-attribute',
+    summary: 'Unsupported attribute',
+    detail: `${block.type} has no attribute ${JSON.stringify(attribute)} that can be read, so it would never be known. Correct the name.${didYouMean(attribute, [...readable])}`,
+    span,
+    ...(text === undefined ? {} : { text }),
+    ...(path === undefined ? {} : { path }),
+    fatal: true,
+  });
 }

@@ -11,7 +11,7 @@ import { referenceId } from './expression/resolve.ts';
 import { type Bindings, bind, type Scope } from './expression/scope.ts';
 import type { Reference, Span } from './expression/syntax.ts';
 import { callByName } from './functions/registry.ts';
-import { type Declarations, declarationsOf, undeclared } from './references.ts';
+import { type Declarations, declarationsOf, undeclared, unreadable } from './references.ts';
 import { variableValue } from './variables.ts';
 
 /** A value, or the refusal that stands in its place. */
@@ -81,6 +81,11 @@ export class World {
       }
     }
     for (const item of document.imports) yield [item.id, undefined];
+  }
+
+  /** The attributes that an expression takes and that their types do not have. */
+  unreadable(located: Located): readonly Refusal[] {
+    return located.uses.flatMap((use) => unreadable(use, this.#blocks.get(referenceId(use.reference))) ?? []);
   }
 
   setInstance(address: LocalAddress, value: Value | undefined): void {

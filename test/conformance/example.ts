@@ -29,6 +29,7 @@ export interface Drift {
 
 /** Arguments of a target that no test account can have. */
 export function exemptTargets(names: readonly string[]): Readonly<Record<string, string>> {
-  const reason = 'The emulator has no such target, or making one takes an instance; the aspect writes all targets in one way.';
+  const reason =
+    'The emulator has no such target, or making one takes an instance; the aspect writes all targets in one way.';
   return Object.fromEntries(names.map((name) => [name, reason]));
 }

@@ -45,7 +45,9 @@ function walk(name: string): void {
   test('each attribute that a person changes is reported alone and put back', async () => {
     for (const [attribute, drift] of Object.entries(life.example.drifts)) {
       await life.drift(attribute, drift).catch((error: unknown) => {
-        throw new Error(`${name}.${attribute}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(`${name}.${attribute}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
       });
     }
   });
@@ -67,7 +69,10 @@ function walk(name: string): void {
   test('a deletion whose answer is lost is finished, and what a person deleted is only forgotten', async () => {
     const gone = await life.direct();
     life.commit(undefined);
-    const [first] = life.type.remove.calls({ id: 'x', live: {} as never }, { scope: { partition: '', account: '', region: '' } });
+    const [first] = life.type.remove.calls(
+      { id: 'x', live: {} as never },
+      { scope: { partition: '', account: '', region: '' } },
+    );
     life.rig.spoil({ service: life.type.service, operation: first?.operation ?? '' }, { kind: 'drop-after-effect' });
     await life.reconcile();
     await life.reconcile();

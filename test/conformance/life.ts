@@ -37,9 +37,14 @@ export class Life {
     const { type } = this.type;
     const subject = arguments_ === undefined ? {} : { subject: { ...config, ...arguments_ } };
     const resource = { ...parents, [type]: { ...parents[type], ...subject } };
-    const allow = dataBearing ? `stacks: {life: {allow: [{data_bearing_delete: ${this.subject}, reason: a test}]}}\n` : '';
+    const allow = dataBearing
+      ? `stacks: {life: {allow: [{data_bearing_delete: ${this.subject}, reason: a test}]}}\n`
+      : '';
     const keeper = { aws_vpc: { keeper: { cidr_block: '10.9.0.0/16' } } };
-    const withKeeper = Object.keys(parents).length > 0 ? resource : { ...resource, aws_vpc: { ...resource['aws_vpc'], ...keeper.aws_vpc } };
+    const withKeeper =
+      Object.keys(parents).length > 0
+        ? resource
+        : { ...resource, aws_vpc: { ...resource['aws_vpc'], ...keeper.aws_vpc } };
     this.rig.commit({ [stack]: document(withKeeper) }, { policy: `${openPolicy}${allow}` });
   }
 
@@ -60,7 +65,13 @@ export class Life {
     const report = await this.reconcile();
     assert.deepEqual(changesIn(report.plan), []);
     assert.equal(report.outcome, 'nothing to do', describe(report));
-    assert.deepEqual(this.rig.calls(true).slice(before).map(({ operation }) => operation), []);
+    assert.deepEqual(
+      this.rig
+        .calls(true)
+        .slice(before)
+        .map(({ operation }) => operation),
+      [],
+    );
   }
 
   /** A person changes one attribute: it is reported alone, and put back. */
@@ -74,7 +85,9 @@ export class Life {
     const found = report.plan?.drifts.map((drift) => `${drift.address} ${drift.attribute} ${drift.tier}`) ?? [];
     const expected = [attribute, ...also].map((name) => `${this.subject} ${name} declared`);
     assert.deepEqual([...found].sort(), expected.sort());
-    assert.deepEqual(changesIn(report.plan), [`revert drift ${this.subject}: ${[attribute, ...also].sort().join(', ')}`]);
+    assert.deepEqual(changesIn(report.plan), [
+      `revert drift ${this.subject}: ${[attribute, ...also].sort().join(', ')}`,
+    ]);
     if (base !== undefined) {
       this.commit({});
       await this.converge();
@@ -97,7 +110,10 @@ export class Life {
       assert.ok(attribute !== undefined);
       const wanted = (attribute.default === undefined ? attribute.unset : attribute.default) as Plain;
       const live = comparableLive(observation.live)[name] ?? null;
-      assert.ok(sameValue(attribute, wanted, live), `${name} is ${JSON.stringify(live)}, not ${JSON.stringify(wanted)}`);
+      assert.ok(
+        sameValue(attribute, wanted, live),
+        `${name} is ${JSON.stringify(live)}, not ${JSON.stringify(wanted)}`,
+      );
     }
     await this.expectSettled();
     this.commit({});
@@ -141,7 +157,9 @@ export class Life {
 /** What a run did, for the message of a failed test. */
 export function describe(report: RunReport): string {
   const diagnostics = report.plan?.diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`) ?? [];
-  const changes = report.changes.map(({ address, action, result, detail }) => `${action} ${address} ${result}: ${detail}`);
+  const changes = report.changes.map(
+    ({ address, action, result, detail }) => `${action} ${address} ${result}: ${detail}`,
+  );
   return [report.outcome, ...report.notes, ...changes, ...diagnostics, ...changesIn(report.plan)].join('\n');
 }
 

@@ -48,5 +48,7 @@ export function createChecks(screen: Screen): Checks {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value, undefined, 1) ?? String(value)).replaceAll(/\n\s*/g, ' ');
+  return typeof value === 'string'
+    ? value
+    : (JSON.stringify(value, undefined, 1) ?? String(value)).replaceAll(/\n\s*/g, ' ');
 }

@@ -1,7 +1,7 @@
 import type { CountedCall } from '../support/proxy/call-counter.ts';
 import type { Proxy } from '../support/proxy/start.ts';
-import { waitUntil } from './wait-until.ts';
 import type { RunningWorker, Stage } from './stage.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** The calls to AWS of one caller since a point in time, without those to the table of Groundstate itself. */
 export function estateCalls(proxy: Proxy, caller: string, since: number): readonly CountedCall[] {
@@ -29,7 +29,10 @@ export function countByOperation(calls: readonly CountedCall[]): readonly (reado
 }
 
 /** Two counters of a worker, as its metrics show them. */
-export async function readCounters(worker: RunningWorker, signal: AbortSignal): Promise<{ readonly ticks: number; readonly git: number }> {
+export async function readCounters(
+  worker: RunningWorker,
+  signal: AbortSignal,
+): Promise<{ readonly ticks: number; readonly git: number }> {
   const text = await (await fetch(`${worker.address}/metrics`, { signal })).text();
   const read = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? Number.NaN);
   return {

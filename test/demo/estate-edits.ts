@@ -18,7 +18,9 @@ export async function pushEdits(repository: TestRepository, { file, edits, messa
   let text = await readFile(path.join(repository.workPath, file), 'utf8');
   for (const [from, to] of edits) {
     const parts = text.split(from);
-    if (parts.length !== 2) throw new Error(`${file} of the example estate has ${parts.length - 1} times what the demo edits: ${from}`);
+    if (parts.length !== 2) {
+      throw new Error(`${file} of the example estate has ${parts.length - 1} times what the demo edits: ${from}`);
+    }
     text = parts.join(to);
   }
   return commitFiles(repository, { files: { [file]: text }, message, author });

@@ -58,16 +58,22 @@ export function openEyes(endpoint: string) {
     },
     /** How many subnets are linked to the route table of a tier. */
     async associations(tier: string): Promise<number> {
-      return (await routeTable(`acme-${tier}`))?.Associations?.filter(({ SubnetId }) => SubnetId !== undefined).length ?? 0;
+      return (
+        (await routeTable(`acme-${tier}`))?.Associations?.filter(({ SubnetId }) => SubnetId !== undefined).length ?? 0
+      );
     },
     /** Whether the tier has a way to the internet. */
     async hasInternetRoute(tier: string): Promise<boolean> {
       const routes = (await routeTable(`acme-${tier}`))?.Routes ?? [];
-      return routes.some((route) => route.DestinationCidrBlock === '0.0.0.0/0' && route.GatewayId?.startsWith('igw-') === true);
+      return routes.some(
+        (route) => route.DestinationCidrBlock === '0.0.0.0/0' && route.GatewayId?.startsWith('igw-') === true,
+      );
     },
     async groupId(name: string): Promise<string> {
       const filter = [{ Name: 'group-name', Values: [name] }];
-      return (await ec2.send(new DescribeSecurityGroupsCommand({ Filters: filter }))).SecurityGroups?.[0]?.GroupId ?? '';
+      return (
+        (await ec2.send(new DescribeSecurityGroupsCommand({ Filters: filter }))).SecurityGroups?.[0]?.GroupId ?? ''
+      );
     },
     async rules(groupId: string): Promise<readonly SecurityGroupRule[]> {
       const filter = [{ Name: 'group-id', Values: [groupId] }];
@@ -85,7 +91,9 @@ export function openEyes(endpoint: string) {
       return (await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }))).Policy ?? '';
     },
     async isClosedToThePublic(): Promise<boolean> {
-      const { PublicAccessBlockConfiguration: block } = await s3.send(new GetPublicAccessBlockCommand({ Bucket: bucket }));
+      const { PublicAccessBlockConfiguration: block } = await s3.send(
+        new GetPublicAccessBlockCommand({ Bucket: bucket }),
+      );
       return block !== undefined && Object.values(block).filter((each) => each === true).length === 4;
     },
     /** The tables of the estate, in order. */

@@ -14,7 +14,11 @@ const longestWriteMs = 3_500;
 const longestReadMs = 25_000;
 
 /** Delays one write of a worker, and after it its reads of that service, until it is released. The lease goes on beating. */
-export function holdWorker(proxy: Proxy, worker: RunningWorker, match: { readonly service: string; readonly operation: string }): Hold {
+export function holdWorker(
+  proxy: Proxy,
+  worker: RunningWorker,
+  match: { readonly service: string; readonly operation: string },
+): Hold {
   const reached = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   let isHolding = false;

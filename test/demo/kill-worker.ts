@@ -40,8 +40,12 @@ export function killWorker(stage: Stage, workers: readonly RunningWorker[], { op
           await killed?.ended;
           return 'drop';
         });
+  const patience = { seconds: 60, signal: stage.signal, everyMs: 20 };
+  const death = waitUntil(`a worker comes to ${operation}`, () => killed, patience).finally(end);
+  // An act that fails before it waits for the death must be heard with its own reason.
+  death.catch(() => undefined);
   return {
-    killed: waitUntil(`a worker comes to ${operation}`, () => killed, { seconds: 60, signal: stage.signal, everyMs: 20 }).finally(end),
+    killed: death,
     since: Date.now(),
     made: () => made,
   };

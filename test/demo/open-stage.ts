@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { stripVTControlCharacters } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { createCdktfSynth } from '../../src/adapters/cdktf/cdktf-synth.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { findFreePort } from '../support/emulator/find-free-port.ts';
@@ -80,7 +80,16 @@ export async function openStage({ screen, cleanUp, signal, onLostWorker }: Openi
   const workers: RunningWorker[] = [];
   const open = async (pace: Pace): Promise<RunningWorker> => {
     const number = workers.length + 1;
-    const worker = await launchWorker(number, { pace, common, folder, elsewhere, webhook: slack.url, onLostWorker, cleanUp, signal });
+    const worker = await launchWorker(number, {
+      pace,
+      common,
+      folder,
+      elsewhere,
+      webhook: slack.url,
+      onLostWorker,
+      cleanUp,
+      signal,
+    });
     workers.push(worker);
     narrate(worker, screen);
     return worker;
@@ -99,11 +108,11 @@ export async function openStage({ screen, cleanUp, signal, onLostWorker }: Openi
     slackLog,
     eyes,
     person: openPerson(proxy.endpoint),
-    isolation: isolation.mode,
     terminalEnvironment,
     type: async (args, cwd = elsewhere) => {
       const end = await runGroundstate({ args, cwd, env: terminalEnvironment }, signal);
-      return { ...end, stdout: stripVTControlCharacters(end.stdout), stderr: stripVTControlCharacters(end.stderr) };
+      const plain = stripVTControlCharacters;
+      return { status: end.status, stdout: plain(end.stdout), stderr: plain(end.stderr), painted: end };
     },
     headCommit: () => runTestGit(repository.workPath, ['rev-parse', 'HEAD']),
     startWorker: open,
@@ -113,7 +122,12 @@ export async function openStage({ screen, cleanUp, signal, onLostWorker }: Openi
 
 /** An emulator that somebody else started may hold the estate of an earlier demo, or be no emulator at all. */
 async function refuseLeftovers(eyes: ReturnType<typeof openEyes>, endpoint: string): Promise<void> {
-  const [tables, vpcs] = [await eyes.tables(), await eyes.vpcs('acme-main')];
+  const [tables, vpcs] = await Promise.all([eyes.tables(), eyes.vpcs('acme-main')]).catch((error: unknown) => {
+    const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new Error(
+      `The AWS at ${endpoint} does not answer as one (${said}), and without it there is nothing to show. Start the emulator there, or unset AWS_ENDPOINT_URL, and the demo starts one of its own.`,
+    );
+  });
   if (tables.length + vpcs.length === 0) return;
   throw new Error(
     `The AWS at ${endpoint} holds objects of the example estate already (${[...tables, ...vpcs.map(({ VpcId }) => VpcId)].join(', ')}). The demo starts with an empty account, or it would prove nothing. If it is a moto of yours, empty it (curl -X POST ${endpoint}/moto-api/reset), or unset AWS_ENDPOINT_URL.`,
@@ -121,13 +135,17 @@ async function refuseLeftovers(eyes: ReturnType<typeof openEyes>, endpoint: stri
 }
 
 /** Groundstate's own self-test decides; where nothing isolates, the demo asks for none, because the code is its own. */
-async function chooseIsolation(folder: string, signal: AbortSignal): Promise<{ readonly mode: 'auto' | 'none'; readonly text: string }> {
+async function chooseIsolation(
+  folder: string,
+  signal: AbortSignal,
+): Promise<{ readonly mode: 'auto' | 'none'; readonly text: string }> {
   try {
     const synth = await createCdktfSynth({ cachePath: path.join(folder, 'self-test'), isolation: 'auto' }, signal);
     return { mode: 'auto', text: `${synth.isolation.mode}: ${synth.isolation.reason}` };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'synth.no-isolation') throw error;
-    const text = 'NONE. The self-test failed on this machine, so the code of the stacks runs as the worker itself: fine for our own stacks, not for those of others.';
+    const text =
+      'NONE. The self-test failed on this machine, so the code of the stacks runs as the worker itself: fine for our own stacks, not for those of others.';
     return { mode: 'none', text };
   }
 }
@@ -140,7 +158,8 @@ async function linkPackages(synthFolder: string): Promise<void> {
 
 /** What a program needs to find itself at home; no credentials and no settings of whoever runs the demo. */
 function inheritedEnvironment(): Readonly<Record<string, string>> {
-  const wanted = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|(https?|no)_proxy|npm_config_(registry|cafile|userconfig|globalconfig))$/i;
+  const wanted =
+    /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|(https?|no)_proxy|npm_config_(registry|cafile|userconfig|globalconfig))$/i;
   const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(entries.filter(([name]) => wanted.test(name)));
 }
@@ -170,7 +189,11 @@ async function launchWorker(number: number, launch: Launch): Promise<RunningWork
     GROUNDSTATE_HTTP_PORT: String(port),
     GROUNDSTATE_LOG_LEVEL: 'debug',
   };
-  const worker = startWorker(name, { args: ['worker'], cwd: launch.elsewhere, env }, path.join(folder, `worker-${number}.log`));
+  const worker = startWorker(
+    name,
+    { args: ['worker'], cwd: launch.elsewhere, env },
+    path.join(folder, `worker-${number}.log`),
+  );
   launch.cleanUp.add(name, async () => {
     worker.expectEnd();
     worker.signal('SIGTERM');

@@ -1,5 +1,9 @@
 import { PutItemCommand, TagResourceCommand } from '@aws-sdk/client-dynamodb';
-import { AuthorizeSecurityGroupIngressCommand, DeleteRouteCommand, DescribeRouteTablesCommand } from '@aws-sdk/client-ec2';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DeleteRouteCommand,
+  DescribeRouteTablesCommand,
+} from '@aws-sdk/client-ec2';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { account, callers, region } from './cast.ts';
 import { bucket, openClients } from './eyes.ts';

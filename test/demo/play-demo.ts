@@ -47,12 +47,22 @@ export async function playDemo(screen: Screen, options: { readonly keep: boolean
   let status = 1;
   let stage: Stage | undefined;
   try {
-    screen.caption('Groundstate', 'A Git repository, an AWS account and a Slack channel on this machine, and a worker that keeps the second equal to the first. Eight acts; what is claimed is checked with AWS itself.');
+    screen.caption(
+      'Groundstate',
+      'A Git repository, an AWS account and a Slack channel on this machine, and a worker that keeps the second equal to the first. Eight acts; what is claimed is checked with AWS itself.',
+    );
     stage = await openStage({
       screen,
       cleanUp,
       signal: stop.signal,
-      onLostWorker: (worker, code) => stop.abort(new CheckFailure(`${worker.name} keeps running`, 'running', `it ended with ${code}: ${worker.tail(5).join('\n')}`)),
+      onLostWorker: (worker, code) =>
+        stop.abort(
+          new CheckFailure(
+            `${worker.name} keeps running`,
+            'running',
+            `it ended with ${code}: ${worker.tail(5).join('\n')}`,
+          ),
+        ),
     });
     status = (await playActs(stage)) ? 0 : 1;
   } catch (error) {
@@ -75,7 +85,8 @@ async function playActs(stage: Stage): Promise<boolean> {
       await screen.pause(act.text.length / 18, signal);
       const checks = createChecks(screen);
       const from = performance.now();
-      const note = (hasHappened: boolean): void => void played.push({ act, checks, hasHappened, seconds: (performance.now() - from) / 1000 });
+      const note = (hasHappened: boolean): void =>
+        void played.push({ act, checks, hasHappened, seconds: (performance.now() - from) / 1000 });
       try {
         await act.play(stage, story, checks);
         note(true);
@@ -97,7 +108,13 @@ function summarize(screen: Screen, played: readonly Played[]): void {
   const rows = acts.map((act, index) => {
     const one = played[index];
     if (one === undefined) return [String(index + 1), act.title, 'not played', '', ''];
-    return [String(index + 1), act.title, one.hasHappened ? 'happened' : 'FAILED', String(one.checks.count), `${one.seconds.toFixed(1)} s`];
+    return [
+      String(index + 1),
+      act.title,
+      one.hasHappened ? 'happened' : 'FAILED',
+      String(one.checks.count),
+      `${one.seconds.toFixed(1)} s`,
+    ];
   });
   screen.table(['ACT', 'STORY', 'RESULT', 'CHECKS', 'TIME'], rows);
 }
@@ -108,10 +125,16 @@ function explain(screen: Screen, error: unknown, stage: Stage | undefined): void
     screen.quote('expected', error.expected);
     screen.quote('seen', error.seen);
   } else {
-    screen.failed(error instanceof Error ? (stage === undefined ? error.message : (error.stack ?? error.message)) : String(error));
+    screen.failed(describeError(error, stage !== undefined));
   }
   const worker = stage?.workers.at(-1);
   if (worker !== undefined) screen.quote(`the last lines of ${worker.name}`, worker.tail(12).join('\n'));
+}
+
+/** A machine that lacks something is told so in words; where the demo itself is wrong, the place helps. */
+function describeError(error: unknown, isPlaying: boolean): string {
+  if (!(error instanceof Error)) return String(error);
+  return isPlaying ? (error.stack ?? error.message) : error.message;
 }
 
 async function endAll(cleanUp: CleanUp, screen: Screen): Promise<void> {

@@ -64,9 +64,14 @@ export function createScreen({ write, isColoured, isTerminal, width, hasReader }
       if (shown.length < lines.length) line(`   ${paint('dim', `│ … ${lines.length - shown.length} more lines`)}`);
     },
     table(head, rows) {
-      const widths = head.map((title, column) => Math.max(length(title), ...rows.map((row) => length(row[column] ?? ''))));
+      const widths = head.map((title, column) =>
+        Math.max(length(title), ...rows.map((row) => length(row[column] ?? ''))),
+      );
       const render = (row: readonly string[]): string =>
-        row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ').trimEnd();
+        row
+          .map((cell, column) => pad(cell, widths[column] ?? 0))
+          .join('  ')
+          .trimEnd();
       line(`   ${paint('bold', render(head))}`);
       for (const row of rows) line(`   ${render(row)}`);
     },
@@ -85,7 +90,7 @@ export function createScreen({ write, isColoured, isTerminal, width, hasReader }
 }
 
 function length(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  return stripVTControlCharacters(text).length;
 }
 
 function pad(text: string, width: number): string {
@@ -94,7 +99,7 @@ function pad(text: string, width: number): string {
 
 function cut(text: string, width: number): string {
   if (length(text) <= width) return text;
-  return `${[...stripVTControlCharacters(text)].slice(0, width - 1).join('')}…`;
+  return `${stripVTControlCharacters(text).slice(0, width - 1)}…`;
 }
 
 /** Breaks a line and indents what follows, as far as the line itself is indented and a bit more. */

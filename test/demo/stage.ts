@@ -25,11 +25,10 @@ export interface Stage {
   readonly slackLog: string;
   readonly eyes: Eyes;
   readonly person: Person;
-  readonly isolation: 'auto' | 'none';
   /** What the commands of a person are given, for those who want to type some themselves. */
   readonly terminalEnvironment: Readonly<Record<string, string>>;
-  /** Types a command of Groundstate, outside of any checkout unless a folder is given. */
-  type(args: readonly string[], cwd?: string): Promise<CommandEnd>;
+  /** Types a command of Groundstate, outside of any checkout unless a folder is given; `painted` has its colours. */
+  type(args: readonly string[], cwd?: string): Promise<CommandEnd & { readonly painted: CommandEnd }>;
   /** The commit that was pushed last. */
   headCommit(): Promise<string>;
   startWorker(pace: Pace): Promise<RunningWorker>;

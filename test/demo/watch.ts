@@ -7,13 +7,20 @@ import { waitUntil } from './wait-until.ts';
 export const stackNames = ['network', 'storage', 'data'] as const;
 
 /** Waits until these workers have taken every stack to a commit, held changes aside. */
-export async function waitForCommit(stage: Stage, commit: string, workers: readonly RunningWorker[], seconds = 90): Promise<void> {
+export async function waitForCommit(
+  stage: Stage,
+  commit: string,
+  workers: readonly RunningWorker[],
+  seconds = 90,
+): Promise<void> {
   await waitUntil(
     `every stack reaches ${commit.slice(0, 7)}`,
     () => {
       const lines = workers.flatMap((worker) => worker.lines).filter((line) => line['commit'] === commit);
       const failed = lines.find((line) => line['msg'] === 'stack not reconciled' && line['outcome'] === 'failed');
-      if (failed !== undefined) throw new CheckFailure(`the run of ${String(failed['stack'])} succeeds`, 'succeeded', failed);
+      if (failed !== undefined) {
+        throw new CheckFailure(`the run of ${String(failed['stack'])} succeeds`, 'succeeded', failed);
+      }
       const done = new Set(lines.filter(isDone).map((line) => line['stack']));
       return stackNames.every((name) => done.has(name)) ? true : undefined;
     },

@@ -26,16 +26,17 @@ interface Exception {
 /** Differences that Terraform shows right after an import and that are nobody's fault of ours, each with its reason. */
 const exceptions: readonly Exception[] = [
   {
-    type: "aws_s3_bucket",
-    attribute: "force_destroy",
+    type: 'aws_s3_bucket',
+    attribute: 'force_destroy',
     shows: /^null -> true$/,
-    reason: "A local-only argument: AWS does not know it, so an import cannot find it (terraform-json.md 4).",
+    reason: 'A local-only argument: AWS does not know it, so an import cannot find it (terraform-json.md 4).',
   },
   {
-    type: "aws_subnet",
-    attribute: "ipv6_cidr_block",
+    type: 'aws_subnet',
+    attribute: 'ipv6_cidr_block',
     shows: /^"" -> "[0-9a-f:]+\/64"$/,
-    reason: "A fault of moto: it writes the state of the association one element too deep, and the provider takes no state for gone.",
+    reason:
+      'A fault of moto: it writes the state of the association one element too deep, and the provider takes no state for gone.',
   },
 ];
 
@@ -43,7 +44,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const found = findProvider(process.env);
 const missing = 'missing' in found ? found.missing : undefined;
 const hasTerraform = missing === undefined || !missing.startsWith('Terraform is not');
-const skip = missing !== undefined && !(process.env['CI'] && hasTerraform) ? `THE JUDGE DID NOT SIT: ${missing}` : false;
+const skip =
+  missing !== undefined && !(process.env['CI'] && hasTerraform) ? `THE JUDGE DID NOT SIT: ${missing}` : false;
 
 let cloud: RigCloud;
 let rig: EstateRig;
@@ -74,12 +76,20 @@ test('after we converged, the real Terraform imports every object and plans no c
   const names = Object.keys(stacks);
   const imports = (await Promise.all(names.map((stack) => importsOf(rig, stack)))).flat();
   const target = { endpoint: cloud.proxy.endpoint, region: rigRegion, keys: rig.account.person, mirror: found };
-  const modules = Object.entries(stacks).map(([stack, text]) => [`${stack}/main.tf.json`, stackModule(text, outputs)] as const);
-  const terraform = await openTerraform(found, { 'main.tf.json': rootModule(target, names, imports), ...Object.fromEntries(modules) });
+  const modules = Object.entries(stacks).map(
+    ([stack, text]) => [`${stack}/main.tf.json`, stackModule(text, outputs)] as const,
+  );
+  const terraform = await openTerraform(found, {
+    'main.tf.json': rootModule(target, names, imports),
+    ...Object.fromEntries(modules),
+  });
   try {
     const changes = await terraform.plan();
     assert.equal(changes.length, imports.length);
-    assert.deepEqual(changes.filter(({ imported }) => !imported).map(({ address }) => address), []);
+    assert.deepEqual(
+      changes.filter(({ imported }) => !imported).map(({ address }) => address),
+      [],
+    );
     assert.deepEqual(changes.flatMap(complain), []);
   } finally {
     await terraform.close();
@@ -93,7 +103,9 @@ function complain({ address, type, actions, attributes }: PlannedChange): readon
     exceptions.some((one) => one.type === type && one.attribute === name && one.shows.test(change));
   const rest = Object.entries(attributes).filter((entry) => !excused(entry));
   const harmless = actions.join() === 'update' && rest.length === 0;
-  return harmless ? [] : [`${actions.join()} ${address}: ${rest.map(([name, change]) => `${name} ${change}`).join('; ')}`];
+  return harmless
+    ? []
+    : [`${actions.join()} ${address}: ${rest.map(([name, change]) => `${name} ${change}`).join('; ')}`];
 }
 
 /** The three stacks of the demo, by the real cdktf. */
@@ -110,7 +122,9 @@ async function synthesize(): Promise<{
       readonly stacks: Readonly<Record<string, { readonly dependencies: readonly string[] }>>;
     };
     const names = Object.keys(manifest.stacks).sort((a, b) => order(a) - order(b));
-    const texts = names.map(async (name) => [name, await readFile(path.join(out, 'stacks', name, 'cdk.tf.json'), 'utf8')] as const);
+    const texts = names.map(
+      async (name) => [name, await readFile(path.join(out, 'stacks', name, 'cdk.tf.json'), 'utf8')] as const,
+    );
     const dependencies = Object.entries(manifest.stacks).map(([name, stack]) => [name, stack.dependencies] as const);
     return { stacks: Object.fromEntries(await Promise.all(texts)), dependencies: Object.fromEntries(dependencies) };
   } finally {

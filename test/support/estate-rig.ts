@@ -58,6 +58,8 @@ export interface EstateRig {
   /** AWS as the person beside the worker reaches it. */
   readonly person: Cloud;
   readonly repository: RigRepository;
+  /** The table under the ledger, for a test that fills it by itself. */
+  readonly table: { readonly name: string; readonly client: DynamoDBClient };
   /** A second worker on the same table, with an empty memory. */
   another(name: string): RigWorker;
   /** Commits documents; policy by default: `openPolicy`. */
@@ -74,6 +76,8 @@ export interface EstateRig {
   calls(mutating?: boolean): readonly CountedCall[];
   /** Spoils calls of the workers only; gives the function that ends it. */
   spoil(match: Omit<FaultMatch, 'where'>, mode: FaultMode): () => void;
+  /** From now on no call of the workers reaches anything, neither AWS nor their table; gives the function that ends it. */
+  cutOff(): () => void;
   close(): void;
 }
 
@@ -97,8 +101,17 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
   await opened.create();
   const worker = opened.worker('worker-1');
   const config = { endpoint: rig.proxy.endpoint, region: rigRegion, credentials: account.person, maxAttempts: 1 };
-  const clients = { ec2: new EC2Client(config), s3: new S3Client({ ...config, forcePathStyle: true }), dynamodb: new DynamoDBClient(config) };
-  const person = createCloud({ services, clock: systemClock, endpoint: rig.proxy.endpoint, credentials: account.person });
+  const clients = {
+    ec2: new EC2Client(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    dynamodb: new DynamoDBClient(config),
+  };
+  const person = createCloud({
+    services,
+    clock: systemClock,
+    endpoint: rig.proxy.endpoint,
+    credentials: account.person,
+  });
   const since = Date.now();
   const estate = (commit?: string): Promise<Estate> => worker.engine.loadEstate(commit, never);
   return {
@@ -107,6 +120,7 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
     ...clients,
     person,
     repository,
+    table: opened.table,
     another: opened.worker,
     commit: (stacks, more = {}) => repository.commit({ stacks, policy: openPolicy, ...more }),
     estate,
@@ -125,6 +139,14 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
       rig.proxy.calls({ caller: account.worker.accessKeyId, ...(mutating === undefined ? {} : { mutating }) }),
     spoil: (match, mode) =>
       rig.proxy.faults.add({ match: { ...match, where: (call) => call.caller === account.worker.accessKeyId }, mode }),
+    cutOff: () => {
+      const callers: readonly string[] = [account.worker.accessKeyId, opened.ledgerKey];
+      const match = {
+        times: Number.POSITIVE_INFINITY,
+        where: ({ caller }: { readonly caller: string }) => callers.includes(caller),
+      };
+      return rig.proxy.faults.add({ match, mode: { kind: 'drop-before' } });
+    },
     close() {
       for (const client of Object.values(clients)) client.destroy();
       person.close();
@@ -140,11 +162,16 @@ export function changesIn(report: PlanReport | undefined): readonly string[] {
 }
 
 function describeChange({ action, address, differences }: Change): string {
-  const names = differences.map(({ attribute }) => attribute).sort().join(', ');
+  const names = differences
+    .map(({ attribute }) => attribute)
+    .sort()
+    .join(', ');
   return action === 'update' || action === 'revert drift' ? `${action} ${address}: ${names}` : `${action} ${address}`;
 }
 
 interface Workers {
+  readonly ledgerKey: string;
+  readonly table: EstateRig['table'];
   create(): Promise<void>;
   worker(name: string): RigWorker;
   close(): void;
@@ -158,9 +185,11 @@ function openWorkers(
   const chance = createSystemChance();
   const { endpoint } = rig.proxy;
   // The ledger is signed for by somebody else, so that its calls are not counted among those to the estate.
-  const credentials = { accessKeyId: 'AKIARIGLEDGER', secretAccessKey: 'secret' };
   tables += 1;
-  const table = openTable({ table: `ledger-${tables}`, region: rigRegion, endpoint, credentials, clock: systemClock, chance });
+  const credentials = { accessKeyId: `AKIARIGLEDGER${tables}`, secretAccessKey: 'secret' };
+  const name = `ledger-${tables}`;
+  const table = openTable({ table: name, region: rigRegion, endpoint, credentials, clock: systemClock, chance });
+  const client = new DynamoDBClient({ endpoint, region: rigRegion, credentials, maxAttempts: 1 });
   const cloud = createCloud({ services, clock: systemClock, endpoint, credentials: account.worker });
   const { source, synth, estatePolicy } = options.repository;
   const settings = {
@@ -171,12 +200,14 @@ function openWorkers(
     callBudgetMs: 7_000,
   };
   return {
+    ledgerKey: credentials.accessKeyId,
+    table: { name, client },
     create: async () => void (await table.create(never)),
-    worker(name) {
-      const ledger = openLedger(table, { holder: name, host: 'rig', leaseMs: options.leaseMs ?? 15_000 });
+    worker(holder) {
+      const ledger = openLedger(table, { holder, host: 'rig', leaseMs: options.leaseMs ?? 15_000 });
       const journal = createJournal(table.access);
       const engine = createEngine({
-        settings: { ...settings, actor: name },
+        settings: { ...settings, actor: holder },
         catalogue: {
           resourceType: loadResourceType,
           dataSource: loadDataSource,
@@ -192,6 +223,7 @@ function openWorkers(
     },
     close() {
       cloud.close();
+      client.destroy();
       table.close();
     },
   };

@@ -63,11 +63,15 @@ export function createRigRepository(): RigRepository {
     },
     estatePolicy: async (path) => {
       const { policy } = at(path);
-      return policy === null ? { policy: undefined, problems: ['There is no groundstate.yaml.'] } : parseEstatePolicy(policy);
+      return policy === null
+        ? { policy: undefined, problems: ['There is no groundstate.yaml.'] }
+        : parseEstatePolicy(policy);
     },
     commit(content) {
       const before = content.parent === undefined ? tip : (content.parent ?? undefined);
-      const id = createHash('sha1').update(JSON.stringify([commits.size, before, content])).digest('hex');
+      const id = createHash('sha1')
+        .update(JSON.stringify([commits.size, before, content]))
+        .digest('hex');
       commits.set(id, { ...content, id, before, at: Date.now() });
       tip = id;
       return id;

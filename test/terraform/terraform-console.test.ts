@@ -43,6 +43,21 @@ function unquote(printed: string): string {
     });
 }
 
+/**
+ * The differences that are meant, each with a section in docs/language.md. Null in a format makes Terraform answer
+ * "known after apply" for ever, and nothing else in these expressions is ever unknown; here it is refused, or what
+ * try() falls back to. And a network with fewer than no bits is "<nil>" there, and refused here.
+ */
+function isMeant(expression: string, theirs: string): boolean {
+  const refused = problems(expression);
+  if (theirs === '(known after apply)') return expression.includes('format') && ask(expression) !== theirs;
+  return refused.includes('is null, so there is no text') || refused.includes('There is no prefix of -');
+}
+
+function problems(expression: string): string {
+  return (evaluator?.evaluate(expression).diagnostics ?? []).map(({ detail }) => detail).join(' ');
+}
+
 function ask(expression: string): string {
   const result = evaluator?.evaluate(`jsonencode({ok = ${expression}})`);
   if (result === undefined || result.diagnostics.length > 0) return 'error';
@@ -58,7 +73,9 @@ test(`${count} random expressions have the value that terraform console gives th
     const answers = askTerraform(expressions, folder);
     const different = expressions.flatMap((expression, index) => {
       const [ours, theirs] = [ask(expression), answers[index] ?? ''];
-      return ours === theirs ? [] : [`${expression}\n  terraform: ${theirs}\n  ours:      ${ours}`];
+      return ours === theirs || isMeant(expression, theirs)
+        ? []
+        : [`${expression}\n  terraform: ${theirs}\n  ours:      ${ours}`];
     });
     assert.equal(
       different.length,

@@ -71,7 +71,9 @@ async function describeCommit(
   signal: AbortSignal,
 ): Promise<Revision> {
   const format = '--format=%H%x00%an%x00%ae%x00%ct%x00%s';
-  const shown = await mirror.must(['show', '--no-patch', '--no-show-signature', format, `${commit}^{commit}`], signal);
+  // Not `git show`: it looks for renames even without a patch, and would need files that a blobless mirror lacks.
+  const log = ['log', '--max-count=1', '--no-show-signature', format, `${commit}^{commit}`];
+  const shown = await mirror.must(log, signal);
   const [id, author, email, committed, subject] = shown.trimEnd().split('\0');
   return {
     commit: id ?? commit,

@@ -1,8 +1,11 @@
 import { Failure } from '../../core/failure.ts';
+import { applyIgnores } from '../../core/ignore.ts';
+import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
 import type { Node } from './nodes.ts';
+import { leftoverOf } from './leftover.ts';
 import { putObject } from './put-object.ts';
 import { publishInstance, refreshInstance } from './refresh-instance.ts';
 import { removeObject } from './remove-object.ts';
@@ -31,18 +34,32 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
   const generation =
     (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
   const wanted = wantedAttributes(instance.type, instance.block, plan.input.referenced, planned.entry?.applied);
-  const id = replaces ? undefined : instance.id;
+  const spared = node.sparesDrift ? spareDrift(instance) : instance;
+  const createFirst = replaces && node.change.replaceOrder === 'create-first';
   const { entry, live } = await putObject(
     {
-      instance: replaces ? { ...instance, entry: undefined } : instance,
-      id,
+      instance: replaces ? { ...spared, entry: undefined } : spared,
+      id: replaces ? undefined : instance.id,
       generation,
       wanted,
       dependencies: node.change.dependencies,
+      leftover: createFirst && planned.entry !== undefined ? leftoverOf(planned.entry) : undefined,
     },
     writer,
   );
-  publishInstance(instance, live.live, entry.id, plan);
+  publishInstance(spared, live.live, entry.id, plan);
+}
+
+/** The instance as if Git wanted the attributes that only drift moved to be as they are. */
+function spareDrift(instance: Instance): Instance {
+  const { desired, differences, observation } = instance;
+  const moved = differences.filter(({ cause }) => cause === 'drift').map(({ attribute }) => attribute);
+  if (moved.length === 0 || observation?.kind !== 'present') {
+    return instance;
+  }
+  const values = applyIgnores(desired.values, comparableLive(observation.live), moved);
+  const compared = new Set([...desired.compared].filter((name) => !moved.includes(name)));
+  return { ...instance, desired: { ...desired, values, compared } };
 }
 
 /** A replacement is evaluated as if there were no object yet. */
@@ -73,17 +90,17 @@ async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void
   if (type === undefined || change.id === undefined) {
     throw new Error(`${node.address} is in the plan without a type or an id`);
   }
-  // After a create-first replacement the entry belongs to the new object already.
-  const hasEntry = entry !== undefined && !(change.action === 'replace' && change.replaceOrder === 'create-first');
+  // After a create-first replacement the entry belongs to the new object, and the old one has an entry of its own.
+  const isLeftover = entry !== undefined && change.action === 'replace' && change.replaceOrder === 'create-first';
   await removeObject(
     {
-      address: node.address,
+      address: isLeftover ? leftoverOf(entry).address : node.address,
       type,
       scope: change.scope,
       id: change.id,
       applied: entry?.applied ?? {},
       generation: entry?.generation ?? 1,
-      hasEntry,
+      hasEntry: entry !== undefined,
     },
     writer,
   );

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import { asFailure, type Failure } from '../../core/failure.ts';
+import { asFailure, Failure } from '../../core/failure.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import type { RunChange } from '../ports/ledger.ts';
 import { applyNode } from './apply-node.ts';
-import { makeNodes, type Node } from './nodes.ts';
+import { makeNodes, type Node, stuckNodes } from './nodes.ts';
 import type { Writer } from './writer.ts';
 
 export interface Applied {
@@ -25,6 +25,7 @@ export async function applyPlan(
   const entries = new Map(plan.input.state.entries.map((entry) => [entry.address, entry]));
   const nodes = makeNodes(plan.report.decisions, (address) => entries.get(address)?.dependencies ?? []);
   const stopped = stoppedAddresses(plan);
+  const stuck = new Set(stuckNodes(nodes));
   const limit = pLimit(writer.deps.settings.concurrency);
   const outcomes = new Map<string, Promise<Outcome>>();
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -38,6 +39,9 @@ export async function applyPlan(
     return outcome;
   };
   const runNode = async (node: Node): Promise<Outcome> => {
+    if (stuck.has(node)) {
+      return { kind: 'failed', failure: circle([...stuck]) };
+    }
     const standing = node.kind === 'put' ? node.change.dependencies.find((need) => stopped.has(need)) : undefined;
     if (standing !== undefined) {
       return { kind: 'skipped', because: `${standing} is ${stopped.get(standing) ?? 'held'}` };
@@ -85,6 +89,16 @@ async function attempt(node: Node, plan: StackPlan, writer: Writer): Promise<Out
       ),
     };
   }
+}
+
+function circle(stuck: readonly Node[]): Failure {
+  const steps = stuck.map((node) => node.id).sort();
+  return new Failure({
+    code: 'step-circle',
+    handling: 'ask',
+    summary: 'Changes wait for each other in a circle',
+    detail: `There is no order in which these steps could be done, because each needs another one of them first: ${steps.join(', ')}. None of them was begun; everything else goes on. Make one of the replaced resources create_before_destroy, or bring the changes in two commits.`,
+  });
 }
 
 /** Objects that do not exist and are not made in this run: whatever needs them cannot be done. */

@@ -1,11 +1,12 @@
 import { Failure } from '../../core/failure.ts';
 import { ownTags } from '../../core/kinds/tag-map.ts';
+import { readMark } from '../../core/mark.ts';
 import { membersOf } from '../../core/plain.ts';
 import { type Call } from '../../resources/call.ts';
 import type { Birth, Context } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
 import type { Instance } from '../planning/instance.ts';
-import { locateObject, naturalId } from '../planning/locate.ts';
+import { findMarked, locateObject, naturalId } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent } from '../ports/ledger.ts';
 import { explainCall } from './failures.ts';
@@ -47,10 +48,20 @@ export async function createObject(instance: Instance, generation: number, write
   const call = createCall(instance, input);
   try {
     const output = await writer.send(type, scope, call);
-    return { id: type.create.id(output, desired.values as never, context), intent };
+    return { id: certainId(type.create.id(output, desired.values as never, context), intent), intent };
   } catch (thrown) {
     return { id: await resolveCreate(instance, intent, thrown, writer), intent };
   }
+}
+
+/** An answer without an id was cut off: the object is there, and has to be looked for. */
+function certainId(id: string, intent: Intent): string {
+  if (id !== '') {
+    return id;
+  }
+  const { operation } = intent;
+  const message = `${operation} was answered without the id of what it made.`;
+  throw new CloudError({ outcome: 'ambiguous', code: 'IncompleteAnswer', operation, message });
 }
 
 function createCall(instance: Instance, input: object): Call {
@@ -70,23 +81,11 @@ async function resolveCreate(instance: Instance, intent: Intent, thrown: unknown
     await writer.record([{ kind: 'drop intent', op: intent.op }]);
     throw failure;
   }
-  const found = await locateObject(
-    {
-      address,
-      type,
-      scope: instance.scope,
-      desired: instance.desired.values,
-      wanted: new Set(['tags']),
-      installation: writer.deps.settings.installation,
-      knownId: intent.id,
-    },
-    new Observer(writer.deps),
-    writer.signal,
-  );
-  if (found.id !== undefined && (found.found === 'ours' || found.found === 'claimable')) {
-    return found.id;
+  const born = await findBorn(instance, intent, writer);
+  if (born.id !== undefined) {
+    return born.id;
   }
-  if (exists && found.unread === undefined) {
+  if (exists && born.certain) {
     await writer.record([{ kind: 'drop intent', op: intent.op }]);
     throw new Failure({
       code: 'foreign',
@@ -98,6 +97,35 @@ async function resolveCreate(instance: Instance, intent: Intent, thrown: unknown
     });
   }
   throw failure;
+}
+
+/**
+ * Looks for what a create made: by the mark of this very operation, or by its name. The object that is being replaced bears
+ * the mark of the address too, and is not it.
+ */
+async function findBorn(
+  instance: Instance,
+  intent: Intent,
+  writer: Writer,
+): Promise<{ readonly id: string | undefined; readonly certain: boolean }> {
+  const { address, type, scope, desired } = instance;
+  const { installation } = writer.deps.settings;
+  const search = { address, type, scope, desired: desired.values, wanted: new Set(['tags']), installation };
+  const observer = new Observer(writer.deps);
+  try {
+    const [marked, ...more] = await findMarked(search, observer, writer.signal, intent.op);
+    if (marked !== undefined) {
+      return { id: more.length === 0 ? marked : undefined, certain: false };
+    }
+  } catch {
+    writer.signal.throwIfAborted();
+    return { id: undefined, certain: false };
+  }
+  const found = await locateObject({ ...search, knownId: intent.id }, observer, writer.signal);
+  const tags = found.observation?.kind === 'present' ? membersOf(found.observation.live['tags']) : {};
+  const bearsOp = readMark(tags as Readonly<Record<string, string>>)?.operation === intent.op;
+  const isIt = found.found === 'claimable' || (found.found === 'ours' && bearsOp);
+  return { id: isIt ? found.id : undefined, certain: found.unread === undefined && found.twins === undefined };
 }
 
 /** The texts of sensitive attributes, wherever they stand in a request. */

@@ -70,6 +70,15 @@ export async function waitUntilGone(object: LiveObject, writer: Writer): Promise
     if (observation.kind === 'absent') {
       return;
     }
+    if (observation.kind === 'unread') {
+      throw new Failure({
+        code: 'unread',
+        handling: 'wait',
+        summary: 'It could not be seen whether an object is gone',
+        detail: `${object.address} (${object.id}) was deleted and could not be read since: ${observation.reason}. The next pass looks again.`,
+        address: object.address,
+      });
+    }
     if (clock.monotonic() - start > LONGEST_WAIT_MS) {
       throw new Failure({
         code: 'not-gone',

@@ -7,6 +7,8 @@ export interface Node {
   readonly kind: 'put' | 'remove' | 'forget';
   readonly change: Change;
   readonly needs: ReadonlySet<string>;
+  /** Attributes that only drift moved are left as they are. */
+  readonly sparesDrift: boolean;
 }
 
 /** The steps of the allowed changes with their order: what is needed first, what is removed last. */
@@ -14,50 +16,104 @@ export function makeNodes(
   decisions: readonly Decision[],
   oldDependencies: (address: string) => readonly string[],
 ): readonly Node[] {
-  const allowed = decisions.filter((decision) => decision.verdict === 'allowed' && decision.change.action !== 'none');
-  const changes = spreadCreateFirst(allowed.map((decision) => decision.change));
-  const puts = new Set(changes.filter(isPut).map((change) => change.address));
-  const removes = new Map(changes.filter(isRemoval).map((change) => [change.address, change]));
+  const all = spreadCreateFirst(decisions.map((decision) => decision.change));
+  const allowed = decisions.map(({ verdict, change }) => verdict === 'allowed' && change.action !== 'none');
+  const changes = all.filter((_, index) => allowed[index] === true);
+  const known: Known = {
+    all: new Map(all.map((change) => [change.address, change])),
+    puts: new Set(changes.filter(isPut).map((change) => change.address)),
+    removes: new Set(changes.filter(isRemoval).map((change) => change.address)),
+    dependents: dependentsOf(changes, oldDependencies),
+  };
+  const sparing = new Set(
+    decisions.filter(({ sparesDrift }) => sparesDrift !== undefined).map(({ change }) => change.address),
+  );
+  return changes.flatMap((change) => nodesOf(change, changes, known, sparing));
+}
+
+/** The steps that wait for each other in a circle, or for such a step: none of them can ever begin. */
+export function stuckNodes(nodes: readonly Node[]): readonly Node[] {
+  let waiting = nodes;
+  for (;;) {
+    const ids = new Set(waiting.map((node) => node.id));
+    const still = waiting.filter((node) => [...node.needs].some((need) => ids.has(need)));
+    if (still.length === waiting.length) {
+      return still;
+    }
+    waiting = still;
+  }
+}
+
+interface Known {
+  readonly all: ReadonlyMap<string, Change>;
+  readonly puts: ReadonlySet<string>;
+  readonly removes: ReadonlySet<string>;
+  /** By address: the changes of what was built on it when it was last applied, straight or through others. */
+  readonly dependents: ReadonlyMap<string, readonly Dependent[]>;
+}
+
+interface Dependent {
+  readonly address: string;
+  readonly isDirect: boolean;
+}
+
+function nodesOf(
+  change: Change,
+  changes: readonly Change[],
+  known: Known,
+  sparing: ReadonlySet<string>,
+): readonly Node[] {
+  const { address } = change;
+  const common = { address, change, sparesDrift: sparing.has(address) };
   const nodes: Node[] = [];
-  for (const change of changes) {
-    if (change.action === 'forget') {
-      nodes.push({ id: `forget ${change.address}`, address: change.address, kind: 'forget', change, needs: new Set() });
-    }
-    if (isPut(change)) {
-      const needs = new Set(change.dependencies.filter((need) => puts.has(need)).map((need) => `put ${need}`));
-      if (change.action === 'replace' && change.replaceOrder !== 'create-first') {
-        needs.add(`remove ${change.address}`);
-      }
-      nodes.push({ id: `put ${change.address}`, address: change.address, kind: 'put', change, needs });
-    }
-    if (isRemoval(change)) {
-      const needs = removalNeeds(change, changes, { puts, removes, oldDependencies });
-      nodes.push({ id: `remove ${change.address}`, address: change.address, kind: 'remove', change, needs });
-    }
+  if (change.action === 'forget') {
+    nodes.push({ ...common, id: `forget ${address}`, kind: 'forget', needs: forgetNeeds(change, changes) });
+  }
+  if (isPut(change)) {
+    nodes.push({ ...common, id: `put ${address}`, kind: 'put', needs: putNeeds(change, known) });
+  }
+  if (isRemoval(change)) {
+    nodes.push({ ...common, id: `remove ${address}`, kind: 'remove', needs: removalNeeds(change, known) });
   }
   return nodes;
 }
 
-function removalNeeds(
-  change: Change,
-  changes: readonly Change[],
-  known: {
-    readonly puts: ReadonlySet<string>;
-    readonly removes: ReadonlyMap<string, Change>;
-    oldDependencies(address: string): readonly string[];
-  },
-): ReadonlySet<string> {
+/** An object that goes on under another address is let go of when it stands in the ledger under that one. */
+function forgetNeeds(change: Change, changes: readonly Change[]): ReadonlySet<string> {
+  const heirs = changes.filter((other) => isPut(other) && other.type === change.type && other.id === change.id);
+  return new Set(heirs.map((heir) => `put ${heir.address}`));
+}
+
+/** What the change needs, also through objects that stay as they are. */
+function putNeeds(change: Change, known: Known): ReadonlySet<string> {
   const needs = new Set<string>();
-  const deleteFirst = change.action === 'replace' && change.replaceOrder !== 'create-first';
-  for (const other of changes) {
-    const depended = other.addedTo === change.address || known.oldDependencies(other.address).includes(change.address);
-    if (other.address === change.address || !depended) {
+  const visited = new Set<string>([change.address]);
+  const open = [...change.dependencies];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (visited.has(next)) {
       continue;
     }
-    if (known.removes.has(other.address)) {
-      needs.add(`remove ${other.address}`);
-    } else if (known.puts.has(other.address) && !deleteFirst) {
-      needs.add(`put ${other.address}`);
+    visited.add(next);
+    if (known.puts.has(next)) {
+      needs.add(`put ${next}`);
+    } else {
+      open.push(...(known.all.get(next)?.dependencies ?? []));
+    }
+  }
+  if (change.action === 'replace' && change.replaceOrder !== 'create-first') {
+    needs.add(`remove ${change.address}`);
+  }
+  return needs;
+}
+
+function removalNeeds(change: Change, known: Known): ReadonlySet<string> {
+  const needs = new Set<string>();
+  const deleteFirst = change.action === 'replace' && change.replaceOrder !== 'create-first';
+  for (const { address, isDirect } of known.dependents.get(change.address) ?? []) {
+    if (known.removes.has(address)) {
+      needs.add(`remove ${address}`);
+    } else if (known.puts.has(address) && isDirect && !deleteFirst) {
+      needs.add(`put ${address}`);
     }
   }
   if (change.action === 'replace' && !deleteFirst) {
@@ -66,24 +122,62 @@ function removalNeeds(
   return needs;
 }
 
-/** What is created before it is destroyed needs the same of everything that it depends on. */
-function spreadCreateFirst(changes: readonly Change[]): readonly Change[] {
-  const byAddress = new Map(changes.map((change) => [change.address, change]));
-  const open = changes.filter((change) => change.replaceOrder === 'create-first');
-  const first = new Set(open.map((change) => change.address));
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const need of next.dependencies) {
-      const change = byAddress.get(need);
-      if (change?.action === 'replace' && !first.has(need)) {
-        first.add(need);
-        open.push(change);
-      }
+function dependentsOf(
+  changes: readonly Change[],
+  oldDependencies: (address: string) => readonly string[],
+): Known['dependents'] {
+  const dependents = new Map<string, Dependent[]>();
+  const note = (need: string, dependent: Dependent): void => {
+    if (need !== dependent.address) {
+      dependents.set(need, [...(dependents.get(need) ?? []), dependent]);
+    }
+  };
+  for (const { address, addedTo } of changes) {
+    if (addedTo !== undefined) {
+      note(addedTo, { address, isDirect: true });
+    }
+    const direct = new Set(oldDependencies(address));
+    for (const need of reachable(address, oldDependencies)) {
+      note(need, { address, isDirect: direct.has(need) });
     }
   }
-  return changes.map((change) => (first.has(change.address) ? { ...change, replaceOrder: 'create-first' } : change));
+  return dependents;
 }
 
-function isPut(change: Change): boolean {
+/** Everything that an address depends on, straight or through others. */
+export function reachable(
+  address: string,
+  dependenciesOf: (address: string) => readonly string[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...dependenciesOf(address)];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (!found.has(next)) {
+      found.add(next);
+      open.push(...dependenciesOf(next));
+    }
+  }
+  return found;
+}
+
+/** What is created before it is destroyed needs the same of everything that it depends on, however far. */
+function spreadCreateFirst(changes: readonly Change[]): readonly Change[] {
+  const byAddress = new Map(changes.map((change) => [change.address, change]));
+  const dependenciesOf = (address: string): readonly string[] => byAddress.get(address)?.dependencies ?? [];
+  const first = new Set<string>();
+  for (const change of changes.filter(({ replaceOrder }) => replaceOrder === 'create-first')) {
+    first.add(change.address);
+    for (const need of reachable(change.address, dependenciesOf)) {
+      first.add(need);
+    }
+  }
+  return changes.map((change) =>
+    change.action === 'replace' && first.has(change.address) ? { ...change, replaceOrder: 'create-first' } : change,
+  );
+}
+
+/** Whether the change leaves an object in its desired state. */
+export function isPut(change: Change): boolean {
   switch (change.action) {
     case 'create':
     case 'update':
@@ -98,6 +192,7 @@ function isPut(change: Change): boolean {
   }
 }
 
-function isRemoval(change: Change): boolean {
+/** Whether the change takes an object away. */
+export function isRemoval(change: Change): boolean {
   return change.action === 'delete' || change.action === 'replace';
 }

@@ -27,6 +27,8 @@ interface PutInput {
   readonly generation: number;
   readonly wanted: ReadonlySet<string>;
   readonly dependencies: readonly string[];
+  /** The entry of the object that is replaced and still there. */
+  readonly leftover: Entry | undefined;
 }
 
 /** Brings an object to its desired state: creates it if need be, writes the aspects that differ, and reads it back. */
@@ -42,7 +44,7 @@ export async function putObject(
     id = created.id;
     open.push({ kind: 'drop intent', op: created.intent.op });
     await finishBirth(instance, id, writer);
-    open.push({ kind: 'put entry', entry: entryOf(given, id, {}, writer) });
+    open.push({ kind: 'put entry', entry: entryOf(given, id, {}, writer) }, ...keepLeftover(given));
   }
   if (given.id !== undefined && isUnfinished(instance.entry)) {
     await finishBirth(instance, id, writer); // an earlier run was cut off before it got there
@@ -63,14 +65,24 @@ export async function putObject(
     }
     throw thrown;
   }
-  const entry = entryOf(
-    given,
-    id,
-    appliedValues(instance.type, instance.desired, (text) => writer.deps.ledger.hash(text)),
-    writer,
-  );
-  await writer.record([...open.filter((write) => write.kind !== 'put entry'), { kind: 'put entry', entry }]);
+  const entry = entryOf(given, id, appliedNow(instance, writer), writer);
+  const closing = open.filter((write) => write.kind !== 'put entry');
+  await writer.record([...closing, { kind: 'put entry', entry }, ...keepLeftover(given)]);
   return { entry, live };
+}
+
+function keepLeftover({ leftover }: PutInput): readonly LedgerWrite[] {
+  return leftover === undefined ? [] : [{ kind: 'put entry', entry: leftover }];
+}
+
+/** What was written; of an attribute whose drift was spared, what was written last. */
+function appliedNow(instance: Instance, writer: Writer): Readonly<Record<string, Plain>> {
+  const { type, desired, differences, entry } = instance;
+  const spared = differences.filter(({ attribute }) => !desired.compared.has(attribute));
+  const before = Object.entries(entry?.applied ?? {}).filter(([name]) =>
+    spared.some(({ attribute }) => attribute === name),
+  );
+  return { ...Object.fromEntries(before), ...appliedValues(type, desired, (text) => writer.deps.ledger.hash(text)) };
 }
 
 /** Takes away what AWS adds at birth. Each of the calls is harmless when repeated. */

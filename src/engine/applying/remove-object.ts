@@ -6,6 +6,7 @@ import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent, LedgerWrite } from '../ports/ledger.ts';
+import { READ_RETRY, retry } from '../retry.ts';
 import { explainCall } from './failures.ts';
 import { type LiveObject, look, waitUntilGone } from './live-object.ts';
 import type { Writer } from './writer.ts';
@@ -63,9 +64,6 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     for (const call of type.remove.calls({ id, live: found.live as never }, { scope })) {
       await sendRemoval(given, call, writer);
     }
-    if (type.settingOf === undefined) {
-      await waitUntilGone(object, writer); // of a setting, the default of AWS stays
-    }
   } catch (thrown) {
     const failure = explainCall(thrown, address, `Deleting ${address}`);
     if (failure.code !== 'unsettled' && failure.code !== 'lease-lost') {
@@ -73,6 +71,10 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     }
     throw failure;
   }
+  if (type.settingOf === undefined) {
+    // Whatever ends the waiting, the intent stays: without it, what AWS deletes for us would look deleted by hand.
+    await waitUntilGone(object, writer);
+  } // of a setting, the default of AWS stays
   await writer.record([{ kind: 'drop intent', op }, ...dropEntry]);
 }
 
@@ -125,16 +127,20 @@ async function drain(given: RemoveInput, writer: Writer): Promise<void> {
     return;
   }
   for (;;) {
-    const output = await writer.deps.cloud.send(
-      { scope: given.scope, service: given.type.service, call: how.page(given.id, context), purpose: 'read' },
+    const { cloud } = writer.deps;
+    const call = how.page(given.id, context);
+    const output = await retry(
+      () => cloud.send({ scope: given.scope, service: given.type.service, call, purpose: 'read' }, writer.signal),
+      READ_RETRY,
+      writer.deps,
       writer.signal,
     );
     const calls = how.empty(output, given.id, context);
     if (calls.length === 0) {
       return;
     }
-    for (const call of calls) {
-      refuseLeftovers(given, await writer.send(given.type, given.scope, call));
+    for (const removal of calls) {
+      refuseLeftovers(given, await writer.send(given.type, given.scope, removal));
     }
   }
 }

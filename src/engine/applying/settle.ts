@@ -6,8 +6,9 @@ import type { ResourceType } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
 import { findMarked } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
-import type { Entry, Intent, LedgerWrite, StackState } from '../ports/ledger.ts';
+import type { Entry, Intent, LedgerWrite, Run, StackState } from '../ports/ledger.ts';
 import { explainCall } from './failures.ts';
+import { leftoverOf } from './leftover.ts';
 import { look } from './live-object.ts';
 import { isReplayable, type Writer } from './writer.ts';
 
@@ -15,9 +16,19 @@ import { isReplayable, type Writer } from './writer.ts';
 const HIDDEN_WINDOW_MS = 5 * 60_000;
 
 export interface Settled {
-  readonly settled: readonly string[];
+  readonly settled: readonly SettledIntent[];
   /** Intents whose outcome is still not known, with the reason in a full sentence. */
   readonly waiting: readonly { readonly address: string; readonly reason: string }[];
+  /** The run before this one, where it ended without a word: its history is told with this one's. */
+  readonly cutOff: Run | undefined;
+}
+
+/** A call of an earlier run whose outcome is known now. */
+export interface SettledIntent {
+  readonly address: string;
+  readonly commit: string;
+  /** What became of it, for the timeline. */
+  readonly text: string;
 }
 
 /**
@@ -25,7 +36,7 @@ export interface Settled {
  * found objects are adopted, what did not happen is dropped, what cannot be known yet waits.
  */
 export async function settleIntents(state: StackState, writer: Writer): Promise<Settled> {
-  const settled: string[] = [];
+  const settled: SettledIntent[] = [];
   const waiting: { address: string; reason: string }[] = [];
   for (const intent of state.intents) {
     const type = await writer.deps.catalogue.resourceType(intent.type);
@@ -41,10 +52,33 @@ export async function settleIntents(state: StackState, writer: Writer): Promise<
       waiting.push({ address: intent.address, reason: answer });
     } else {
       await writer.record([{ kind: 'drop intent', op: intent.op }, ...answer]);
-      settled.push(intent.address);
+      settled.push({ address: intent.address, commit: intent.commit, text: sayWhatBecame(intent, answer) });
     }
   }
-  return { settled, waiting };
+  return { settled, waiting, cutOff: await closeCutOffRun(state.lastRun, writer) };
+}
+
+/** Under our lease a run that still says it is running belongs to a worker that lost the lease or its life. */
+async function closeCutOffRun(last: Run | undefined, writer: Writer): Promise<Run | undefined> {
+  if (last?.outcome !== 'running') {
+    return undefined;
+  }
+  const run: Run = { ...last, outcome: 'interrupted', endedAt: writer.deps.clock.now() };
+  await writer.record([{ kind: 'put run', run }]);
+  return run;
+}
+
+function sayWhatBecame({ kind, operation }: Intent, writes: readonly LedgerWrite[]): string {
+  const isKnown = writes.length > 0;
+  const cut = `an earlier run was cut off around ${operation}`;
+  switch (kind) {
+    case 'create':
+      return isKnown ? `create done: ${cut}; the object was made, and is taken over.` : `create open: ${cut}; it is looked at again.`;
+    case 'delete':
+      return isKnown ? `delete done: ${cut}; the object is gone.` : `delete open: ${cut}; it is looked at again.`;
+    case 'update':
+      return `update open: ${cut}; what is live now is compared again.`;
+  }
 }
 
 /** The writes that settle an intent, or why it must wait. */
@@ -60,8 +94,20 @@ async function settleOne(
     case 'delete':
       return settleDelete(intent, type, state, writer);
     case 'create':
-      return settleCreate(intent, type, writer);
+      return keepReplaced(await settleCreate(intent, type, writer), state);
   }
+}
+
+/** An object that the new one was to replace may still be there: it keeps an entry until it is deleted. */
+function keepReplaced(answer: readonly LedgerWrite[] | string, state: StackState): readonly LedgerWrite[] | string {
+  if (typeof answer === 'string') {
+    return answer;
+  }
+  return answer.flatMap((write): readonly LedgerWrite[] => {
+    const { entry } = write.kind === 'put entry' ? write : {};
+    const old = state.entries.find((candidate) => candidate.address === entry?.address);
+    return old === undefined || old.id === entry?.id ? [write] : [write, { kind: 'put entry', entry: leftoverOf(old) }];
+  });
 }
 
 async function settleDelete(
@@ -73,6 +119,9 @@ async function settleDelete(
   const observation = await observe({ intent, id: intent.id ?? '', type, wanted: [] }, writer);
   if (observation.kind === 'unread') {
     return `${intent.address} could not be read: ${observation.reason}.`;
+  }
+  if (observation.kind === 'present' && observation.pending !== undefined) {
+    return `The deletion of ${intent.address} was begun, and AWS is still at work on it: ${observation.pending}.`;
   }
   const entry = state.entries.find((candidate) => candidate.address === intent.address);
   const gone = observation.kind === 'absent' && entry?.id === intent.id;
@@ -90,7 +139,13 @@ async function settleCreate(
     scope: intent.scope,
     installation: writer.deps.settings.installation,
   };
-  const marked = await findMarked(search, new Observer(writer.deps), writer.signal, intent.op);
+  let marked: readonly string[];
+  try {
+    marked = await findMarked(search, new Observer(writer.deps), writer.signal, intent.op);
+  } catch (thrown) {
+    writer.signal.throwIfAborted();
+    return explainCall(thrown, intent.address, `Looking for what the create of ${intent.address} made`).detail;
+  }
   if (marked.length > 1) {
     return `${marked.length} objects bear the mark of ${intent.address}: ${marked.join(', ')}. Only one may; delete the others.`;
   }
@@ -125,6 +180,9 @@ async function settleNamed(
   const observation = await observe({ intent, id, type, wanted: ['tags'] }, writer);
   if (observation.kind === 'unread') {
     return `${intent.address} could not be read: ${observation.reason}.`;
+  }
+  if (observation.kind === 'present' && observation.unread['tags'] !== undefined) {
+    return `The tags of ${intent.address}, which say whose it is, could not be read: ${observation.unread['tags']}.`;
   }
   const tags = observation.kind === 'present' ? membersOf(observation.live['tags']) : {};
   const ours = readMark(tags as Readonly<Record<string, string>>)?.operation === intent.op;

@@ -74,13 +74,20 @@ export class Writer {
   /** The request as an intent keeps it: secrets and large texts as keyed hashes, because the ledger is no vault. */
   intentRequest(request: object, secrets: ReadonlySet<string>): Readonly<Record<string, unknown>> {
     const text = JSON.stringify(request, (_key, value: unknown) => {
-      if (typeof value === 'string' && (secrets.has(value) || value.length > LARGE_LEAF)) {
+      if (typeof value === 'string' && (holdsSecret(value, secrets) || value.length > LARGE_LEAF)) {
         return { [WITHHELD]: this.deps.ledger.hash(value) };
       }
       return value;
     });
     return JSON.parse(text) as Readonly<Record<string, unknown>>;
   }
+}
+
+/** Shorter secrets are only known as a whole: a part of a text that equals one says nothing. */
+const SHORTEST_PART = 6;
+
+function holdsSecret(text: string, secrets: ReadonlySet<string>): boolean {
+  return secrets.has(text) || [...secrets].some((secret) => secret.length >= SHORTEST_PART && text.includes(secret));
 }
 
 /** Whether a kept request can be sent again as it was. */

@@ -1,3 +1,4 @@
+import { parseAddress } from '../../core/address.ts';
 import type { Change, Difference } from '../../core/change.ts';
 import { canonicalText } from '../../core/plain.ts';
 import { type Plain, UNKNOWN } from '../../core/value.ts';
@@ -129,10 +130,16 @@ function deletion(orphan: Orphan): Change {
     action: orphan.forget === undefined ? 'delete' : 'forget',
     cause: 'git',
     differences: [],
-    reason: orphan.forget === undefined ? 'It is not in Git any more.' : reason[orphan.forget],
+    reason: orphan.forget === undefined ? whyDeleted(entry) : reason[orphan.forget],
     dataBearing: orphan.type.dataBearing,
     dependencies: entry.dependencies,
   };
+}
+
+function whyDeleted(entry: Entry): string {
+  return parseAddress(entry.address) === undefined
+    ? 'It was replaced, and the run that replaced it was cut off before it was deleted.'
+    : 'It is not in Git any more.';
 }
 
 function removal(child: AddedChild, hash: StackInput['hash']): Change {

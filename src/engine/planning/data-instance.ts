@@ -1,7 +1,15 @@
 import { resolveDesired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { fromPlain, markIf, markSensitive, object, type Plain, sensitivePaths, UNKNOWN, type Value } from '../../core/value.ts';
-import type { Call } from '../../resources/call.ts';
+import {
+  fromPlain,
+  markIf,
+  markSensitive,
+  object,
+  type Plain,
+  sensitivePaths,
+  UNKNOWN,
+  type Value,
+} from '../../core/value.ts';
 import type { DataContext, DataSource, MadeFile, Question } from '../../resources/define-data.ts';
 import type { Block } from '../../terraform/document.ts';
 import { CloudError } from '../ports/cloud.ts';
@@ -148,13 +156,13 @@ async function sendSteps(
 
 /** The answer to one question; undefined where AWS says that the object is not there and the data source reckons with it. */
 async function reply(
-  { call, absent }: Question,
+  { absent, ...question }: Question,
   where: { readonly service: string; readonly context: DataContext },
   input: StackInput,
   signal: AbortSignal,
 ): Promise<unknown> {
   try {
-    return await send({ call, ...where }, input, signal);
+    return await send({ ...question, ...where }, input, signal);
   } catch (thrown) {
     if (thrown instanceof CloudError && absent.includes(thrown.code)) {
       return undefined;
@@ -163,13 +171,24 @@ async function reply(
   }
 }
 
-function send(
-  { call, service, context }: { readonly call: Call; readonly service: string; readonly context: DataContext },
-  input: StackInput,
-  signal: AbortSignal,
-): Promise<unknown> {
+interface Sending extends Omit<Question, 'absent'> {
+  readonly service: string;
+  readonly context: DataContext;
+}
+
+function send({ call, body, service, context }: Sending, input: StackInput, signal: AbortSignal): Promise<unknown> {
   const request = { scope: context.scope, service, call, purpose: 'read' as const };
-  return retry(() => input.cloud.send(request, signal), READ_RETRY, input, signal);
+  const once = async (): Promise<unknown> => {
+    const output = await input.cloud.send(request, signal);
+    return body === 'text' ? textOf(output) : output;
+  };
+  return retry(once, READ_RETRY, input, signal);
+}
+
+/** The text behind an output of the SDK; its stream is read here, because a data source never waits. */
+async function textOf(output: unknown): Promise<string> {
+  const { Body } = output as { readonly Body?: { transformToString(): Promise<string> } };
+  return Body === undefined ? '' : Body.transformToString();
 }
 
 function unanswered(given: DataInput, problem: string): Diagnostic {

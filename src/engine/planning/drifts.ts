@@ -1,4 +1,4 @@
-import type { Change, Decision } from '../../core/change.ts';
+import type { Cause, Change, Decision } from '../../core/change.ts';
 import { digest } from '../../core/digest.ts';
 import type { Drift, DriftTier } from '../../core/drift.ts';
 import { canonicalText } from '../../core/plain.ts';
@@ -24,6 +24,7 @@ export function driftsOf(stack: string, decisions: readonly Decision[]): readonl
           attribute: difference.attribute,
           desired: difference.desired,
           live: difference.live,
+          cause: difference.cause,
         }),
       );
   });
@@ -33,10 +34,13 @@ interface Moved {
   readonly attribute: string;
   readonly desired: Plain;
   readonly live: Plain;
+  /** Of a single attribute; otherwise it is drift as a whole. */
+  readonly cause?: Cause;
 }
 
-function drift(stack: string, decision: Decision, tier: DriftTier, moved: Moved): Drift {
+function drift(stack: string, decision: Decision, tier: DriftTier, given: Moved): Drift {
   const { change } = decision;
+  const { cause = 'drift', ...moved } = given;
   return {
     id: digest(`${change.address}|${moved.attribute}|${canonicalText(moved.live)}`).slice(0, 32),
     stack,
@@ -46,14 +50,17 @@ function drift(stack: string, decision: Decision, tier: DriftTier, moved: Moved)
     ...moved,
     tier,
     severity: severityOf({ type: change.type, tier, dataBearing: change.dataBearing, ...moved }),
-    next: nextStep(decision),
+    next: nextStep(decision, cause),
     ...(change.addedTo === undefined ? {} : { parent: change.addedTo }),
   };
 }
 
-function nextStep(decision: Decision): string {
+function nextStep(decision: Decision, cause: Cause): string {
   if (decision.verdict === 'held') {
     return decision.reason;
+  }
+  if (decision.sparesDrift !== undefined && cause === 'drift') {
+    return decision.sparesDrift;
   }
   if (decision.change.addedTo !== undefined) {
     return 'Groundstate takes it away now.';

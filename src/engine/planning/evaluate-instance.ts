@@ -75,7 +75,7 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
       ...NOTHING_SEEN,
       id: base.entry?.id,
       hinted: new Set(),
-      blocked: `${base.address} is unsettled: an earlier run was cut off in the middle of a call. The next run settles it first.`,
+      blocked: `${base.address} is unsettled: a call of another run has no known outcome yet. That run records it, or the next one settles it first.`,
     };
   }
   if (base.entry !== undefined) {
@@ -141,7 +141,7 @@ async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSig
   }
   const decided = decideAction({
     known: entry !== undefined,
-    unfinished: isUnfinished(entry),
+    unfinished: isUnfinished(entry) && block.lifecycle.ignoreChanges !== 'all',
     observation,
     differences: result.differences,
     found: seen.found,

@@ -12,6 +12,7 @@ import { makeChanges, type Orphan } from './changes.ts';
 import { coverageOf } from './coverage.ts';
 import { driftsOf } from './drifts.ts';
 import { type EvaluatedStack, evaluateStack } from './evaluate-stack.ts';
+import { holdDependents } from './hold-dependents.ts';
 import { holdForErrors } from './hold-for-errors.ts';
 import { findOrphans } from './orphans.ts';
 import type { StackInput } from './stack-input.ts';
@@ -43,7 +44,8 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     ...emptyStack(input),
   ];
   const changes = makeChanges(evaluated, orphans.orphans, added, input);
-  const decisions = holdForErrors(decide(changes, evaluated, given, input), diagnostics, evaluated);
+  const sound = holdForErrors(decide(changes, evaluated, given, input), diagnostics, evaluated);
+  const decisions = holdDependents(sound, input.state.entries);
   const outputs = outputsOf(evaluated, input, diagnostics);
   const report: PlanReport = {
     stack: input.stack,

@@ -109,7 +109,9 @@ function matching(
     const regex = new RegExp(pattern, 'u');
     return { images: images.filter((image) => image.Name !== undefined && regex.test(image.Name)) };
   } catch {
-    return { problem: `The name_regex "${pattern}" is not a regular expression that can be used here; write it without inline flags, and escape what is meant literally.` };
+    return {
+      problem: `The name_regex "${pattern}" is not a regular expression that can be used here; write it without inline flags, and escape what is meant literally.`,
+    };
   }
 }
 

@@ -97,7 +97,8 @@ function tableValues(table: RouteTable, { scope }: DataContext) {
 
 /** The local route, propagated routes and those of gateway endpoints come from AWS. */
 function isOwnRoute(route: Route): boolean {
-  const made = route.GatewayId === 'local' || route.GatewayId === 'VpcLattice' || route.Origin === 'EnableVgwRoutePropagation';
+  const made =
+    route.GatewayId === 'local' || route.GatewayId === 'VpcLattice' || route.Origin === 'EnableVgwRoutePropagation';
   return !made && !(route.DestinationPrefixListId !== undefined && route.GatewayId?.startsWith('vpce-') === true);
 }
 

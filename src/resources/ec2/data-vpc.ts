@@ -52,7 +52,11 @@ export const vpcData = askData({
     };
     const pages = yield* askPages(
       DescribeVpcsCommand,
-      (NextToken) => ({ ...dataFilters(config, named), VpcIds: config.id === null ? undefined : [config.id], NextToken }),
+      (NextToken) => ({
+        ...dataFilters(config, named),
+        VpcIds: config.id === null ? undefined : [config.id],
+        NextToken,
+      }),
       (output) => output.NextToken,
     );
     const picked = pickOne(
@@ -63,7 +67,13 @@ export const vpcData = askData({
       return picked;
     }
     const VpcId = picked.item.VpcId ?? '';
-    return { values: { ...vpcValues(picked.item, context), ...(yield* flags(VpcId, context)), ...(yield* mainTable(VpcId, context)) } };
+    return {
+      values: {
+        ...vpcValues(picked.item, context),
+        ...(yield* flags(VpcId, context)),
+        ...(yield* mainTable(VpcId, context)),
+      },
+    };
   },
 });
 

@@ -1,9 +1,4 @@
-import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  ListPoliciesCommand,
-  type Policy,
-} from '@aws-sdk/client-iam';
+import { GetPolicyCommand, GetPolicyVersionCommand, ListPoliciesCommand, type Policy } from '@aws-sdk/client-iam';
 import { map } from '../../core/kinds/collections.ts';
 import { int } from '../../core/kinds/number.ts';
 import { ownTags } from '../../core/kinds/tag-map.ts';
@@ -58,7 +53,9 @@ function* policyByName(
     (Marker) => ({ MaxItems: 1000, PathPrefix: prefix ?? undefined, Marker }),
     (output) => (output.IsTruncated === true ? output.Marker : undefined),
   );
-  const policies = pages.flatMap((page) => page.Policies ?? []).filter((one) => name === null || one.PolicyName === name);
+  const policies = pages
+    .flatMap((page) => page.Policies ?? [])
+    .filter((one) => name === null || one.PolicyName === name);
   return pickOne(policies, { one: 'IAM policy', many: 'IAM policies', name: (policy) => policy.Arn });
 }
 

@@ -32,7 +32,10 @@ export const roleData = askData({
   operation: 'GetRole',
   actions: ['iam:GetRole'],
   *ask({ name }) {
-    const output = yield* askIfThere(GetRoleCommand, { RoleName: name ?? '' }, ['NoSuchEntity', 'NoSuchEntityException']);
+    const output = yield* askIfThere(GetRoleCommand, { RoleName: name ?? '' }, [
+      'NoSuchEntity',
+      'NoSuchEntityException',
+    ]);
     const role = output?.Role;
     if (role === undefined) {
       return { problem: `There is no IAM role "${name}" in this account; create it first, or correct the name.` };
@@ -49,7 +52,8 @@ export const roleData = askData({
         max_session_duration: role.MaxSessionDuration ?? null,
         path: role.Path ?? null,
         permissions_boundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? '',
-        role_last_used: used === undefined ? [] : [{ last_used_date: secondsOf(used.LastUsedDate), region: used.Region ?? '' }],
+        role_last_used:
+          used === undefined ? [] : [{ last_used_date: secondsOf(used.LastUsedDate), region: used.Region ?? '' }],
         tags: ownTags(Object.fromEntries((role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))),
         unique_id: role.RoleId ?? null,
       },

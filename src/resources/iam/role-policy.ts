@@ -33,8 +33,8 @@ export const iamRolePolicy = rolePolicy.resource({
       PolicyName: name ?? generateName(name_prefix, birth.token),
       PolicyDocument: policy ?? '',
     }),
-    // The answer is empty.
-    id: (_output, { role, name }) => `${role}:${name}`,
+    // The answer is empty, so that a generated name only stands in the request; the engine then looks for it by that.
+    id: (_output, { role, name }) => (name === null ? '' : `${role}:${name}`),
     idFromInput: ({ RoleName, PolicyName }) => `${RoleName}:${PolicyName}`,
   }),
   reads: {

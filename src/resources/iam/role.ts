@@ -147,8 +147,7 @@ export const iamRole = role.resource({
       name: 'inlinePolicies',
       owns: ['inline_policy'],
       actions: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
-      write: ({ id, desired, live }) =>
-        writeInlinePolicies(id, desired.inline_policy ?? [], live.inline_policy ?? []),
+      write: ({ id, desired, live }) => writeInlinePolicies(id, desired.inline_policy ?? [], live.inline_policy ?? []),
     },
     {
       name: 'attachments',

@@ -1,13 +1,13 @@
 import type { Tag } from '@aws-sdk/client-iam';
 import type { Attributes } from '../../core/attribute.ts';
 import type { Call } from '../call.ts';
-import type { Aspect } from '../define.ts';
+import type { Aspect, Context } from '../define.ts';
 import { tagChanges } from '../tag-changes.ts';
 
 interface TagCalls {
   readonly actions: readonly string[];
-  put(id: string, tags: Tag[], live: unknown): Call;
-  drop(id: string, keys: string[], live: unknown): Call;
+  put(id: string, tags: Tag[], context: Context): Call;
+  drop(id: string, keys: string[], context: Context): Call;
 }
 
 type Tagged = { readonly tags?: Readonly<Record<string, string>> };
@@ -18,12 +18,12 @@ export function iamTagsAspect<A extends Attributes & { readonly tags: unknown }>
     name: 'tags',
     owns: ['tags' as keyof A & string],
     actions: calls.actions,
-    write({ id, desired, live }) {
+    write({ id, desired, live }, context) {
       const { put, drop } = tagChanges((desired as Tagged).tags, (live as Tagged).tags);
       const tags = put.map(([Key, Value]) => ({ Key, Value }));
       return [
-        ...(tags.length > 0 ? [calls.put(id, tags, live)] : []),
-        ...(drop.length > 0 ? [calls.drop(id, [...drop], live)] : []),
+        ...(tags.length > 0 ? [calls.put(id, tags, context)] : []),
+        ...(drop.length > 0 ? [calls.drop(id, [...drop], context)] : []),
       ];
     },
   };

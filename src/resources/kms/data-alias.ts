@@ -28,7 +28,9 @@ export const aliasData = askData({
     const output = yield* askIfThere(DescribeKeyCommand, { KeyId: name }, ['NotFoundException']);
     const keyArn = output?.KeyMetadata?.Arn;
     if (keyArn === undefined) {
-      return { problem: `There is no alias "${name}" in this account and region; create it first, or correct the name.` };
+      return {
+        problem: `There is no alias "${name}" in this account and region; create it first, or correct the name.`,
+      };
     }
     const arn = keyArn.replace(/:key\/.*$/, `:${name}`);
     return {

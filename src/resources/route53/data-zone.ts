@@ -1,8 +1,9 @@
 import {
   GetHostedZoneCommand,
-  type GetHostedZoneResponse,
   type HostedZone,
   ListHostedZonesByNameCommand,
+  type ListHostedZonesByNameRequest,
+  type ListHostedZonesByNameResponse,
   ListResourceRecordSetsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-route-53';
@@ -40,7 +41,8 @@ export const zoneData = askData({
   summary: 'A hosted zone, by its id or its name.',
   attributes,
   service: 'route53',
-  operation: 'GetHostedZone, ListHostedZonesByName, and ListTagsForResource and ListResourceRecordSets where they are needed',
+  operation:
+    'GetHostedZone, ListHostedZonesByName, and ListTagsForResource and ListResourceRecordSets where they are needed',
   actions: [
     'route53:GetHostedZone',
     'route53:ListHostedZonesByName',
@@ -49,7 +51,9 @@ export const zoneData = askData({
   ],
   *ask(config, context) {
     if (config.zone_id === null && config.name === null && config.vpc_id === null && config.tags === null) {
-      return { problem: 'A hosted zone is found by its id or by its name, and neither is given; give "zone_id" or "name".' };
+      return {
+        problem: 'A hosted zone is found by its id or by its name, and neither is given; give "zone_id" or "name".',
+      };
     }
     const found = config.zone_id === null ? yield* zoneByName(config) : yield* zoneById(config.zone_id);
     if ('problem' in found) {
@@ -58,7 +62,9 @@ export const zoneData = askData({
     const zone = found.item;
     const id = shortId(zone);
     const tags = config.tags !== null || context.wants?.('tags') !== false ? { tags: ownTags(yield* tagsOf(id)) } : {};
-    return { values: { ...zoneValues(zone, context), ...tags, vpc_id: config.vpc_id, ...(yield* serversOf(zone, context)) } };
+    return {
+      values: { ...zoneValues(zone, context), ...tags, vpc_id: config.vpc_id, ...(yield* serversOf(zone, context)) },
+    };
   },
 });
 
@@ -75,15 +81,13 @@ function* zoneById(zoneId: string): Asking<Found> {
 function* zoneByName(config: Config): Asking<Found> {
   const wanted = config.name === null ? undefined : fullName(config.name);
   const zones: HostedZone[] = [];
-  let start: { readonly DNSName?: string | undefined; readonly HostedZoneId?: string | undefined } | undefined = {
-    DNSName: wanted,
-  };
+  let start: ListHostedZonesByNameRequest | undefined = { DNSName: wanted };
   while (start !== undefined) {
-    const page = yield* ask(ListHostedZonesByNameCommand, start);
-    const found = (page.HostedZones ?? []).filter((zone) => wanted === undefined || fullName(zone.Name ?? '') === wanted);
-    zones.push(...found);
-    const goesOn = page.IsTruncated === true && (wanted === undefined || fullName(page.NextDNSName ?? '') === wanted);
-    start = goesOn ? { DNSName: page.NextDNSName, HostedZoneId: page.NextHostedZoneId } : undefined;
+    const page: ListHostedZonesByNameResponse = yield* ask(ListHostedZonesByNameCommand, start);
+    const { HostedZones = [], IsTruncated, NextDNSName, NextHostedZoneId } = page;
+    zones.push(...HostedZones.filter((zone) => wanted === undefined || fullName(zone.Name ?? '') === wanted));
+    const goesOn = IsTruncated === true && (wanted === undefined || fullName(NextDNSName ?? '') === wanted);
+    start = goesOn ? { DNSName: NextDNSName, HostedZoneId: NextHostedZoneId } : undefined;
   }
   const matching: HostedZone[] = [];
   for (const zone of zones) {
@@ -144,7 +148,7 @@ function zoneValues(zone: HostedZone, { scope }: DataContext) {
     arn: `arn:${scope.partition}:route53:::hostedzone/${id}`,
     caller_reference: zone.CallerReference ?? null,
     comment: zone.Config?.Comment ?? null,
-    enable_accelerated_recovery: (zone as GetHostedZoneResponse['HostedZone'] & { Features?: { AcceleratedRecoveryStatus?: string } })?.Features?.AcceleratedRecoveryStatus === 'ENABLED',
+    enable_accelerated_recovery: zone.Features?.AcceleratedRecoveryStatus === 'ENABLED',
     linked_service_description: zone.LinkedService?.Description ?? null,
     linked_service_principal: zone.LinkedService?.ServicePrincipal ?? null,
     name: (zone.Name ?? '').replace(/(.)\.$/, '$1'),

@@ -32,7 +32,9 @@ export const bucketData = askData({
     }
     const region = head.BucketRegion ?? context.scope.region;
     const names = bucketDomains(name, region, context.scope);
-    return { values: { id: name, ...names, bucket_region: region, region, ...(yield* websiteOf(name, region, context)) } };
+    return {
+      values: { id: name, ...names, bucket_region: region, region, ...(yield* websiteOf(name, region, context)) },
+    };
   },
 });
 

@@ -15,7 +15,10 @@ export const canonicalUserId = readData(ListBucketsCommand)({
   values([output]) {
     const owner = output?.Owner;
     return owner?.ID === undefined
-      ? { problem: 'S3 did not say who owns the buckets of this account, so its canonical user id is not known; try again.' }
+      ? {
+          problem:
+            'S3 did not say who owns the buckets of this account, so its canonical user id is not known; try again.',
+        }
       : { values: { id: owner.ID, display_name: owner.DisplayName ?? '' } };
   },
 });

@@ -32,7 +32,9 @@ export const secretData = askData({
     const SecretId = arn ?? name ?? '';
     const secret = yield* askIfThere(DescribeSecretCommand, { SecretId }, ['ResourceNotFoundException']);
     if (secret === undefined || secret.DeletedDate !== undefined) {
-      return { problem: `There is no secret "${SecretId}" in this account and region, or its deletion is scheduled; create it or restore it first.` };
+      return {
+        problem: `There is no secret "${SecretId}" in this account and region, or its deletion is scheduled; create it or restore it first.`,
+      };
     }
     return {
       values: {

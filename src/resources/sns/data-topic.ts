@@ -23,7 +23,9 @@ export const topicData = askData({
     const arn = `arn:${scope.partition}:sns:${scope.region}:${scope.account}:${name}`;
     const topic = yield* askIfThere(GetTopicAttributesCommand, { TopicArn: arn }, ['NotFound', 'NotFoundException']);
     if (topic === undefined) {
-      return { problem: `There is no SNS topic "${name}" in this account and region; create it first, or correct the name.` };
+      return {
+        problem: `There is no SNS topic "${name}" in this account and region; create it first, or correct the name.`,
+      };
     }
     if (wants?.('tags') === false) {
       return { values: { id: arn, arn } };

@@ -24,10 +24,15 @@ export const queueData = askData({
     const absent = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
     const found = yield* askIfThere(GetQueueUrlCommand, { QueueName: name ?? '' }, absent);
     if (found === undefined) {
-      return { problem: `There is no SQS queue "${name}" in this account and region; create it first, or correct the name.` };
+      return {
+        problem: `There is no SQS queue "${name}" in this account and region; create it first, or correct the name.`,
+      };
     }
     const url = found.QueueUrl ?? '';
-    const values: { id: string; url: string; arn?: string | null; tags?: Readonly<Record<string, string>> } = { id: url, url };
+    const values: { id: string; url: string; arn?: string | null; tags?: Readonly<Record<string, string>> } = {
+      id: url,
+      url,
+    };
     if (wants?.('arn') !== false) {
       const { Attributes } = yield* ask(GetQueueAttributesCommand, { QueueUrl: url, AttributeNames: ['QueueArn'] });
       values.arn = Attributes?.['QueueArn'] ?? null;

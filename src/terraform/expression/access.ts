@@ -106,6 +106,7 @@ function takeFromSequence(target: Value, given: Value): Value {
     const type = target.kind === 'unknown' && target.type.kind === 'list' ? target.type.element : element;
     return unknownOf(type);
   }
+  if (target.kind === 'unknown' && target.type.kind === 'list') return unknownOf(target.type.element);
   if (!isWhole(key.value)) throw invalidIndex('The index of a list must be a whole number.');
   if (signOf(key.value) < 0) throw invalidIndex('A negative number is no index.');
   const index = toMachine(key.value);
@@ -119,7 +120,6 @@ function takeFromSequence(target: Value, given: Value): Value {
 
 function unknownElement(target: Value, index: number): Value {
   if (target.kind !== 'unknown') return unknownOf();
-  if (target.type.kind === 'list') return unknownOf(target.type.element);
   if (target.type.kind !== 'tuple') return unknownOf();
   const element = target.type.elements[index];
   if (element !== undefined) return unknownOf(element);
@@ -138,6 +138,5 @@ function takeByKey(target: Value, given: Value): Value {
   }
   if (target.kind === 'map') return unknownOf(target.element);
   if (target.kind !== 'unknown') return unknownOf();
-  if (key.kind === 'string') return unknownOf(attributeType(target.type, key.value));
   return unknownOf(target.type.kind === 'map' ? target.type.element : undefined);
 }

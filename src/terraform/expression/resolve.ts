@@ -1,5 +1,5 @@
 import { Refusal } from './refusal.ts';
-import type { Expression, Reference } from './syntax.ts';
+import type { AttributeUse, Expression, Reference } from './syntax.ts';
 
 /** Names that mean something by themselves, without a declaration. */
 const ambient = new Set(['each', 'count', 'self', 'path', 'terraform']);
@@ -8,30 +8,37 @@ const ambient = new Set(['each', 'count', 'self', 'path', 'terraform']);
 export interface Resolved {
   readonly expression: Expression;
   readonly references: readonly Reference[];
+  readonly uses: readonly AttributeUse[];
   /** Whether it names anything at all: something declared, or each, count, self, path, terraform. */
   readonly constant: boolean;
 }
 
 /** Turns `var.x`, `local.x`, `type.name` and `data.type.name` into references; names bound by the surroundings stay names. */
 export function resolveReferences(expression: Expression, bound: readonly string[] = []): Resolved {
-  const references: Reference[] = [];
-  const seen = new Set<string>();
-  const note = (reference: Reference): void => {
-    const id = JSON.stringify(reference);
-    if (!seen.has(id)) references.push(reference);
-    seen.add(id);
-  };
+  const references = new Map<string, Reference>();
+  const uses: AttributeUse[] = [];
   let names = false;
-  const noteName: Note = (reference) => {
-    names = true;
-    if (reference !== undefined) note(reference);
+  const note: Note = {
+    name: () => {
+      names = true;
+    },
+    reference: (reference) => {
+      names = true;
+      references.set(referenceId(reference), reference);
+    },
+    use: (use) => uses.push(use),
   };
-  const rewritten = rewrite(expression, new Set(bound), noteName);
-  return { expression: rewritten, references, constant: !names };
+  const rewritten = rewrite(expression, new Set(bound), note);
+  return { expression: rewritten, references: [...references.values()], uses, constant: !names };
 }
 
-/** Undefined stands for a name that needs no declaration. */
-type Note = (reference: Reference | undefined) => void;
+/** What is told while an expression is gone through. */
+interface Note {
+  /** A name that needs no declaration. */
+  readonly name: () => void;
+  readonly reference: (reference: Reference) => void;
+  readonly use: (use: AttributeUse) => void;
+}
 type Bound = ReadonlySet<string>;
 
 function rewrite(node: Expression, bound: Bound, note: Note): Expression {
@@ -48,7 +55,7 @@ function rewrite(node: Expression, bound: Bound, note: Note): Expression {
     case 'index':
       return { ...node, target: again(node.target), key: again(node.key) };
     case 'splat':
-      return { ...node, target: again(node.target), each: again(node.each) };
+      return rewriteSplat(node, bound, note);
     case 'template':
       return { ...node, parts: node.parts.map(again) };
     case 'embedded':
@@ -75,12 +82,35 @@ function rewrite(node: Expression, bound: Bound, note: Note): Expression {
 }
 
 function rewriteEmbedded(node: Extract<Expression, { kind: 'embedded' }>, bound: Bound, note: Note): Expression {
+  const { text, path } = node;
+  const inside: Note = { ...note, use: (use) => note.use({ text, path, ...use }) };
   try {
-    return { ...node, inner: rewrite(node.inner, bound, note) };
+    return { ...node, inner: rewrite(node.inner, bound, inside) };
   } catch (error) {
     if (!(error instanceof Refusal) || error.options.text !== undefined) throw error;
-    throw new Refusal({ ...error.options, text: node.text, path: node.path });
+    throw new Refusal({ ...error.options, text, path });
   }
+}
+
+function rewriteSplat(node: Extract<Expression, { kind: 'splat' }>, bound: Bound, note: Note): Expression {
+  const target = rewrite(node.target, bound, note);
+  const reference = resourceOf(target);
+  const first = firstAttribute(node.each);
+  if (reference !== undefined && first !== undefined) {
+    note.use({ reference, attribute: first.name, through: 'splat', span: first.span });
+  }
+  return { ...node, target, each: rewrite(node.each, bound, note) };
+}
+
+/** The attribute that is taken directly of the element of a splat. */
+function firstAttribute(each: Expression): Extract<Expression, { kind: 'attribute' }> | undefined {
+  if (each.kind === 'index') return firstAttribute(each.target);
+  if (each.kind !== 'attribute') return undefined;
+  return each.target.kind === 'item' ? each : firstAttribute(each.target);
+}
+
+function resourceOf(node: Expression): AttributeUse['reference'] | undefined {
+  return node.kind === 'reference' && node.reference.kind === 'resource' ? node.reference : undefined;
 }
 
 function rewriteFor(node: Extract<Expression, { kind: 'for' }>, bound: Bound, note: Note): Expression {
@@ -99,7 +129,7 @@ function rewriteFor(node: Extract<Expression, { kind: 'for' }>, bound: Bound, no
 function rewriteRoot(node: Extract<Expression, { kind: 'root' }>, bound: Bound, note: Note): Expression {
   if (bound.has(node.name)) return node;
   if (ambient.has(node.name)) {
-    note(undefined);
+    note.name();
     return node;
   }
   const detail =
@@ -113,9 +143,17 @@ function rewriteRoot(node: Extract<Expression, { kind: 'root' }>, bound: Bound, 
 
 function rewriteAttribute(node: Extract<Expression, { kind: 'attribute' }>, bound: Bound, note: Note): Expression {
   const reference = referenceOf(node, bound);
-  if (reference === undefined) return { ...node, target: rewrite(node.target, bound, note) };
-  note(reference);
-  return { kind: 'reference', reference, span: node.span };
+  if (reference !== undefined) {
+    note.reference(reference);
+    return { kind: 'reference', reference, span: node.span };
+  }
+  const target = rewrite(node.target, bound, note);
+  const owner = target.kind === 'index' ? resourceOf(target.target) : resourceOf(target);
+  if (owner !== undefined) {
+    const through = target.kind === 'index' ? 'index' : 'nothing';
+    note.use({ reference: owner, attribute: node.name, through, span: node.span });
+  }
+  return { ...node, target };
 }
 
 /** The reference that a path is, exactly; longer paths have it as their target. */

@@ -7,6 +7,18 @@ export type Reference =
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'module'; readonly name: string };
 
+/** An attribute that an expression takes of a resource or data source, as far as its text tells. */
+export interface AttributeUse {
+  readonly reference: Extract<Reference, { kind: 'resource' }>;
+  readonly attribute: string;
+  /** `x.a`, `x[0].a` or `x[*].a`: whether it is taken of the block or of one of its instances. */
+  readonly through: 'nothing' | 'index' | 'splat';
+  readonly span: Span;
+  /** The text that the span refers to, and its place in the document. */
+  readonly text?: string;
+  readonly path?: string;
+}
+
 /** A place in the text of an expression, from `start` up to `end`. */
 export interface Span {
   readonly start: number;

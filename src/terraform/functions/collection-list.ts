@@ -16,6 +16,8 @@ import { unifyTypes } from '../../core/value-unify.ts';
 import { type FunctionDefinition, itemsAt, refuse, wholeAt } from './define.ts';
 import { graphemes } from './text.ts';
 
+/** A mark of one element is a mark of what is found out about all of them. */
+const wholeList = { name: 'list', type: dynamicType } as const;
 const anyList = { name: 'list', type: dynamicType, keepParts: true } as const;
 
 function typeAt(args: readonly Value[], index: number): Type {
@@ -99,7 +101,7 @@ function convertOr(value: Value, type: Type): Value {
 
 const contains: FunctionDefinition = {
   name: 'contains',
-  parameters: [anyList, { name: 'value', type: dynamicType }],
+  parameters: [wholeList, { name: 'value', type: dynamicType }],
   returns: boolType,
   run: (args) => {
     needSequence('contains', args, ['list', 'tuple', 'set']);
@@ -112,7 +114,7 @@ const contains: FunctionDefinition = {
 
 const index: FunctionDefinition = {
   name: 'index',
-  parameters: [anyList, { name: 'value', type: dynamicType }],
+  parameters: [wholeList, { name: 'value', type: dynamicType }],
   returns: numberType,
   run: (args) => {
     needSequence('index', args);

@@ -5,7 +5,7 @@ import { dynamicType, listOf, numberType } from '../../core/value-type.ts';
 import { needSequence } from './collection-list.ts';
 import { type FunctionDefinition, itemsAt, numberAt, refuse } from './define.ts';
 
-const anyList = { name: 'list', type: dynamicType, keepParts: true } as const;
+const anyList = { name: 'list', type: dynamicType } as const;
 
 const sum: FunctionDefinition = {
   name: 'sum',

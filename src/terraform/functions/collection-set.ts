@@ -83,7 +83,7 @@ function productElement(arg: Value): Type {
 
 function productType(args: readonly Value[]): Type {
   const element = tupleOf(args.map(productElement));
-  return args.every((arg) => typeOf(arg).kind === 'set') ? setOf(element) : listOf(element);
+  return args.some((arg) => typeOf(arg).kind === 'set') ? setOf(element) : listOf(element);
 }
 
 const setproduct: FunctionDefinition = {
@@ -124,7 +124,7 @@ const distinct: FunctionDefinition = {
 const chunklist: FunctionDefinition = {
   name: 'chunklist',
   parameters: [
-    { name: 'list', type: anyListType },
+    { name: 'list', type: anyListType, keepParts: true },
     { name: 'size', type: numberType },
   ],
   returns: (args) => listOf(listOf(elementType(args[0]))),

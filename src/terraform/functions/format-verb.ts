@@ -1,6 +1,6 @@
 import type { Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
-import { type BigFloat, isWhole, toBigInt } from '../../core/value-number.ts';
+import { type BigFloat, isNegative, isWhole, toBigInt } from '../../core/value-number.ts';
 import {
   formatExponent,
   formatFixed,
@@ -110,7 +110,7 @@ function padNumber(verb: Verb, negative: boolean, digits: string, zeros: boolean
 
 function formatFloat(verb: Verb, value: Value): string {
   const given = asNumber(verb, value);
-  const negative = given.mantissa < 0n;
+  const negative = isNegative(given);
   const text = floatText(verb, given).replace(/^-/, '');
   return padNumber(verb, negative, verb.letter === 'E' || verb.letter === 'G' ? text.toUpperCase() : text, true);
 }

@@ -15,6 +15,7 @@ import {
 import { formatNumber } from '../../core/value-number-format.ts';
 import { dynamicType, numberType } from '../../core/value-type.ts';
 import { type FunctionDefinition, numberAt, refuse, wholeAt } from './define.ts';
+import { logarithm } from './logarithm.ts';
 import { power } from './power.ts';
 
 const num = { name: 'num', type: numberType };
@@ -107,7 +108,8 @@ export const numericFunctions: readonly FunctionDefinition[] = [
     name: 'log',
     parameters: [num, { name: 'base', type: numberType }],
     returns: numberType,
-    run: (args) => fromMachine(Math.log(toMachine(numberAt(args, 0))) / Math.log(toMachine(numberAt(args, 1))), 'log'),
+    run: (args) =>
+      fromMachine(logarithm(toMachine(numberAt(args, 0))) / logarithm(toMachine(numberAt(args, 1))), 'log'),
   },
   {
     name: 'pow',

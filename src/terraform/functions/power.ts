@@ -1,3 +1,6 @@
+import { logarithm } from './logarithm.ts';
+import { split } from './split-float.ts';
+
 /**
  * x to the power of y in machine floats.
  *
@@ -20,7 +23,7 @@ export function power(x: number, y: number): number {
       fraction -= 1;
       whole += 1;
     }
-    result = Math.exp(fraction * Math.log(x));
+    result = Math.exp(fraction * logarithm(x));
   }
   return raise(x, whole, result, y < 0);
 }
@@ -46,21 +49,6 @@ function raise(x: number, whole: number, start: number, inverse: boolean): numbe
     }
   }
   return inverse ? scaleBy(1 / result, -exponent) : scaleBy(result, exponent);
-}
-
-/** A fraction of magnitude in [0.5, 1) and the power of two that makes the number of it. */
-function split(x: number): [number, number] {
-  let exponent = Math.max(-1000, Math.floor(Math.log2(Math.abs(x))) + 1);
-  let mantissa = x / 2 ** exponent;
-  while (Math.abs(mantissa) >= 1) {
-    mantissa /= 2;
-    exponent += 1;
-  }
-  while (Math.abs(mantissa) < 0.5) {
-    mantissa *= 2;
-    exponent -= 1;
-  }
-  return [mantissa, exponent];
 }
 
 function scaleBy(value: number, exponent: number): number {

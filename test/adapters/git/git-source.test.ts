@@ -270,3 +270,14 @@ test('a branch that is named like a commit is still a branch', async () => {
   assert.equal((await source.describe(first, signal)).commit, first);
   assert.equal(await source.relation(impostor, first, signal), 'unknown');
 });
+
+test('a commit that takes one file away and adds a similar one is read, although a blobless mirror lacks both', async () => {
+  const lines = Array.from({ length: 40 }, (_, at) => `line ${at}`).join('\n');
+  const { repository, source, first } = await openRepository({ 'infra/old.ts': lines });
+  await source.fetch(first, signal);
+  const files = { 'infra/old.ts': null, 'infra/new.ts': `${lines}\nchanged` };
+  const second = await commitFiles(repository, { files, message: 'Rename and change' });
+  assert.equal((await source.fetch(second, signal)).subject, 'Rename and change');
+  const { path: written } = await source.materialize(second, signal);
+  assert.deepEqual(await readdir(written), ['new.ts']);
+});

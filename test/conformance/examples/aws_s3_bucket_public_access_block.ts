@@ -17,5 +17,10 @@ export const example: Example = {
     restrict_public_buckets: { to: false },
   },
   exempt: {},
-  unset: { block_public_acls: true, block_public_policy: true, ignore_public_acls: true, restrict_public_buckets: true },
+  unset: {
+    block_public_acls: true,
+    block_public_policy: true,
+    ignore_public_acls: true,
+    restrict_public_buckets: true,
+  },
 };

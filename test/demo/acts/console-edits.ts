@@ -41,14 +41,25 @@ export const consoleEdits: Act = {
       });
       const seen = () => slack.messages.map(({ text }) => text).join('\n\n');
       const patience = { seconds: 30, signal: stage.signal, seen };
-      await waitUntil(`a message says it is resolved: ${edit.what}`, () => about(slack.messages, edit, 'resolved')[0], patience);
+      await waitUntil(
+        `a message says it is resolved: ${edit.what}`,
+        () => about(slack.messages, edit, 'resolved')[0],
+        patience,
+      );
     }
     await waitForScans(stage, worker, 2);
     for (const edit of edits) {
       const [alert, ...more] = about(slack.messages, edit, 'drift');
       checks.equal(`one alert says that somebody ${edit.what}`, [alert !== undefined, more.length], [true, 0]);
-      checks.contains('  it shows before and after, and that nobody knows yet who did it', alert?.text ?? '', [...edit.values, /By: not known yet/]);
-      checks.equal('  it was put back, and one message says so', [await edit.isPutBack(), about(slack.messages, edit, 'resolved').length], [true, 1]);
+      checks.contains('  it shows before and after, and that nobody knows yet who did it', alert?.text ?? '', [
+        ...edit.values,
+        /By: not known yet/,
+      ]);
+      checks.equal(
+        '  it was put back, and one message says so',
+        [await edit.isPutBack(), about(slack.messages, edit, 'resolved').length],
+        [true, 1],
+      );
     }
     checks.equal('two more scans said nothing more', slack.messages.length, 2 * edits.length);
   },

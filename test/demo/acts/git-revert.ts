@@ -16,11 +16,11 @@ export const gitRevert: Act = {
     story.commits.set('revert', commit);
     await waitForCommit(stage, commit, [worker]);
 
-    checks.equal('there are four subnets again', [
-      await eyes.subnets(),
-      await eyes.associations('public'),
-      await eyes.associations('private'),
-    ], [['acme-private-a', 'acme-private-b', 'acme-public-a', 'acme-public-b'], 2, 2]);
+    checks.equal(
+      'there are four subnets again',
+      [await eyes.subnets(), await eyes.associations('public'), await eyes.associations('private')],
+      [['acme-private-a', 'acme-private-b', 'acme-public-a', 'acme-public-b'], 2, 2],
+    );
     checks.equal('the bucket keeps reports for 90 days', await eyes.reportsExpireAfter(), 90);
     checks.equal('exports is back, invoices is still there', await eyes.tables(), [
       'acme-customers',
@@ -29,10 +29,11 @@ export const gitRevert: Act = {
       'acme-orders',
       'acme-sessions',
     ]);
-    checks.equal('sessions still has its row, exports is a new table and empty', [
-      await eyes.rows('acme-sessions'),
-      await eyes.rows('acme-exports'),
-    ], [1, 0]);
+    checks.equal(
+      'sessions still has its row, exports is a new table and empty',
+      [await eyes.rows('acme-sessions'), await eyes.rows('acme-exports')],
+      [1, 0],
+    );
     const held = await waitUntil(
       'Slack says that a deletion is held',
       () => slack.messages.find(({ text }) => /Held: delete of data\/aws_dynamodb_table\.invoices/.test(text)),

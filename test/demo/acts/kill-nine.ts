@@ -35,8 +35,16 @@ export const killNine: Act = {
     const survivor = otherThan(killed, firstPair);
     story.worker = survivor;
     await waitForCommit(stage, laboratory, [survivor]);
-    checks.equal(`${survivor.name} took over by itself; there is one such VPC, and it is the same`, await idsOf(stage, 'acme-laboratory'), vpc.made());
-    checks.equal('CreateVpc was called once', proxy.recorded.filter(({ operation, at }) => operation === 'CreateVpc' && at >= vpc.since).length, 1);
+    checks.equal(
+      `${survivor.name} took over by itself; there is one such VPC, and it is the same`,
+      await idsOf(stage, 'acme-laboratory'),
+      vpc.made(),
+    );
+    checks.equal(
+      'CreateVpc was called once',
+      proxy.recorded.filter(({ operation, at }) => operation === 'CreateVpc' && at >= vpc.since).length,
+      1,
+    );
 
     const secondPair = [survivor, await stage.startWorker(pace)];
     const table = killWorker(stage, secondPair, { operation: 'CreateTable', moment: 'before it is made' });
@@ -45,7 +53,12 @@ export const killNine: Act = {
       file: 'estate.ts',
       message: 'Add the audit table',
       author: ada,
-      edits: [[`{ name: 'exports', hashKey: 'export_id' },`, `{ name: 'exports', hashKey: 'export_id' },\n      { name: 'audit', hashKey: 'event_id' },`]],
+      edits: [
+        [
+          `{ name: 'exports', hashKey: 'export_id' },`,
+          `{ name: 'exports', hashKey: 'export_id' },\n      { name: 'audit', hashKey: 'event_id' },`,
+        ],
+      ],
     });
     story.commits.set('audit', audit);
     const second = await table.killed;
@@ -57,10 +70,18 @@ export const killNine: Act = {
     const last = otherThan(second, secondPair);
     story.worker = last;
     await waitForCommit(stage, audit, [last]);
-    checks.equal(`${last.name} took over by itself and made the table`, (await eyes.tables()).filter((name) => name === 'acme-audit').length, 1);
-    checks.equal('CreateTable took effect once', proxy.recorded.filter(({ operation, at }) => operation === 'CreateTable' && at >= table.since).length, 1);
+    checks.equal(
+      `${last.name} took over by itself and made the table`,
+      (await eyes.tables()).filter((name) => name === 'acme-audit').length,
+      1,
+    );
+    checks.equal(
+      'CreateTable took effect once',
+      proxy.recorded.filter(({ operation, at }) => operation === 'CreateTable' && at >= table.since).length,
+      1,
+    );
     const after = await stage.type(['status']);
-    screen.quote('$ groundstate status', after.stdout);
+    screen.quote('$ groundstate status', after.painted.stdout);
     checks.equal('nothing is left unsettled', /no known outcome/.test(after.stdout), false);
   },
 };

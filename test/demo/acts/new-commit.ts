@@ -33,21 +33,29 @@ export const newCommit: Act = {
     story.commits.set('growth', commit);
     await waitForCommit(stage, commit, [worker]);
 
-    checks.equal('there are six subnets, each with its route table', [
-      await eyes.subnets(),
-      await eyes.associations('public'),
-      await eyes.associations('private'),
-    ], [['acme-private-a', 'acme-private-b', 'acme-private-c', 'acme-public-a', 'acme-public-b', 'acme-public-c'], 3, 3]);
+    checks.equal(
+      'there are six subnets, each with its route table',
+      [await eyes.subnets(), await eyes.associations('public'), await eyes.associations('private')],
+      [['acme-private-a', 'acme-private-b', 'acme-private-c', 'acme-public-a', 'acme-public-b', 'acme-public-c'], 3, 3],
+    );
     checks.equal('the bucket keeps reports for 45 days', await eyes.reportsExpireAfter(), 45);
-    checks.equal('exports is gone, sessions is not, invoices is new', await eyes.tables(), ['acme-customers', 'acme-invoices', 'acme-orders', 'acme-sessions']);
+    checks.equal('exports is gone, sessions is not, invoices is new', await eyes.tables(), [
+      'acme-customers',
+      'acme-invoices',
+      'acme-orders',
+      'acme-sessions',
+    ]);
     const held = await waitUntil(
       'Slack says that a deletion is held',
       () => slack.messages.find(({ text }) => /Held: delete of data\/aws_dynamodb_table\.sessions/.test(text)),
       { seconds: 30, signal, seen: () => slack.messages.at(-1)?.text },
     );
-    checks.contains('Slack says that the deletion of sessions is held, and how to allow it', held.text, [/data_bearing_delete/, commit.slice(0, 12)]);
+    checks.contains('Slack says that the deletion of sessions is held, and how to allow it', held.text, [
+      /data_bearing_delete/,
+      commit.slice(0, 12),
+    ]);
     const plan = await stage.type(['plan', 'data', '--detailed-exitcode']);
-    screen.quote('$ groundstate plan data --detailed-exitcode', plan.stdout);
+    screen.quote('$ groundstate plan data --detailed-exitcode', plan.painted.stdout);
     checks.equal('plan ends with 3: what is left is held by policy', plan.status, 3);
     const history = await stage.type(['history', '--since', '10m', '--stack', 'data', '--kind', 'change']);
     checks.contains('history says that exports was deleted, for whose commit', history.stdout, [

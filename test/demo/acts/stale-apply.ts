@@ -1,5 +1,5 @@
-import { callers, ada } from '../cast.ts';
 import { cloneRepository } from '../../support/git-repository.ts';
+import { ada, callers } from '../cast.ts';
 import { estateCalls } from '../count-calls.ts';
 import { pushEdits } from '../estate-edits.ts';
 import { holdWorker } from '../hold-worker.ts';
@@ -32,7 +32,7 @@ export const staleApply: Act = {
       await hold.reached(stage.signal);
       screen.deed('Ben types «groundstate apply network» outside of any checkout.');
       const second = await stage.type(['apply', 'network']);
-      screen.quote('$ groundstate apply network', `${second.stdout}${second.stderr}`);
+      screen.quote('$ groundstate apply network', `${second.painted.stdout}${second.painted.stderr}`);
       checks.equal('the second apply ends with 4: somebody else holds the lease', second.status, 4);
       checks.contains('it says who, with which commit, and for how long', second.stderr, [
         new RegExp(`Who: +groundstate@\\S+:${worker.pid} `),
@@ -43,14 +43,15 @@ export const staleApply: Act = {
       hold.release();
     }
     await waitForCommit(stage, commit, [worker]);
-    checks.equal('the worker finished its apply', [
-      await portsOf(stage, 'acme-app'),
-      (await eyes.tableTags('acme-orders'))['Classification'],
-    ], [[8443], 'restricted']);
+    checks.equal(
+      'the worker finished its apply',
+      [await portsOf(stage, 'acme-app'), (await eyes.tableTags('acme-orders'))['Classification']],
+      [[8443], 'restricted'],
+    );
 
     screen.deed('Ben types «groundstate apply» in his checkout.');
     const stale = await stage.type(['apply'], checkout);
-    screen.quote('ben $ groundstate apply', stale.stderr.replaceAll(/^groundstate: .*\n/gm, ''), { lines: 30 });
+    screen.quote('ben $ groundstate apply', stale.painted.stderr.replaceAll(/^groundstate: .*\n/gm, ''), { lines: 30 });
     checks.equal('the apply of the stale checkout ends with 5', stale.status, 5);
     checks.contains('it lists what it would have undone, attribute by attribute', stale.stderr, [
       /aws_vpc_security_group_ingress_rule\S*: would have been changed/,
@@ -61,10 +62,11 @@ export const staleApply: Act = {
     const calls = estateCalls(proxy, callers.terminal, since);
     const writes = calls.filter(({ mutating }) => mutating).length;
     checks.equal(`both together made ${calls.length} calls to the estate, none of which writes`, writes, 0);
-    checks.equal('AWS is what Git says', [
-      await portsOf(stage, 'acme-app'),
-      (await eyes.tableTags('acme-orders'))['Classification'],
-    ], [[8443], 'restricted']);
+    checks.equal(
+      'AWS is what Git says',
+      [await portsOf(stage, 'acme-app'), (await eyes.tableTags('acme-orders'))['Classification']],
+      [[8443], 'restricted'],
+    );
     checks.equal('nobody was alarmed', slack.messages.length, messages);
   },
 };

@@ -17,6 +17,8 @@ export interface BadInputRig {
   readonly account: string;
   /** An estate of its own: a bare repository, keys, a data folder and a stack name that no other case has. */
   open(): Promise<Case>;
+  /** The same with a table of its own, for a worker that sends the alerts which wait in it. */
+  openAlone(): Promise<Case>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,8 @@ export interface Case {
   readonly stack: string;
   readonly folder: string;
   readonly keys: Keys;
+  /** Keys of a person in the same account, whose calls are not counted among those of the case. */
+  readonly person: Keys;
   readonly environment: Readonly<Record<string, string>>;
   /** Commits files of the infra folder; with the policy of these tests unless it is given. */
   commit(files: Readonly<Record<string, string | null>>): Promise<string>;
@@ -34,13 +38,13 @@ export interface Case {
   run(args: readonly string[], more?: Readonly<Record<string, string>>): Promise<CommandEnd>;
   /** The mutating calls on the estate that were signed with the keys of this case. */
   changes(): readonly CountedCall[];
-  calls(): readonly CountedCall[];
   /** Spoils calls of this case only; gives the function that ends it. */
   spoil(match: Omit<FaultMatch, 'where'>, mode: FaultMode): () => void;
   close(): Promise<void>;
 }
 
-export const table = 'groundstate';
+/** The credentials of somebody else, who works in an account of theirs. */
+export const stranger = { accessKeyId: 'AKIASTRANGER', secretAccessKey: 'secret' };
 
 /** Applies and reverts all that the defaults would hold; deletions stay within the budget of a small stack. */
 export const openPolicy = 'version: 1\ndefaults: {drift: revert, prune: auto, deletions: {max: 10, percent: 100}}\n';
@@ -56,26 +60,32 @@ export async function startBadInputRig(): Promise<BadInputRig> {
   const sts = new STSClient({ endpoint: proxy.endpoint, region: rigRegion, credentials, maxAttempts: 1 });
   const data = await mkdtemp(path.join(tmpdir(), 'groundstate-bad-input-'));
   let cases = 0;
-  const open = async (): Promise<Case> => {
+  const open = async (table: string): Promise<Case> => {
     cases += 1;
-    const keys = await assume(sts, account);
-    return openCase({ proxy, keys, number: cases, data });
+    const number = cases;
+    return openCase({ proxy, keys: await assume(sts, account), person: await assume(sts, account), number, data, table });
   };
-  const first = await open();
-  const made = await first.run(['init']);
-  if (made.status !== 0) throw new Error(`groundstate init failed: ${made.stderr}`);
-  await first.close();
-  return {
-    proxy,
-    account,
-    open,
-    async stop() {
-      sts.destroy();
-      await proxy.stop();
-      await emulator.stop();
-      await rm(data, { recursive: true, force: true });
-    },
+  const openAlone = async (): Promise<Case> => {
+    const opened = await open(`groundstate-${cases + 1}`);
+    const made = await opened.run(['init']);
+    if (made.status !== 0) throw new Error(`groundstate init failed: ${made.stderr}`);
+    return opened;
   };
+  const stop = async (): Promise<void> => {
+    sts.destroy();
+    await proxy.stop();
+    await emulator.stop();
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    const first = await openAlone();
+    await first.close();
+  } catch (error) {
+    // An emulator that is left running would keep the test file from ending.
+    await stop();
+    throw error;
+  }
+  return { proxy, account, open: () => open('groundstate-1'), openAlone, stop };
 }
 
 /** Keys of the account that no other caller has, so that its calls can be told from those of others. */
@@ -89,17 +99,21 @@ async function assume(sts: STSClient, account: string): Promise<Keys> {
 interface Opening {
   readonly proxy: Proxy;
   readonly keys: Keys;
+  readonly person: Keys;
   readonly number: number;
   readonly data: string;
+  readonly table: string;
 }
 
-async function openCase({ proxy, keys, number, data }: Opening): Promise<Case> {
+async function openCase({ proxy, keys, person, number, data, table }: Opening): Promise<Case> {
   const stack = `case${number}`;
   const repository = await createBareRepository();
   const environment = {
     PATH: process.env['PATH'] ?? '',
     HOME: repository.folder,
     NO_COLOR: '1',
+    // Many short processes of the same program: the compiled modules are shared.
+    NODE_COMPILE_CACHE: path.join(data, 'modules'),
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     AWS_SESSION_TOKEN: keys.sessionToken,
@@ -114,24 +128,30 @@ async function openCase({ proxy, keys, number, data }: Opening): Promise<Case> {
     // What these commits run is our own; what keeps the code of others apart has tests of its own.
     GROUNDSTATE_SYNTH_ISOLATION: 'none',
   };
-  const mine = { caller: keys.accessKeyId };
+  let since = 0;
   return {
     repository,
     stack,
     folder: repository.folder,
     keys,
+    person,
     environment,
     commit(files) {
       const all = Object.entries({ 'groundstate.yaml': openPolicy, ...files });
       const placed = Object.fromEntries(all.map(([name, content]) => [`${stack}/${name}`, content]));
       return commitFiles(repository, { files: placed, message: 'Change the estate' });
     },
-    run: (args, more = {}) => {
+    async run(args, more = {}) {
       const env = Object.fromEntries(Object.entries({ ...environment, ...more }).filter(([, value]) => value !== ''));
-      return runProgram({ args, cwd: repository.folder, env });
+      const end = await runProgram({ args, cwd: repository.folder, env });
+      if (args[0] === 'init') since = Date.now();
+      return end;
     },
-    changes: () => proxy.calls({ ...mine, mutating: true, category: 'management' }),
-    calls: () => proxy.calls(mine),
+    // The table of the ledger is made by `init`, and is no part of the estate.
+    changes: () =>
+      proxy
+        .calls({ caller: keys.accessKeyId, mutating: true, category: 'management' })
+        .filter(({ at }) => at >= since),
     spoil: (match, mode) =>
       proxy.faults.add({ match: { ...match, where: (call) => call.caller === keys.accessKeyId }, mode }),
     close: () => removeRepository(repository),

@@ -54,7 +54,9 @@ function versionIn(folder: string, platform: string): string | undefined {
 
 function subfolders(folder: string): readonly string[] {
   const names = attempt(() => readdirSync(folder)) ?? [];
-  return names.map((name) => path.join(folder, name)).filter((found) => attempt(() => statSync(found).isDirectory()) ?? false);
+  return names
+    .map((name) => path.join(folder, name))
+    .filter((found) => attempt(() => statSync(found).isDirectory()) ?? false);
 }
 
 function attempt<T>(look: () => T): T | undefined {

@@ -31,21 +31,32 @@ export async function openTerraform(
 ): Promise<Terraform> {
   const folder = await mkdtemp(path.join(tmpdir(), 'groundstate-judge-'));
   const settings = path.join(folder, 'settings.tfrc');
-  await writeFile(settings, `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror.folder)}\n  }\n}\n`);
+  await writeFile(
+    settings,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror.folder)}\n  }\n}\n`,
+  );
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, 'work', name);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify(content));
   }
   // Nothing of the person's own settings or credentials may decide what the judge sees.
-  const env = { PATH: process.env['PATH'], HOME: folder, TF_CLI_CONFIG_FILE: settings, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    TF_CLI_CONFIG_FILE: settings,
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+  };
   const options = { cwd: path.join(folder, 'work'), env, maxBuffer: 2 ** 28 };
   const run = async (...args: readonly string[]): Promise<string> => {
     try {
       return (await execute('terraform', [...args], options)).stdout;
     } catch (error) {
       const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };
-      throw new Error(`terraform ${args[0]} failed.\n${stdout.slice(-2_000)}\n${stderr.slice(-6_000)}`, { cause: error });
+      throw new Error(`terraform ${args[0]} failed.\n${stdout.slice(-2_000)}\n${stderr.slice(-6_000)}`, {
+        cause: error,
+      });
     }
   };
   await run('init', '-input=false', '-no-color');
@@ -71,7 +82,9 @@ interface ResourceChange {
 }
 
 function readPlan(text: string): readonly PlannedChange[] {
-  const { resource_changes: changes = [] } = JSON.parse(text) as { readonly resource_changes?: readonly ResourceChange[] };
+  const { resource_changes: changes = [] } = JSON.parse(text) as {
+    readonly resource_changes?: readonly ResourceChange[];
+  };
   return changes
     .filter(({ mode }) => mode === 'managed')
     .map(({ address, type, change }) => ({
@@ -86,5 +99,7 @@ function readPlan(text: string): readonly PlannedChange[] {
 function changedAttributes({ before, after }: ResourceChange['change']): Readonly<Record<string, string>> {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
   const pairs = names.map((name) => [name, JSON.stringify(before?.[name]), JSON.stringify(after?.[name])] as const);
-  return Object.fromEntries(pairs.filter(([, old, now]) => old !== now).map(([name, old, now]) => [name, `${old} -> ${now}`]));
+  return Object.fromEntries(
+    pairs.filter(([, old, now]) => old !== now).map(([name, old, now]) => [name, `${old} -> ${now}`]),
+  );
 }

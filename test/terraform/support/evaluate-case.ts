@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
 import type { Plain } from '../../../src/core/value.ts';
 import { createEvaluator } from '../../../src/terraform/create-evaluator.ts';
-import type { Document } from '../../../src/terraform/document.ts';
+import type { BodySchema, Document } from '../../../src/terraform/document.ts';
 import type { Evaluator } from '../../../src/terraform/evaluator.ts';
 import { parseDocument } from '../../../src/terraform/parse-document.ts';
 import type { FilePort, StablePort } from '../../../src/terraform/ports.ts';
@@ -56,13 +56,20 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const data: BodySchema = {
+  input: { kind: 'attribute' },
+  triggers_replace: { kind: 'attribute' },
+  id: { kind: 'attribute', computed: true },
+  output: { kind: 'attribute', computed: true },
+};
+
 /** Reads a document with terraform_data as its only known type. */
 export function load(
   text: string,
   options: { readonly folder?: string; readonly variables?: Record<string, Plain>; readonly stable?: StablePort } = {},
 ): Loaded {
-  const schemaOf = (_mode: string, type: string): Record<string, { kind: 'attribute' }> | undefined =>
-    type === 'terraform_data' ? { input: { kind: 'attribute' }, triggers_replace: { kind: 'attribute' } } : undefined;
+  const schemaOf = (_mode: string, type: string): BodySchema | undefined =>
+    type === 'terraform_data' ? data : undefined;
   const { document, diagnostics } = parseDocument(text, { stack: 's', file: 'cdk.tf.json', schemaOf });
   if (document === undefined) return { document, evaluator: undefined, diagnostics };
   const evaluator = createEvaluator({

@@ -1,0 +1,38 @@
+import type { Example } from '../example.ts';
+
+const policy = (Action: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'Account',
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::${data.aws_caller_identity.current.account_id}:root' },
+        Action,
+        Resource: '*',
+      },
+    ],
+  });
+
+export const example: Example = {
+  parents: {},
+  config: {
+    description: 'a key',
+    enable_key_rotation: true,
+    rotation_period_in_days: 180,
+    deletion_window_in_days: 7,
+    policy: policy('kms:*'),
+    tags: { Name: 'key' },
+  },
+  drifts: {
+    description: { to: 'by hand' },
+    is_enabled: { to: false },
+    enable_key_rotation: { to: false, also: ['rotation_period_in_days'] },
+    rotation_period_in_days: { to: 365 },
+    policy: { to: policy('kms:Describe*') },
+    tags: { to: { Name: 'key', Added: 'by hand' } },
+  },
+  exempt: {},
+  unset: { is_enabled: false, tags: { A: 'b' } },
+  dataBearing: true,
+};

@@ -1,0 +1,19 @@
+/** A trust policy for a service. */
+export function trust(service: string): string {
+  const Principal = { Service: `${service}.amazonaws.com` };
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+  });
+}
+
+/** A policy that allows some actions on everything. */
+export function rights(...Action: readonly string[]): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'Some', Effect: 'Allow', Action, Resource: '*' }],
+  });
+}
+
+/** The role that something is of. */
+export const roleParents = { aws_iam_role: { main: { name: 'life-main', assume_role_policy: trust('ec2') } } };
