@@ -17,7 +17,8 @@ import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
 import { createPinoLog } from './adapters/log/pino-log.ts';
 import { createSecretRegistry } from './adapters/log/secret-registry.ts';
 import { createLogSender, createSlackSender } from './adapters/slack/slack-sender.ts';
-import type { Compose } from './cli/application.ts';
+import type { Application, Compose } from './cli/application.ts';
+import { openConsole } from './compose-console.ts';
 import { parseEstatePolicy, unknownStacks } from './config/estate-policy.ts';
 import type { Settings } from './config/options.ts';
 import { countSource } from './engine/count-source.ts';
@@ -35,8 +36,7 @@ const LONGEST_CALL_MS = 9_000;
 /** Objects of one stack that are worked on at the same time, as Terraform does. */
 const OBJECTS_AT_ONCE = 10;
 
-/** The only place that sees both the adapters and the engine. */
-export const compose: Compose = async (settings, role) => {
+const composeApplication = async (settings: Settings, role: 'worker' | 'command'): Promise<Application> => {
   const parts = openParts(settings, role);
   if (role === 'worker') {
     await parts.synth.open(AbortSignal.timeout(SELF_TEST_MS)); // says at start how the app is isolated, or refuses
@@ -68,6 +68,9 @@ export const compose: Compose = async (settings, role) => {
     },
   };
 };
+
+/** The only place that sees both the adapters and the engine. */
+export const compose: Compose = Object.assign(composeApplication, { openConsole });
 
 type Parts = ReturnType<typeof openParts>;
 

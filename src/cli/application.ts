@@ -1,4 +1,5 @@
 import type { Settings } from '../config/options.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Journal } from '../engine/ports/journal.ts';
 import type { Ledger } from '../engine/ports/ledger.ts';
 import type { Log } from '../engine/ports/log.ts';
@@ -38,5 +39,37 @@ export interface Application {
   close(): Promise<void>;
 }
 
+/** What one line of the console comes to. */
+export interface ConsoleAnswer {
+  /** As Terraform prints it; empty where there are problems. */
+  readonly text: string;
+  /** As JSON; undefined where something of it is known only after an apply. */
+  readonly json: string | undefined;
+  readonly sensitive: boolean;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** A session that evaluates expressions. */
+export interface ConsoleSession {
+  /** What is wrong with the configuration around the expressions. */
+  readonly problems: readonly Diagnostic[];
+  evaluate(expression: string): ConsoleAnswer;
+}
+
+/** Opens a console over a synthesized stack or a folder; it needs no settings and calls no AWS. */
+export type OpenConsole = (
+  request: {
+    readonly folder: string;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    /** Reads a cdktf app of the folder too, and not only the files that stand in it as they are. */
+    readonly synthesize: boolean;
+    readonly stack?: SynthesizedStack | string | undefined;
+  },
+  signal: AbortSignal,
+) => Promise<ConsoleSession>;
+
 /** Puts an application together; a worker logs to standard output, a command keeps that for its answer. */
-export type Compose = (settings: Settings, role: 'worker' | 'command') => Promise<Application>;
+export interface Compose {
+  (settings: Settings, role: 'worker' | 'command'): Promise<Application>;
+  readonly openConsole?: OpenConsole;
+}

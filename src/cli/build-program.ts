@@ -3,6 +3,7 @@ import { toFlag, toVariable } from '../config/option.ts';
 import { listOptions } from '../config/options.ts';
 import type { Choose } from './command-context.ts';
 import { addApplyCommand } from './commands/apply.ts';
+import { addConsoleCommand } from './commands/console.ts';
 import { addDriftCommand } from './commands/drift.ts';
 import { addHistoryCommand } from './commands/history.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -48,6 +49,7 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   addPlanCommand(program, choose);
   addApplyCommand(program, choose);
   addDriftCommand(program, choose);
+  addConsoleCommand(program, choose);
   addStatusCommand(program, choose);
   addHistoryCommand(program, choose);
   addLockCommand(program, choose);

@@ -1,5 +1,6 @@
+import type { Environment } from '../config/load-settings.ts';
 import type { Settings } from '../config/options.ts';
-import type { Application } from './application.ts';
+import type { Application, OpenConsole } from './application.ts';
 import type { Progress } from './progress.ts';
 import type { Style } from './render/style.ts';
 import type { StopSignal, Terminal } from './terminal.ts';
@@ -21,11 +22,18 @@ export interface CommandContext {
   note(text: string): void;
 }
 
-/** What a parsed command line asks for; answers with the exit status. */
-export interface Task {
-  readonly role: 'worker' | 'command';
-  run(context: CommandContext): Promise<number>;
+/** What a command works with that needs no settings, unless it opens the application. */
+export interface PlainContext extends Omit<CommandContext, 'app' | 'settings'> {
+  readonly environment: Environment;
+  readonly openConsole: OpenConsole | undefined;
+  /** Reads the settings and puts the application together; it is closed when the command ends. */
+  openApplication(): Promise<Application>;
 }
+
+/** What a parsed command line asks for; answers with the exit status. */
+export type Task =
+  | { readonly role: 'worker' | 'command'; run(context: CommandContext): Promise<number> }
+  | { readonly role: 'plain'; run(context: PlainContext): Promise<number> };
 
 /** How a command file hands over its task once its arguments are parsed. */
 export type Choose = (task: Task) => void;

@@ -4,7 +4,7 @@ import { listOptions, type OptionName } from '../config/options.ts';
 import { asFailure } from '../core/failure.ts';
 import type { Application, Compose } from './application.ts';
 import { buildProgram } from './build-program.ts';
-import type { CommandContext, Task } from './command-context.ts';
+import type { Task } from './command-context.ts';
 import { exitStatus, statusOfFailure, statusOfSignal } from './exit-status.ts';
 import { createProgress } from './progress.ts';
 import { renderFailure } from './render/failure-text.ts';
@@ -72,28 +72,33 @@ interface Surroundings {
 async function perform(parsed: Parsed, { environment, terminal, compose, watch }: Surroundings): Promise<number> {
   const progress = createProgress(terminal.err);
   let app: Application | undefined;
-  try {
+  const common = {
+    terminal,
+    progress,
+    style: createStyle(wantsColour(environment, terminal.out.isTerminal)),
+    signal: watch.signal,
+    stoppedBy: watch.stoppedBy,
+    print(text: string) {
+      progress.clear();
+      terminal.out.write(text);
+    },
+    note(text: string) {
+      progress.clear();
+      terminal.err.write(`${text}\n`);
+    },
+  };
+  const open = async (role: 'worker' | 'command') => {
     const { flags, configFile } = parsed;
     const settings = loadSettings({ flags, configFile, environment, cwd: terminal.cwd });
-    app = await compose(settings, parsed.task.role);
-    const context: CommandContext = {
-      app,
-      settings,
-      terminal,
-      progress,
-      style: createStyle(wantsColour(environment, terminal.out.isTerminal)),
-      signal: watch.signal,
-      stoppedBy: watch.stoppedBy,
-      print(text) {
-        progress.clear();
-        terminal.out.write(text);
-      },
-      note(text) {
-        progress.clear();
-        terminal.err.write(`${text}\n`);
-      },
-    };
-    return await parsed.task.run(context);
+    app = await compose(settings, role);
+    return { settings, app };
+  };
+  try {
+    if (parsed.task.role === 'plain') {
+      const openApplication = async () => (await open('command')).app;
+      return await parsed.task.run({ ...common, environment, openConsole: compose.openConsole, openApplication });
+    }
+    return await parsed.task.run({ ...common, ...(await open(parsed.task.role)) });
   } catch (error) {
     const failure = asFailure(error);
     progress.clear();

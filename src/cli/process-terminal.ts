@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import type { StopSignal, Terminal, TextSink } from './terminal.ts';
 
 /** The terminal of this process. */
@@ -9,6 +10,7 @@ export function createProcessTerminal(): Terminal {
     cwd: process.cwd(),
     person: `${readUserName()}@${hostname()}`,
     version: readVersion(),
+    input: { isTerminal: process.stdin.isTTY === true, lines: readLines },
     out: createSink(process.stdout),
     err: createSink(process.stderr),
     onStop(listener) {
@@ -31,6 +33,29 @@ function createSink(stream: NodeJS.WriteStream): TextSink {
   // A reader that went away (`| head`) is no failure of the command.
   stream.on('error', () => undefined);
   return { isTerminal: stream.isTTY === true, write: (text) => void stream.write(text) };
+}
+
+async function* readLines(prompt: string, signal: AbortSignal): AsyncIterable<string> {
+  const isTerminal = process.stdin.isTTY === true;
+  const reader = createInterface({
+    input: process.stdin,
+    ...(isTerminal ? { output: process.stdout } : {}),
+    terminal: isTerminal,
+    prompt,
+  });
+  const close = () => reader.close();
+  signal.addEventListener('abort', close);
+  reader.on('SIGINT', close);
+  try {
+    if (isTerminal) reader.prompt();
+    for await (const line of reader) {
+      yield line;
+      if (isTerminal) reader.prompt();
+    }
+  } finally {
+    signal.removeEventListener('abort', close);
+    reader.close();
+  }
 }
 
 /** A container may run under a user id that has no name. */

@@ -7,12 +7,21 @@ export interface TextSink {
 /** The names of the signals that stop a command. */
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
+/** Where a command reads lines from. */
+export interface LineSource {
+  readonly isTerminal: boolean;
+  /** The lines until the end, with a prompt before each where a person types them. */
+  lines(prompt: string, signal: AbortSignal): AsyncIterable<string>;
+}
+
 /** The process around a command, so that a test can be one. */
 export interface Terminal {
   readonly cwd: string;
   /** For messages and records: `ada@laptop`. */
   readonly person: string;
   readonly version: string;
+  /** Undefined: there is nothing to read. */
+  readonly input?: LineSource;
   readonly out: TextSink;
   readonly err: TextSink;
   /** Calls back at each stop signal; the answer takes the listener away. */

@@ -64,11 +64,18 @@ export async function closeDriftsOf(
   const { addresses, report } = input;
   const teller = tellerOf(report, input.policy, deps, deps.clock.now());
   const known = addresses.size === 0 ? [] : await deps.journal.drifts(report.stack, signal);
+  const spared = sparedDrifts(report);
   for (const record of known) {
-    if (record.status === 'open' && addresses.has(record.address)) {
+    if (record.status === 'open' && addresses.has(record.address) && !spared.has(record.id)) {
       await closeDrift({ record, resolution: input.resolution, teller }, ports, signal);
     }
   }
+}
+
+/** Drifts that a run left as they are, although it changed something else of their objects. */
+function sparedDrifts({ drifts, decisions }: PlanReport): ReadonlySet<string> {
+  const reasons = new Map(decisions.map(({ change, sparesDrift }) => [change.address, sparesDrift]));
+  return new Set(drifts.filter(({ address, next }) => reasons.get(address) === next).map(({ id }) => id));
 }
 
 async function closeDrift(

@@ -100,6 +100,8 @@ export interface Local {
 export interface Variable {
   readonly name: string;
   readonly type: Type;
+  /** How a value given as text is read: as the text itself where the type is simple or not declared, else as an expression. */
+  readonly reading: 'text' | 'expression';
   /** Defaults of `optional(type, default)` attributes, by path below the type. */
   readonly defaults: TypeDefaults | undefined;
   readonly default: Value | undefined;

@@ -18,6 +18,8 @@ export interface EvaluatorOptions {
   readonly document: Document;
   /** Values from outside, by variable name. */
   readonly variables: { readonly [name: string]: Plain | undefined };
+  /** Values from outside as text, as in `TF_VAR_*`; what `variables` has goes before them. */
+  readonly variableTexts?: { readonly [name: string]: string | undefined };
   readonly files: FilePort;
   readonly stable: StablePort;
   /** The outputs of another stack as an object; undefined: not known yet. */

@@ -1,5 +1,5 @@
 import { isName } from '../core/address.ts';
-import { dynamicType } from '../core/value-type.ts';
+import { dynamicType, isPrimitive } from '../core/value-type.ts';
 import type { Variable } from './document.ts';
 import { type DocumentReader, type Labelled, member } from './document-reader.ts';
 import { parseExpressionText } from './expression/parser.ts';
@@ -44,9 +44,12 @@ export function parseVariable(
     );
   }
   const fallback = member(body, 'default');
+  const declared = readType(reader, member(body, 'type'), `${path}.type`);
+  const isText = member(body, 'type') === undefined || isPrimitive(declared.type);
   return {
     name,
-    ...readType(reader, member(body, 'type'), `${path}.type`),
+    ...declared,
+    reading: isText ? 'text' : 'expression',
     default: fallback === undefined ? undefined : reader.literal(fallback, `${path}.default`),
     nullable: reader.flag(member(body, 'nullable'), `${path}.nullable`, true),
     sensitive: reader.flag(member(body, 'sensitive'), `${path}.sensitive`, false),

@@ -3,6 +3,8 @@ export interface FilePort {
   readText(path: string): string | undefined;
   readBytes(path: string): Uint8Array | undefined;
   exists(path: string): boolean;
+  /** Whether the file is a program; an archive of it keeps that. */
+  executable?(path: string): boolean;
   /** Every file below a folder, as paths relative to that folder, with forward slashes. */
   list(folder: string): readonly string[];
   /** The absolute path of the stack's folder: what `path.cwd` and `abspath` show. */

@@ -1,4 +1,4 @@
-import { fromPlain, markIf, nullOf, object, type Plain, tuple, type Value } from '../core/value.ts';
+import { fromPlain, markIf, nullOf, object, type Plain, string, tuple, type Value } from '../core/value.ts';
 import { convertValue } from '../core/value-convert.ts';
 import { isPrimitive } from '../core/value-type.ts';
 import type { TypeDefaults, Variable } from './document.ts';
@@ -6,9 +6,9 @@ import { literalOf } from './expression/literal-of.ts';
 import { parseExpressionText } from './expression/parser.ts';
 import { Refusal } from './expression/refusal.ts';
 
-/** The value of a variable, or why it has none. */
-export function variableValue(variable: Variable, given: Plain | undefined): Value {
-  const raw = given === undefined ? variable.default : readGiven(variable, given);
+/** The value of a variable, or why it has none: what was given goes before what was given as text, and that before the default. */
+export function variableValue(variable: Variable, given: Plain | undefined, text?: string): Value {
+  const raw = given === undefined ? (readText(variable, text) ?? variable.default) : readGiven(variable, given);
   if (raw === undefined) {
     throw refusal(
       'missing-variable',
@@ -40,13 +40,45 @@ function refusal(code: string, summary: string, detail: string): Refusal {
   return new Refusal({ code, summary, detail });
 }
 
-/** Text from the environment is an expression where the type is a collection. */
+/** Text is an expression where the type is a collection. */
 function readGiven(variable: Variable, given: Plain): Value {
   if (typeof given !== 'string' || isPrimitive(variable.type) || variable.type.kind === 'dynamic') {
     return fromPlain(given);
   }
-  const literal = literalOf(parseExpressionText(given));
-  return literal ?? fromPlain(given);
+  return readExpression(variable, given);
+}
+
+/** What an environment variable such as `TF_VAR_name` holds. */
+function readText(variable: Variable, text: string | undefined): Value | undefined {
+  if (text === undefined) return undefined;
+  return variable.reading === 'text' ? string(text) : readExpression(variable, text);
+}
+
+function readExpression(variable: Variable, text: string): Value {
+  const fail = (reason: string): Refusal =>
+    refusal(
+      'invalid-variable',
+      'Invalid value for variable',
+      `The text given for "${variable.name}" must be an expression without names and functions, such as ["a", "b"] or {"a": 1}: ${reason} Correct the text.`,
+    );
+  try {
+    const literal = literalOf(parseExpressionText(text));
+    if (literal !== undefined) return literal;
+  } catch (error) {
+    throw error instanceof Refusal ? fail(error.options.detail) : error;
+  }
+  throw fail('something would have to be evaluated.');
+}
+
+/** The values that an environment has for variables: `TF_VAR_name` is the text of "name". */
+export function variableTexts(environment: {
+  readonly [name: string]: string | undefined;
+}): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = Object.create(null);
+  for (const [name, text] of Object.entries(environment)) {
+    if (name.startsWith('TF_VAR_') && text !== undefined) texts[name.slice('TF_VAR_'.length)] = text;
+  }
+  return texts;
 }
 
 /** Fills what optional attributes leave open, before the conversion. */

@@ -1,7 +1,7 @@
 import { nullOf, object, string, tuple, unknownOf, type Value } from '../core/value.ts';
 import { configureBody } from './configure-body.ts';
 import { isRemoteState, stackReference } from './cross-stack.ts';
-import type { Block, Body, Located } from './document.ts';
+import type { Block, Body, Located, Variable } from './document.ts';
 import type { EvaluatorOptions, LocalAddress } from './evaluator.ts';
 import { expandCount, expandForEach, type Instances } from './expansion.ts';
 import { evaluate } from './expression/evaluate.ts';
@@ -23,6 +23,7 @@ export class World {
   readonly declarations: Declarations;
   readonly #blocks: ReadonlyMap<string, Block>;
   readonly #locals: ReadonlyMap<string, Located>;
+  readonly #variables: ReadonlyMap<string, Variable>;
   readonly #users: ReadonlyMap<string, readonly string[]>;
   readonly #memo = new Map<string, Memo>();
   readonly #expansions = new Map<string, Instances>();
@@ -36,6 +37,7 @@ export class World {
     this.declarations = declarationsOf(document);
     this.#blocks = new Map(document.blocks.map((block) => [block.id, block]));
     this.#locals = new Map(document.locals.map((local) => [local.name, local.value]));
+    this.#variables = new Map(document.variables.map((variable) => [variable.name, variable]));
     this.#users = usersOf(document.blocks, document.locals);
     this.#root = {
       bindings: ambientBindings(options),
@@ -132,10 +134,11 @@ export class World {
 
   variable(name: string): Value {
     return this.#remember(`var.${name}`, () => {
-      const variable = this.options.document.variables.find((candidate) => candidate.name === name);
+      const variable = this.#variables.get(name);
       if (variable === undefined) return nullOf();
-      const { variables } = this.options;
-      return variableValue(variable, Object.hasOwn(variables, name) ? variables[name] : undefined);
+      const { variables, variableTexts = {} } = this.options;
+      const text = Object.hasOwn(variableTexts, name) ? variableTexts[name] : undefined;
+      return variableValue(variable, Object.hasOwn(variables, name) ? variables[name] : undefined, text);
     });
   }
 

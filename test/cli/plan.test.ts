@@ -210,7 +210,10 @@ test('what is wrong with groundstate.yaml, and a commit that stands in for the t
   const { out, err } = await runCommand(['plan', '--json'], { app });
 
   assert.doesNotThrow(() => JSON.parse(out));
-  assert.match(err, /Warning: groundstate\.yaml, line 3: no\.\nWarning: Until groundstate\.yaml can be used, .*\nWarning: The tip threw\./);
+  assert.match(
+    err,
+    /Warning: groundstate\.yaml, line 3: no\.\nWarning: Until groundstate\.yaml can be used, .*\nWarning: The tip threw\./,
+  );
 });
 
 test('a failure is its summary and its sentences on standard error, and 1', async () => {

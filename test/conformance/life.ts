@@ -128,6 +128,11 @@ export class Life {
     return { service: this.type.service, operation };
   }
 
+  /** How many calls of an operation got no answer so far. */
+  lostAnswers(operation: string | undefined): number {
+    return this.rig.calls().filter((call) => call.operation === operation && call.status === 0).length;
+  }
+
   async entry(): Promise<Entry | undefined> {
     return (await this.rig.entries(stack)).find(({ address }) => address === this.subject);
   }

@@ -9,6 +9,8 @@ if (unknown.length > 0) {
   process.exit(64);
 }
 
+// A terminal that was closed, or a reader that went away, is no reason to leave a worker behind.
+process.stdout.on('error', () => undefined);
 const { NO_COLOR: noColour, CI: ci, TERM: term } = process.env;
 const isTerminal = process.stdout.isTTY === true;
 const screen = createScreen({

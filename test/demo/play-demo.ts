@@ -25,6 +25,9 @@ const acts: readonly Act[] = [
   whatChanged,
 ];
 
+const exitStatuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type StopSignal = keyof typeof exitStatuses;
+
 interface Played {
   readonly act: Act;
   readonly checks: Checks;
@@ -36,9 +39,9 @@ interface Played {
 export async function playDemo(screen: Screen, options: { readonly keep: boolean }): Promise<number> {
   const stop = new AbortController();
   const cleanUp = createCleanUp();
-  let stoppedBy: 'SIGINT' | 'SIGTERM' | undefined;
+  let stoppedBy: StopSignal | undefined;
   // A terminal sends the signal to every process, and the launcher passes it on as well: the second is no second wish.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       stoppedBy ??= name;
       stop.abort(new Error('stopped'));
@@ -71,7 +74,7 @@ export async function playDemo(screen: Screen, options: { readonly keep: boolean
   if (options.keep && stage !== undefined && stoppedBy === undefined) await keepRunning(stage, stop.signal);
   await endAll(cleanUp, screen);
   if (stoppedBy === undefined || options.keep) return status;
-  return stoppedBy === 'SIGINT' ? 130 : 143;
+  return exitStatuses[stoppedBy];
 }
 
 async function playActs(stage: Stage): Promise<boolean> {

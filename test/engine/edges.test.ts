@@ -75,7 +75,7 @@ describe('what a plan may not lose', () => {
   test('a change of Git to one attribute does not put back another where drift is only reported', () =>
     withEstate(async (rig) => {
       const policy = openPolicy.replace('revert', 'report');
-      const commit = (name: string): string => rig.commit({ net: { provider, resource: { aws_vpc: { main: { ...vpc, tags: { Name: name } } } } } }, { policy });
+      const commit = (name: string): string => rig.commit({ net: { provider, resource: { aws_vpc: { main: { ...vpc, enable_dns_support: true, tags: { Name: name } } } } } }, { policy });
       commit('one');
       await rig.reconcile('net');
       const [entry] = await rig.entries('net');
@@ -100,7 +100,7 @@ describe('what a plan may not lose', () => {
       commit('10.0.0.0/16');
       await rig.reconcile('net');
       const [old] = await rig.entries('net');
-      rig.spoil({ operation: 'DeleteVpc' }, { kind: 'error', status: 400, code: 'DependencyViolation' });
+      rig.spoil({ operation: 'DeleteVpc' }, { kind: 'access-denied' });
       commit('10.5.0.0/16');
       await rig.reconcile('net');
       const known = (await rig.entries('net')).map(({ id }) => id);
@@ -168,7 +168,7 @@ describe('what is said of drift', () => {
       assert.equal(outputs.get('cross-stack-output-aws_vpcmaincidr')?.value, '10.0.0.0/16');
       assert.deepEqual([outputs.get('password')?.value, outputs.get('password')?.sensitive], [null, true]);
       const { outputs: stored } = await rig.worker.ledger.load('net', new AbortController().signal);
-      assert.match(String(stored?.values['id']?.value), /^vpc-/);
+      assert.match(JSON.stringify(stored?.values['id']?.value ?? null), /^"vpc-/);
       assert.doesNotMatch(JSON.stringify(stored), /hunter2/);
     }));
 });

@@ -141,7 +141,7 @@ describe('what must not happen is refused before the first call', { concurrency:
   test('a commit that is no longer the tip when the lease is held', () =>
     onEstate(async (rig, quiet) => {
       const first = rig.commit({ app: stackOf(vpc) });
-      rig.commit({ app: stackOf({ ...vpc, ...{ aws_internet_gateway: { out: {} } } }) });
+      rig.commit({ app: stackOf({ ...vpc, aws_internet_gateway: { out: {} } }) });
       quiet();
       await assert.rejects(rig.reconcile('app', { commit: first }), refused('tip-moved'));
     }));

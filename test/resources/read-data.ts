@@ -27,7 +27,11 @@ export interface DataReading {
 export interface DataReader {
   readonly proxy: Proxy;
   /** What an SDK client is made with to prepare the account. */
-  readonly clientConfig: { readonly endpoint: string; readonly region: string; readonly credentials: { accessKeyId: string; secretAccessKey: string } };
+  readonly clientConfig: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { accessKeyId: string; secretAccessKey: string };
+  };
   /** Reads as the engine does; `used`: the attributes that expressions read, all of them by default. */
   read(type: string, config?: Values, used?: readonly string[]): Promise<DataReading>;
   /** The values, where an answer is expected. */
@@ -37,9 +41,21 @@ export interface DataReader {
   stop(): Promise<void>;
 }
 
-export const region = 'eu-west-1';
-export const account = '123456789012';
-const noFiles: FilePort = { folder: '/stack', readText: () => undefined, readBytes: () => undefined, exists: () => false, list: () => [] };
+const region = 'eu-west-1';
+const account = '123456789012';
+const noFiles: FilePort = {
+  folder: '/stack',
+  readText: () => undefined,
+  readBytes: () => undefined,
+  exists: () => false,
+  list: () => [],
+};
+
+/** A value of a reading that has to be text. */
+export function textOf(value: Plain | undefined): string {
+  assert.equal(typeof value, 'string');
+  return typeof value === 'string' ? value : '';
+}
 
 /** Starts an emulated account, and reads data sources of it as a planning pass does. */
 export async function startDataReader(): Promise<DataReader> {
@@ -80,7 +96,11 @@ export function readLocally(files: FilePort = noFiles): ReturnType<typeof readWi
 function readWith(given: { readonly cloud?: StackInput['cloud']; readonly files?: FilePort }) {
   const scope = { partition: 'aws', account, region };
   const kept = keepFiles(given.files ?? noFiles);
-  return async (type: string, config: Values = {}, used: readonly string[] = ['*']): Promise<DataReading & { readonly files: FilePort }> => {
+  return async (
+    type: string,
+    config: Values = {},
+    used: readonly string[] = ['*'],
+  ): Promise<DataReading & { readonly files: FilePort }> => {
     const source = await loadDataSource(type);
     assert.ok(source, `${type} is not in the registry`);
     const id = `data.${type}.it`;

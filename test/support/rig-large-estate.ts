@@ -64,7 +64,10 @@ function documentOf(rig: EstateRig, n: number): object {
     aws_security_group: each({ vpc_id, name: `group-${at}`, description: 'a group' }),
     aws_vpc_security_group_ingress_rule: each({
       security_group_id: '${aws_security_group.all[count.index].id}',
-      ...{ ip_protocol: 'tcp', from_port: 443, to_port: 443, cidr_ipv4: '10.0.0.0/8' },
+      ip_protocol: 'tcp',
+      from_port: 443,
+      to_port: 443,
+      cidr_ipv4: '10.0.0.0/8',
     }),
     aws_s3_bucket: each({ bucket: `cost-${rig.account.id}-${at}`, tags }),
     aws_s3_bucket_versioning: each({
@@ -72,13 +75,11 @@ function documentOf(rig: EstateRig, n: number): object {
       versioning_configuration: [{ status: 'Enabled' }],
     }),
     aws_dynamodb_table: each({
-      ...{
-        name: `cost-${at}`,
-        hash_key: 'pk',
-        attribute: [{ name: 'pk', type: 'S' }],
-        billing_mode: 'PAY_PER_REQUEST',
-        tags,
-      },
+      name: `cost-${at}`,
+      hash_key: 'pk',
+      attribute: [{ name: 'pk', type: 'S' }],
+      billing_mode: 'PAY_PER_REQUEST',
+      tags,
     }),
   };
   return { provider: { aws: [{ region: rigRegion }] }, resource };

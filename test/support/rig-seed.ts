@@ -28,7 +28,12 @@ export async function seedLedger(rig: EstateRig, stack: string, commit: string, 
   const at = Date.now();
   const entries = seeds.map(
     ({ address, id, applied, dependencies = [] }): Entry => ({
-      ...{ address, id, applied, dependencies, scope, commit },
+      address,
+      id,
+      applied,
+      dependencies,
+      scope,
+      commit,
       type: address.slice(stack.length + 1).split('.')[0] ?? '',
       generation: 1,
       protected: false,

@@ -11,6 +11,7 @@ export function createStackFiles(folder: string): FilePort {
     readText: (name) => read(inside(name))?.toString('utf8'),
     readBytes: (name) => read(inside(name)),
     exists: (name) => isFile(inside(name)),
+    executable: (name) => isProgram(inside(name)),
     list(name) {
       const start = inside(name);
       return start === undefined ? [] : listFiles(start);
@@ -31,6 +32,10 @@ function insideOf(root: string, name: string): string | undefined {
 
 function isFile(file: string | undefined): boolean {
   return file !== undefined && lstatSync(file).isFile();
+}
+
+function isProgram(file: string | undefined): boolean {
+  return file !== undefined && (lstatSync(file).mode & 0o100) !== 0;
 }
 
 function read(file: string | undefined): Buffer | undefined {

@@ -30,7 +30,9 @@ export function parseRepositoryUrl(text: string, allowFile: boolean): Repository
     );
   }
   if (protocol === 'file' && !allowFile) {
-    throw refused(`A repository on this machine's disk was configured without allowing files. ${advice}`);
+    throw refused(
+      `A repository on this machine's disk was configured without allowing files. ${advice} For a test on this machine, set allow_file_remotes.`,
+    );
   }
   if (url.password !== '' || (protocol === 'https' && url.username !== '')) {
     throw refused(
@@ -80,6 +82,6 @@ function refused(detail: string): Failure {
     code: 'git.repository-address',
     handling: 'ask',
     summary: 'The repository address is refused',
-    detail,
+    detail: `${detail} Nothing was started.`,
   });
 }

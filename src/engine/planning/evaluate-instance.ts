@@ -4,12 +4,12 @@ import { type DesiredState, resolveDesired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { applyIgnores } from '../../core/ignore.ts';
 import type { Observation } from '../../core/observation.ts';
-import { formatScope } from '../../core/scope.ts';
 import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
 import { isUnfinished, sameAsApplied } from './applied.ts';
 import { comparableLive } from './comparable-live.ts';
+import { formerEntry } from './former-entry.ts';
 import type { Found, Instance } from './instance.ts';
 import { locateObject } from './locate.ts';
 import { plainConfig } from './plain-config.ts';
@@ -87,6 +87,11 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
       hinted: observed?.hinted ?? new Set(),
     };
   }
+  const former = formerEntry(base, input);
+  const seenBefore = former === undefined ? undefined : input.observed.get(former.address);
+  if (former !== undefined && seenBefore !== undefined && seenBefore.observation.kind !== 'absent') {
+    return { id: former.id, found: 'ours', observation: seenBefore.observation, hinted: seenBefore.hinted };
+  }
   const located = await locateObject(
     {
       address: base.address,
@@ -106,16 +111,8 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
   }
   return {
     ...located,
-    found: located.found === 'foreign' && isInLedger(base, located.id, input) ? 'ours' : located.found,
     blocked: located.unread === undefined ? undefined : `${base.address} could not be looked for: ${located.unread}.`,
   };
-}
-
-/** The ledger knows the object by another address: it was renamed in Git. (Two that both want it are twin names.) */
-function isInLedger({ type, scope }: Base, id: string | undefined, input: StackInput): boolean {
-  return input.state.entries.some(
-    (entry) => entry.type === type.type && entry.id === id && formatScope(entry.scope) === formatScope(scope),
-  );
 }
 
 async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSignal): Promise<Instance> {

@@ -26,7 +26,7 @@ export function amiDevices(image: Image) {
       product_code_id: code.ProductCodeId ?? '',
       product_code_type: code.ProductCodeType ?? '',
     })),
-    root_snapshot_id: root?.Ebs?.SnapshotId ?? null,
+    root_snapshot_id: root?.Ebs?.SnapshotId ?? '',
     state_reason: { code: image.StateReason?.Code ?? 'UNSET', message: image.StateReason?.Message ?? 'UNSET' },
   };
 }

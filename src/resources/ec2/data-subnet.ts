@@ -65,18 +65,18 @@ export const subnetData = readData(DescribeSubnetsCommand)({
 function placeOf(subnet: Subnet) {
   const ipv6 = subnet.Ipv6CidrBlockAssociationSet?.find((one) => one.Ipv6CidrBlockState?.State === 'associated');
   return {
-    id: subnet.SubnetId ?? null,
-    arn: subnet.SubnetArn ?? null,
-    availability_zone: subnet.AvailabilityZone ?? null,
-    availability_zone_id: subnet.AvailabilityZoneId ?? null,
-    available_ip_address_count: subnet.AvailableIpAddressCount ?? null,
-    cidr_block: subnet.CidrBlock ?? null,
-    ipv6_cidr_block: ipv6?.Ipv6CidrBlock ?? null,
-    ipv6_cidr_block_association_id: ipv6?.AssociationId ?? null,
-    outpost_arn: subnet.OutpostArn ?? null,
-    owner_id: subnet.OwnerId ?? null,
-    state: subnet.State ?? null,
-    vpc_id: subnet.VpcId ?? null,
+    id: subnet.SubnetId ?? '',
+    arn: subnet.SubnetArn ?? '',
+    availability_zone: subnet.AvailabilityZone ?? '',
+    availability_zone_id: subnet.AvailabilityZoneId ?? '',
+    available_ip_address_count: subnet.AvailableIpAddressCount ?? 0,
+    cidr_block: subnet.CidrBlock ?? '',
+    ipv6_cidr_block: ipv6?.Ipv6CidrBlock ?? '',
+    ipv6_cidr_block_association_id: ipv6?.AssociationId ?? '',
+    outpost_arn: subnet.OutpostArn ?? '',
+    owner_id: subnet.OwnerId ?? '',
+    state: subnet.State ?? '',
+    vpc_id: subnet.VpcId ?? '',
     tags: foundTags(subnet.Tags),
   };
 }
@@ -85,15 +85,15 @@ function settingsOf(subnet: Subnet) {
   const names = subnet.PrivateDnsNameOptionsOnLaunch;
   return {
     assign_ipv6_address_on_creation: subnet.AssignIpv6AddressOnCreation ?? false,
-    customer_owned_ipv4_pool: subnet.CustomerOwnedIpv4Pool ?? null,
+    customer_owned_ipv4_pool: subnet.CustomerOwnedIpv4Pool ?? '',
     default_for_az: subnet.DefaultForAz ?? false,
     enable_dns64: subnet.EnableDns64 ?? false,
-    enable_lni_at_device_index: subnet.EnableLniAtDeviceIndex ?? null,
+    enable_lni_at_device_index: subnet.EnableLniAtDeviceIndex ?? 0,
     enable_resource_name_dns_a_record_on_launch: names?.EnableResourceNameDnsARecord ?? false,
     enable_resource_name_dns_aaaa_record_on_launch: names?.EnableResourceNameDnsAAAARecord ?? false,
     ipv6_native: subnet.Ipv6Native ?? false,
     map_customer_owned_ip_on_launch: subnet.MapCustomerOwnedIpOnLaunch ?? false,
     map_public_ip_on_launch: subnet.MapPublicIpOnLaunch ?? false,
-    private_dns_hostname_type_on_launch: names?.HostnameType ?? null,
+    private_dns_hostname_type_on_launch: names?.HostnameType ?? '',
   };
 }

@@ -92,10 +92,9 @@ function vpcValues(vpc: Vpc, { scope }: DataContext) {
     default: vpc.IsDefault ?? false,
     dhcp_options_id: vpc.DhcpOptionsId ?? null,
     instance_tenancy: vpc.InstanceTenancy ?? null,
-    ipv6_association_id: ipv6?.AssociationId ?? null,
-    ipv6_cidr_block: ipv6?.Ipv6CidrBlock ?? null,
+    ipv6_association_id: ipv6?.AssociationId ?? '',
+    ipv6_cidr_block: ipv6?.Ipv6CidrBlock ?? '',
     owner_id: OwnerId,
-    state: vpc.State ?? null,
     tags: foundTags(vpc.Tags),
   };
 }

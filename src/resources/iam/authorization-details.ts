@@ -24,11 +24,16 @@ export const authorizationDetails = collection(GetAccountAuthorizationDetailsCom
     role: { batch: 0, keys: (item) => (item.kind === 'role' ? [item.role.RoleName ?? ''] : []) },
     policy: {
       batch: 0,
-      keys: (item) => (item.kind === 'policy' ? [`${item.policy.Path ?? '/'}${item.policy.PolicyName}`] : []),
+      keys: (item) => (item.kind === 'policy' ? [pathOf(item.policy.Arn ?? '')] : []),
     },
   },
   input: (_selection, token) => ({ Filter: ['Role', 'LocalManagedPolicy'], MaxItems: 1000, Marker: token }),
 });
+
+/** Path and name of a policy, from its ARN. */
+function pathOf(arn: string): string {
+  return arn.slice(arn.indexOf(':policy/') + ':policy'.length);
+}
 
 /** The role of an item. */
 export function roleOf(item: AuthorizationDetail): RoleDetail | undefined {

@@ -14,6 +14,7 @@ import { describe } from '../describe.ts';
 import { generateName, namePrefix, refuseTwoNames } from '../name-prefix.ts';
 import { iamAbsent, iamExists } from './absent.ts';
 import { iamTagsAspect, tagList, tagsFrom } from './tags.ts';
+import { timeText } from './time-text.ts';
 
 const attributes = {
   name: text({ onChange: 'replace' }),
@@ -65,7 +66,7 @@ export const iamInstanceProfile = profile.resource({
         tags: tagsFrom(found?.Tags),
         arn: found?.Arn ?? null,
         unique_id: found?.InstanceProfileId ?? null,
-        create_date: found?.CreateDate?.toISOString() ?? null,
+        create_date: timeText(found?.CreateDate),
       }),
     }),
   },

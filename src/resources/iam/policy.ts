@@ -64,21 +64,20 @@ export const iamPolicyType = policy.resource({
   reads: {
     main: policy.fromCollection(authorizationDetails, {
       by: 'policy',
-      gives: ['name', 'name_prefix', 'path', 'policy', 'id', 'arn', 'policy_id', 'attachment_count', 'versions'],
-      attributes(item) {
+      gives: ['name', 'name_prefix', 'path', 'policy', 'id', 'arn', 'attachment_count', 'versions'],
+      attributes(item, id) {
         const found = policyOf(item);
         if (found === undefined) {
           return undefined;
         }
         const versions = versionsOf(found);
         return {
-          name: found.PolicyName ?? null,
-          name_prefix: found.PolicyName ?? null,
-          path: found.Path ?? '/',
+          name: nameOf(id),
+          name_prefix: nameOf(id),
+          path: id.slice(0, -nameOf(id).length),
           policy: versions.find(({ is_default }) => is_default === true)?.policy ?? null,
           id: found.Arn ?? null,
           arn: found.Arn ?? null,
-          policy_id: found.PolicyId ?? null,
           attachment_count: found.AttachmentCount ?? 0,
           versions,
         };
@@ -87,9 +86,13 @@ export const iamPolicyType = policy.resource({
     // The bulk answer has no tags, and GetResources knows them in one region only.
     details: policy.each(GetPolicyCommand)({
       actions: ['iam:GetPolicy'],
-      gives: ['description', 'tags'],
+      gives: ['description', 'policy_id', 'tags'],
       input: (id, { scope }) => ({ PolicyArn: arnOf(id, scope) }),
-      attributes: ({ Policy }) => ({ description: Policy?.Description ?? '', tags: tagsFrom(Policy?.Tags) }),
+      attributes: ({ Policy }) => ({
+        description: Policy?.Description ?? '',
+        policy_id: Policy?.PolicyId ?? null,
+        tags: tagsFrom(Policy?.Tags),
+      }),
     }),
   },
   aspects: [
@@ -116,6 +119,10 @@ export const iamPolicyType = policy.resource({
   importId: (id, live) => live.arn ?? id,
   validate: refuseTwoNames,
 });
+
+function nameOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
 
 function arnOf(id: string, { partition, account }: Scope): string {
   return `arn:${partition}:iam::${account}:policy${id}`;

@@ -27,6 +27,7 @@ import { decodeDocument } from './decode-document.ts';
 import { inlinePolicies, writeInlinePolicies } from './inline-policies.ts';
 import { roles } from './roles.ts';
 import { iamTagsAspect, tagList, tagsFrom } from './tags.ts';
+import { timeText } from './time-text.ts';
 
 const attributes = {
   name: text({ onChange: 'replace' }),
@@ -188,7 +189,7 @@ function liveRole(found: RoleDetail): Live<typeof attributes> {
     tags: tagsFrom(found.Tags),
     arn: found.Arn ?? null,
     unique_id: found.RoleId ?? null,
-    create_date: found.CreateDate?.toISOString() ?? null,
+    create_date: timeText(found.CreateDate),
   };
 }
 

@@ -61,18 +61,18 @@ export const keyData = readData(DescribeKeyCommand)({
 
 function identityOf(key: KeyMetadata) {
   return {
-    id: key.KeyId ?? null,
-    arn: key.Arn ?? null,
-    aws_account_id: key.AWSAccountId ?? null,
-    cloud_hsm_cluster_id: key.CloudHsmClusterId ?? null,
+    id: key.KeyId ?? '',
+    arn: key.Arn ?? '',
+    aws_account_id: key.AWSAccountId ?? '',
+    cloud_hsm_cluster_id: key.CloudHsmClusterId ?? '',
     creation_date: timeOf(key.CreationDate),
-    custom_key_store_id: key.CustomKeyStoreId ?? null,
-    customer_master_key_spec: key.CustomerMasterKeySpec ?? key.KeySpec ?? null,
-    description: key.Description ?? null,
-    key_manager: key.KeyManager ?? null,
-    key_spec: key.KeySpec ?? null,
-    key_usage: key.KeyUsage ?? null,
-    origin: key.Origin ?? null,
+    custom_key_store_id: key.CustomKeyStoreId ?? '',
+    customer_master_key_spec: key.CustomerMasterKeySpec ?? key.KeySpec ?? '',
+    description: key.Description ?? '',
+    key_manager: key.KeyManager ?? '',
+    key_spec: key.KeySpec ?? '',
+    key_usage: key.KeyUsage ?? '',
+    origin: key.Origin ?? '',
   };
 }
 
@@ -82,7 +82,7 @@ function stateOf(key: KeyMetadata) {
     deletion_date: timeOf(key.DeletionDate),
     enabled: key.Enabled ?? false,
     expiration_model: key.ExpirationModel ?? '',
-    key_state: key.KeyState ?? null,
+    key_state: key.KeyState ?? '',
     multi_region: key.MultiRegion ?? false,
     multi_region_configuration:
       regional === undefined
@@ -94,7 +94,7 @@ function stateOf(key: KeyMetadata) {
               replica_keys: placesOf(regional.ReplicaKeys ?? []),
             },
           ],
-    pending_deletion_window_in_days: key.PendingDeletionWindowInDays ?? null,
+    pending_deletion_window_in_days: key.PendingDeletionWindowInDays ?? 0,
     valid_to: timeOf(key.ValidTo),
     xks_key_configuration: key.XksKeyConfiguration === undefined ? [] : [{ id: key.XksKeyConfiguration.Id ?? '' }],
   };

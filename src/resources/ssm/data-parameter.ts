@@ -31,7 +31,7 @@ export const parameterData = readData(GetParameterCommand)({
         id: parameter?.Name ?? name,
         name: parameter?.Name ?? name,
         arn: parameter?.ARN ?? null,
-        insecure_value: parameter?.Type === 'SecureString' ? null : value,
+        insecure_value: parameter?.Type === 'SecureString' ? '' : value,
         type: parameter?.Type ?? null,
         value,
         version: parameter?.Version ?? null,

@@ -24,7 +24,7 @@ export const servicePrincipal = localData({
   summary: 'The name under which policies speak of an AWS service.',
   attributes,
   compute({ service_name, region }, { scope }) {
-    if (region !== null && regionNames[region] === undefined && region !== scope.region) {
+    if (region !== null && regionNames[region] === undefined) {
       return {
         problem: `No region "${region}" is known; correct its name, or leave it out to mean that of the provider.`,
       };

@@ -1,10 +1,10 @@
 import type { Example } from '../example.ts';
 import { roleParents, trust } from './iam-documents.ts';
 
-const other = { name: 'life-other', assume_role_policy: trust('ec2') };
+const other = { name: 'life-in-profile-2', assume_role_policy: trust('ec2') };
 
 export const example: Example = {
-  parents: { aws_iam_role: { ...roleParents.aws_iam_role, other } },
+  parents: { aws_iam_role: { ...roleParents('life-in-profile').aws_iam_role, other } },
   config: { name: 'life-profile', role: '${aws_iam_role.main.name}', tags: { Name: 'profile' } },
   drifts: {
     role: { to: '${aws_iam_role.other.id}' },

@@ -15,5 +15,7 @@ export function rights(...Action: readonly string[]): string {
   });
 }
 
-/** The role that something is of. */
-export const roleParents = { aws_iam_role: { main: { name: 'life-main', assume_role_policy: trust('ec2') } } };
+/** The role that something is of; all examples may live in one account, so that each has a name of its own. */
+export function roleParents(name: string) {
+  return { aws_iam_role: { main: { name, assume_role_policy: trust('ec2') } } };
+}

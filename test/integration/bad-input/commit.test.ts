@@ -46,7 +46,7 @@ function testRows(estate: () => Case, mended: () => Files, rows: readonly Row[])
   }
 }
 
-describe('bad input in a commit', { concurrency: 2 }, () => {
+describe('bad input in a commit', { concurrency: 3 }, () => {
   describe('a commit that cannot be synthesized', { concurrency: 1 }, () => {
     let estate: Case;
     const mended = (): Files => synthesized(estate, bucket('bad-synthesis', turn));
@@ -77,16 +77,6 @@ describe('bad input in a commit', { concurrency: 2 }, () => {
         },
       },
       {
-        what: 'a cdktf.json without an app',
-        files: () => ({ 'cdktf.json': '{ "language": "typescript" }' }),
-        message: {
-          summary: /A file of the cdktf project cannot be used/,
-          happened: /cdktf\.json has no "app"/,
-          matters: kept,
-          next: /Correct the file and push\./,
-        },
-      },
-      {
         what: 'an app that throws',
         files: () => app(`throw new Error('the region is not set');`),
         message: {
@@ -98,7 +88,8 @@ describe('bad input in a commit', { concurrency: 2 }, () => {
       },
       {
         what: 'an app that prints a gigabyte',
-        files: () => app('const text = Buffer.alloc(2 ** 20, 120); for (let i = 0; i < 1024; i += 1) fs.writeSync(1, text);'),
+        files: () =>
+          app('const text = Buffer.alloc(2 ** 20, 120); for (let i = 0; i < 1024; i += 1) fs.writeSync(1, text);'),
         message: {
           summary: /The synthesis printed too much/,
           happened: /The step "run" printed more than 1048576 bytes, so it was ended/,
@@ -183,7 +174,8 @@ describe('bad input in a commit', { concurrency: 2 }, () => {
       },
       {
         what: 'a function that does not exist',
-        files: () => buckets({ main: { ...main, tags: { name: '${uper("a")}' } }, other: { bucket: 'bad-document-other' } }),
+        files: () =>
+          buckets({ main: { ...main, tags: { name: '${uper("a")}' } }, other: { bucket: 'bad-document-other' } }),
         message: {
           summary: /Call to unknown function/,
           happened: /aws_s3_bucket\.main\.tags\.name .*\$\{uper\("a"\)\}.*There is no function named "uper"/,
@@ -241,14 +233,22 @@ describe('bad input in a commit', { concurrency: 2 }, () => {
         next: /Take it out of this stack, or ask for the type/,
       });
       assert.equal(end.status, 1);
-      assert.deepEqual(estate.changes().slice(from).map(({ operation }) => operation), ['PutBucketTagging']);
+      assert.deepEqual(
+        estate
+          .changes()
+          .slice(from)
+          .map(({ operation }) => operation),
+        ['PutBucketTagging'],
+      );
     });
   });
 
   test('an app that hangs ends with the command that a person stops, and changes nothing', async () => {
     const estate = await rig.open();
     const trace = path.join(estate.folder, 'hanging');
-    await estate.commit(app(`fs.writeFileSync(${JSON.stringify(trace)}, String(process.pid)); setInterval(() => {}, 1000);`));
+    await estate.commit(
+      app(`fs.writeFileSync(${JSON.stringify(trace)}, String(process.pid)); setInterval(() => {}, 1000);`),
+    );
     const running = startProgram({ args: ['apply'], cwd: estate.folder, env: estate.environment });
     while (!existsSync(trace) || readFileSync(trace, 'utf8') === '') await sleep(50);
     running.child.kill('SIGINT');

@@ -27,7 +27,7 @@ async function rewrite(estate: Case, to: string): Promise<void> {
   await pushBranch(estate.repository, { force: true });
 }
 
-describe('a repository that cannot be followed', { concurrency: 2 }, () => {
+describe('a repository that cannot be followed', { concurrency: 3 }, () => {
   test('a repository that cannot be reached is said, changes nothing, and is applied when it is back', async () => {
     const estate = await openApplied('unreachable-repository');
     await estate.commit(terraform(bucket('unreachable-repository', 2)));
@@ -73,7 +73,7 @@ describe('a repository that cannot be followed', { concurrency: 2 }, () => {
   });
 
   test('an infra folder that the commit does not have is not an empty estate', async () => {
-    const estate = await openApplied('missing-folder');
+    const estate = await rig.open();
     const message = {
       summary: /The infra folder is not in the commit/,
       happened: /has no folder "elsewhere" at [0-9a-f]{12}\./,
@@ -92,7 +92,8 @@ describe('a repository that cannot be followed', { concurrency: 2 }, () => {
     const message = {
       summary: /The commit does not follow the applied one/,
       happened: new RegExp(`[0-9a-f]{10} does not descend from ${applied.slice(0, 10)}, which is applied\\.`),
-      matters: /Applying it would undo what came in between, or the history of the branch was rewritten\. Nothing was changed\./,
+      matters:
+        /Applying it would undo what came in between, or the history of the branch was rewritten\. Nothing was changed\./,
       next: new RegExp(`Push a commit that descends from ${applied.slice(0, 10)}`),
     };
     await expectRefusal(estate, { status: 5, message });

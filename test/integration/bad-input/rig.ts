@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { startEmulator } from '../../support/emulator/start.ts';
-import { commitFiles, createBareRepository, removeRepository, type TestRepository } from '../../support/git-repository.ts';
+import { commitFiles, createBareRepository, type TestRepository } from '../../support/git-repository.ts';
 import type { CountedCall } from '../../support/proxy/call-counter.ts';
 import type { FaultMatch, FaultMode } from '../../support/proxy/faults/fault.ts';
 import { type Proxy, startProxy } from '../../support/proxy/start.ts';
@@ -40,8 +41,9 @@ export interface Case {
   changes(): readonly CountedCall[];
   /** Spoils calls of this case only; gives the function that ends it. */
   spoil(match: Omit<FaultMatch, 'where'>, mode: FaultMode): () => void;
-  close(): Promise<void>;
 }
+
+const modules = fileURLToPath(new URL('../../../.cache/test-modules', import.meta.url));
 
 /** The credentials of somebody else, who works in an account of theirs. */
 export const stranger = { accessKeyId: 'AKIASTRANGER', secretAccessKey: 'secret' };
@@ -63,7 +65,14 @@ export async function startBadInputRig(): Promise<BadInputRig> {
   const open = async (table: string): Promise<Case> => {
     cases += 1;
     const number = cases;
-    return openCase({ proxy, keys: await assume(sts, account), person: await assume(sts, account), number, data, table });
+    return openCase({
+      proxy,
+      keys: await assume(sts, account),
+      person: await assume(sts, account),
+      number,
+      data,
+      table,
+    });
   };
   const openAlone = async (): Promise<Case> => {
     const opened = await open(`groundstate-${cases + 1}`);
@@ -78,8 +87,7 @@ export async function startBadInputRig(): Promise<BadInputRig> {
     await rm(data, { recursive: true, force: true });
   };
   try {
-    const first = await openAlone();
-    await first.close();
+    await openAlone();
   } catch (error) {
     // An emulator that is left running would keep the test file from ending.
     await stop();
@@ -107,13 +115,13 @@ interface Opening {
 
 async function openCase({ proxy, keys, person, number, data, table }: Opening): Promise<Case> {
   const stack = `case${number}`;
-  const repository = await createBareRepository();
+  const repository = await createBareRepository(undefined, { parent: data });
   const environment = {
     PATH: process.env['PATH'] ?? '',
     HOME: repository.folder,
     NO_COLOR: '1',
     // Many short processes of the same program: the compiled modules are shared.
-    NODE_COMPILE_CACHE: path.join(data, 'modules'),
+    NODE_COMPILE_CACHE: modules,
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     AWS_SESSION_TOKEN: keys.sessionToken,
@@ -149,11 +157,8 @@ async function openCase({ proxy, keys, person, number, data, table }: Opening): 
     },
     // The table of the ledger is made by `init`, and is no part of the estate.
     changes: () =>
-      proxy
-        .calls({ caller: keys.accessKeyId, mutating: true, category: 'management' })
-        .filter(({ at }) => at >= since),
+      proxy.calls({ caller: keys.accessKeyId, mutating: true, category: 'management' }).filter(({ at }) => at >= since),
     spoil: (match, mode) =>
       proxy.faults.add({ match: { ...match, where: (call) => call.caller === keys.accessKeyId }, mode }),
-    close: () => removeRepository(repository),
   };
 }

@@ -66,7 +66,12 @@ const data: BodySchema = {
 /** Reads a document with terraform_data as its only known type. */
 export function load(
   text: string,
-  options: { readonly folder?: string; readonly variables?: Record<string, Plain>; readonly stable?: StablePort } = {},
+  options: {
+    readonly folder?: string;
+    readonly variables?: Record<string, Plain>;
+    readonly variableTexts?: Record<string, string>;
+    readonly stable?: StablePort;
+  } = {},
 ): Loaded {
   const schemaOf = (_mode: string, type: string): BodySchema | undefined =>
     type === 'terraform_data' ? data : undefined;
@@ -75,6 +80,7 @@ export function load(
   const evaluator = createEvaluator({
     document,
     variables: options.variables ?? {},
+    variableTexts: options.variableTexts ?? {},
     files: filesOf(options.folder ?? import.meta.dirname),
     stable: options.stable ?? chosenValues,
     remoteState: () => undefined,

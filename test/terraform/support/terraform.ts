@@ -1,0 +1,9 @@
+import { spawnSync } from 'node:child_process';
+
+let present: boolean | undefined;
+
+/** The value of `skip` for a test that asks the real Terraform: loud where there is none. */
+export function terraformPresence(): false | string {
+  present ??= spawnSync('terraform', ['version'], { encoding: 'utf8' }).status === 0;
+  return present ? false : 'terraform IS NOT ON THE PATH: THE LANGUAGE IS NOT COMPARED WITH THE REAL ONE';
+}
