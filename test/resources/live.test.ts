@@ -77,8 +77,9 @@ test('a role owns its policies where they are configured, and no others where th
 });
 
 test('a profile changes its role and its tags in place', async () => {
-  for (const name of ['one', 'two'])
+  for (const name of ['one', 'two']) {
     await create('aws_iam_role', { name, assume_role_policy: trust('ec2.amazonaws.com') });
+  }
   const config = { name_prefix: 'web-', role: 'one', tags: { A: '1' } };
   const profile = await create('aws_iam_instance_profile', config);
   assert.match(profile.id, /^web-[0-9a-f]{26}$/);

@@ -19,7 +19,6 @@ export const example: Example = {
   config: {
     description: 'a key',
     enable_key_rotation: true,
-    deletion_window_in_days: 7,
     policy: policy('kms:*'),
     tags: { Name: 'key' },
   },
