@@ -175,7 +175,11 @@ function openSource(settings: Settings, now: () => number) {
 
 function openSynth(settings: Settings, signal: AbortSignal) {
   return createCdktfSynth(
-    { cachePath: path.join(settings.dataDir, 'synth'), isolation: settings.synthIsolation },
+    {
+      cachePath: path.join(settings.dataDir, 'synth'),
+      isolation: settings.synthIsolation,
+      limits: { wallMs: settings.synthTimeout },
+    },
     signal,
   );
 }

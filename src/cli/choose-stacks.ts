@@ -26,7 +26,7 @@ export async function loadTip(context: CommandContext): Promise<Estate> {
   context.progress.start(`reading the tip of ${context.settings.branch}`);
   const estate = await context.app.engine.loadEstate(undefined, context.signal);
   const warn = (text: string) => context.note(`${context.style.yellow('Warning:')} ${cleanText(text)}`);
-  for (const problem of estate.problems) warn(problem);
+  for (const problem of [...estate.problems, ...estate.abandoned]) warn(problem);
   if (isUnruled(estate)) warn(unruled);
   if (estate.staleBecause !== undefined) warn(estate.staleBecause);
   return estate;

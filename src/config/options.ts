@@ -124,6 +124,12 @@ export const options = {
     description:
       'How the code of the repository is kept away from the worker: auto takes the strongest mode that works here and refuses where none does; none must be asked for.',
   }),
+  synthTimeout: option({
+    schema: duration(1000, hour),
+    placeholder: 'SPAN',
+    default: '2m',
+    description: 'How long the synthesis of one commit may take; then it is stopped, and the last good commit stays.',
+  }),
   gitUsername: option({
     schema: text(),
     placeholder: 'NAME',

@@ -40,7 +40,7 @@ export function decideAction(situation: Situation): Decided | undefined {
       action: 'adopt',
       cause: 'git',
       foreign: true,
-      reason: 'An object of this name exists and does not bear the mark of this installation.',
+      reason: 'It exists already, and nothing proves that it is ours.',
     };
   }
   if (differences.length === 0) {

@@ -38,7 +38,7 @@ function reasonToHold(change: Change, input: PolicyInput): string {
     return 'There is no usable groundstate.yaml for this stack, so nothing is applied. Add one to the root of the infra repository.';
   }
   if (input.foreign.has(change.address)) {
-    return `An object of this name exists and belongs to someone else; it is not touched. Choose another name, or delete or rename that object.`;
+    return 'An object of this name or place exists, and no mark of ours or parent of ours proves that it is ours, so it belongs to someone else and is not touched. Choose another name, or delete or rename that object.';
   }
   if (change.addedTo !== undefined) {
     return reasonToHoldAdded(change, policy);

@@ -1,8 +1,9 @@
 import type { Value } from './value.ts';
 import { compareNumbers, isNegative } from './value-number.ts';
 import { formatSignificant } from './value-number-format.ts';
+import { typeOf } from './value-parts.ts';
 import { compareText } from './value-text.ts';
-import { sameType } from './value-type.ts';
+import { hasDynamic, sameType, type Type } from './value-type.ts';
 
 /** Whether two values are the same value of the same type, unknowns and nulls compared as such, marks ignored. */
 export function sameValue(a: Value, b: Value): boolean {
@@ -82,12 +83,19 @@ function compareUnknown(a: Value, b: Value): boolean | undefined {
   const other = unknown === a ? b : a;
   if (unknown.kind !== 'unknown') return undefined;
   if (other.kind === 'null') return unknown.notNull ? false : undefined;
+  if (differentTypes(unknown.type, typeOf(other))) return false;
   if (other.kind === 'string' && unknown.prefix !== '' && !other.value.startsWith(unknown.prefix)) return false;
   if (other.kind === 'unknown' && unknown.prefix !== '' && other.prefix !== '') {
     const length = Math.min(unknown.prefix.length, other.prefix.length);
     if (unknown.prefix.slice(0, length) !== other.prefix.slice(0, length)) return false;
   }
   return undefined;
+}
+
+/** Whether values of the two types can never be equal, whatever is still to be decided about them. */
+function differentTypes(a: Type, b: Type): boolean {
+  if (a.kind === 'dynamic' || b.kind === 'dynamic') return false;
+  return a.kind !== b.kind || (!hasDynamic(a) && !hasDynamic(b) && !sameType(a, b));
 }
 
 function equalItems(a: readonly Value[], b: readonly Value[]): boolean | undefined {

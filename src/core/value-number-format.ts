@@ -19,8 +19,21 @@ interface Decimal {
   readonly point: number;
 }
 
+/** Fractions of one precision have few different exponents, and each number is printed with three of its powers. */
+const powersOfFive = new Map<number, bigint>();
+const keptPowers = 2048;
+
+function powerOfFive(exponent: number): bigint {
+  const known = powersOfFive.get(exponent);
+  if (known !== undefined) return known;
+  const power = 5n ** BigInt(exponent);
+  if (powersOfFive.size >= keptPowers) powersOfFive.clear();
+  powersOfFive.set(exponent, power);
+  return power;
+}
+
 function toDecimal(mantissa: bigint, exponent: number): Decimal {
-  const scaled = exponent >= 0 ? mantissa << BigInt(exponent) : mantissa * 5n ** BigInt(-exponent);
+  const scaled = exponent >= 0 ? mantissa << BigInt(exponent) : mantissa * powerOfFive(-exponent);
   const text = scaled.toString();
   const point = text.length + Math.min(exponent, 0);
   return { digits: text.replace(/0+$/, ''), point };

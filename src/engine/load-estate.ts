@@ -11,5 +11,25 @@ export async function loadEstate(commit: string | undefined, deps: EngineDeps, s
   deps.log.info({ commit: revision.commit, stacks: stacks.length, durationMs, cached }, 'commit synthesized');
   const names = stacks.map((stack) => stack.name);
   const unknown = policy === undefined ? [] : deps.unknownStacks(policy, names);
-  return { revision, stacks, policy, problems: [...problems, ...unknown] };
+  const abandoned = await abandonedStacks(names, deps, signal);
+  return { revision, stacks, policy, problems: [...problems, ...unknown], abandoned };
+}
+
+/** A whole stack that left Git is never deleted by that: perhaps its folder was lost. It is only said. */
+async function abandonedStacks(
+  names: readonly string[],
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const gone = (await deps.ledger.stacks(signal)).filter((name) => !names.includes(name));
+  const sentences: string[] = [];
+  for (const name of gone) {
+    const { entries } = await deps.ledger.load(name, signal);
+    if (entries.length > 0) {
+      sentences.push(
+        `The stack "${name}" is not in this commit any more, and ${entries.length} of its objects exist. A stack that is gone is never taken for the wish to delete it, so they stay as they are and are not watched. Bring the stack back, or bring it back empty of resources step by step, within its deletion budget.`,
+      );
+    }
+  }
+  return sentences;
 }

@@ -134,10 +134,13 @@ async function keepEntries(plan: StackPlan, policy: StackPolicy | undefined, wri
 
 /** Whether anything may be applied or has to be settled. */
 function mayWrite(plan: StackPlan, policy: StackPolicy | undefined): boolean {
+  if (policy === undefined) {
+    return false; // not even what an earlier run left open is finished
+  }
   const allowed = plan.report.decisions.some(
     (decision) => decision.verdict === 'allowed' && decision.change.action !== 'none',
   );
-  const toKeep = policy !== undefined && (isNewCommit(plan) || outdatedEntries(plan).length > 0);
+  const toKeep = isNewCommit(plan) || outdatedEntries(plan).length > 0;
   return allowed || plan.input.state.intents.length > 0 || toKeep;
 }
 

@@ -14,6 +14,8 @@ export interface Estate {
   readonly policy: EstatePolicy | undefined;
   /** What is wrong with groundstate.yaml, in full sentences. */
   readonly problems: readonly string[];
+  /** Stacks that are gone from Git while their objects live on, each in a full sentence. */
+  readonly abandoned: readonly string[];
   /** The last good estate stands in for a newer commit that could not be synthesized. */
   readonly staleBecause?: string;
 }

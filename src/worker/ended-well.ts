@@ -6,11 +6,10 @@ export function endedWell(report: RunReport): boolean {
     case 'succeeded':
     case 'nothing to do':
       return true;
-    case 'partial':
-      return report.changes.every(({ result }) => result === 'done' || result === 'held');
     case 'blocked':
       return isOnlyHeld(report);
     case 'failed':
+    case 'partial': // something failed, was skipped, or has no known outcome yet
     case 'interrupted':
     case 'running':
     case 'lock held':

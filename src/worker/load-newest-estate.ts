@@ -72,6 +72,16 @@ async function tellProblems({ app }: WorkerContext, estate: Estate, tip: string,
     const next = `The last good commit ${estate.revision.commit.slice(0, 7)} stays in force; push a repaired commit.`;
     await alertFailure(app, failure, { stack: 'estate', commit: tip, next }, signal);
   }
+  for (const sentence of estate.abandoned) {
+    const failure = new Failure({
+      code: 'estate.abandoned',
+      handling: 'ask',
+      summary: 'A stack left Git and its objects live on',
+      detail: sentence,
+    });
+    const next = 'Its objects stay as they are and are not watched.';
+    await alertFailure(app, failure, { stack: 'estate', commit: tip, next }, signal);
+  }
   if (estate.problems.length > 0) {
     const failure = new Failure({
       code: 'estate.policy',

@@ -94,6 +94,7 @@ export function createEstate(change: Partial<Estate> = {}): Estate {
     stacks: [createStack('data', ['network']), createStack('network'), createStack('storage')],
     policy: undefined,
     problems: [],
+    abandoned: [],
     ...change,
   };
 }

@@ -130,7 +130,7 @@ test('every data source of the registry is asked here or in a test of its own', 
   assert.deepEqual(Object.keys(dataSources).sort(), [...Object.keys(questions), ...readElsewhere].sort());
   const folder = fileURLToPath(new URL('../resources', import.meta.url));
   const texts = globSync('**/*.test.ts', { cwd: folder }).map((file) => readFileSync(path.join(folder, file), 'utf8'));
-  const untested = [...readElsewhere].filter((type) => !texts.some((text) => text.includes(`'${type}'`)));
+  const untested = [...readElsewhere].filter((type) => !texts.some((text) => new RegExp(`\\b${type}\\b`).test(text)));
   assert.deepEqual(untested, []);
 });
 

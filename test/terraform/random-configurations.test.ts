@@ -34,7 +34,9 @@ function askTerraform(configuration: RandomConfiguration, folder: string): Plan 
   const outputs: Record<string, Change['change']> = plan.output_changes ?? {};
   return Object.fromEntries([
     ...changes.map(({ address, change }) => [address, tidy(change)] as const),
-    ...Object.entries(outputs).map(([name, change]) => [`output.${name}`, tidy(change)] as const),
+    ...Object.entries(outputs)
+      .filter(([, change]) => change.after !== null || dropKnown(change.after_unknown) !== undefined)
+      .map(([name, change]) => [`output.${name}`, tidy(change)] as const),
   ]);
 }
 

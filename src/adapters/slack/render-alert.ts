@@ -4,7 +4,7 @@ import { codeSpan, escapeWithin, mention } from './slack-text.ts';
 
 /** A message as an incoming webhook takes it. */
 export interface SlackPayload {
-  /** What is read out and shown where blocks are not. */
+  /** The headline: above the attachment in the channel, and alone in a notification. */
   readonly text: string;
   readonly attachments: readonly {
     readonly color: string;
@@ -22,25 +22,26 @@ const colours: Readonly<Record<Severity, string>> = {
 const resolvedColour = '#2eb67d';
 const mostDifferences = 5;
 
-/** An alert as a Slack message: blocks, and the same in plain words. */
+/** An alert as a Slack message: a headline, and an attachment that begins with what changed. */
 export function renderAlert(alert: Alert): SlackPayload {
   const colour = alert.kind === 'resolved' || alert.kind === 'applied' ? resolvedColour : colours[alert.severity];
-  const text = renderText(alert);
-  return { text, attachments: [{ color: colour, fallback: text, blocks: renderBlocks(alert) }] };
+  const text = renderHeadline(alert);
+  const fallback = escapeWithin(`[${alert.severity}] ${alert.title}. ${alert.next}`, 2_900);
+  return { text, attachments: [{ color: colour, fallback, blocks: renderBlocks(alert) }] };
 }
 
-function renderText(alert: Alert): string {
-  const place = alert.address === undefined ? alert.stack : `${alert.stack}, ${alert.address}`;
-  return escapeWithin(`[${alert.severity}] ${alert.title} (${place}). ${alert.next}`, 2_900);
+function renderHeadline(alert: Alert): string {
+  const place = alert.address ?? alert.stack;
+  const where = alert.title.includes(place) ? '' : ` (${place})`;
+  return escapeWithin(`[${alert.severity}] ${alert.title}${where}`, 2_900);
 }
 
 function renderBlocks(alert: Alert): readonly object[] {
   const differences = renderDifferences(alert);
   return [
-    section(`*${escapeWithin(alert.title, 1_000)}*`),
-    { type: 'section', fields: renderFields(alert).map((field) => ({ type: 'mrkdwn', text: field })) },
     ...(differences === '' ? [] : [section(differences)]),
     section(`*Next:* ${escapeWithin(alert.next, 2_500)}`),
+    { type: 'section', fields: renderFields(alert).map((field) => ({ type: 'mrkdwn', text: field })) },
     { type: 'context', elements: [{ type: 'mrkdwn', text: renderFooter(alert) }] },
   ];
 }
@@ -51,7 +52,6 @@ function section(text: string): object {
 
 function renderFields(alert: Alert): readonly string[] {
   return [
-    `*Severity*\n${alert.severity}`,
     `*Stack*\n${codeSpan(alert.stack)}`,
     ...(alert.address === undefined ? [] : [`*Address*\n${codeSpan(alert.address, 1_500)}`]),
     `*By*\n${escapeWithin(alert.by, 1_000)}`,

@@ -73,7 +73,9 @@ function sayWhatBecame({ kind, operation }: Intent, writes: readonly LedgerWrite
   const cut = `an earlier run was cut off around ${operation}`;
   switch (kind) {
     case 'create':
-      return isKnown ? `create done: ${cut}; the object was made, and is taken over.` : `create open: ${cut}; it is looked at again.`;
+      return isKnown
+        ? `create done: ${cut}; the object was made, and is taken over.`
+        : `create open: ${cut}; it is looked at again.`;
     case 'delete':
       return isKnown ? `delete done: ${cut}; the object is gone.` : `delete open: ${cut}; it is looked at again.`;
     case 'update':

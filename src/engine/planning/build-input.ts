@@ -6,6 +6,7 @@ import type { EngineDeps } from '../deps.ts';
 import { type Observed, Observer } from '../observe.ts';
 import type { StackState } from '../ports/ledger.ts';
 import { keepFiles } from './kept-files.ts';
+import { type KnownElsewhere, knownElsewhere } from './known-elsewhere.ts';
 import { observeEntries } from './observe-entries.ts';
 import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
 import { providerSettings } from './scopes.ts';
@@ -29,6 +30,7 @@ interface Built {
   readonly input: StackInput;
   readonly childTypes: readonly ResourceType[];
   readonly diagnostics: readonly Diagnostic[];
+  elsewhere(): Promise<KnownElsewhere>;
   /** Calls made by this pass so far, by `service:Operation`. */
   counts(): ReadonlyMap<string, number>;
 }
@@ -45,6 +47,9 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
   const referenced = referencedAttributes(prepared.stack.document);
   const childTypes = await childTypesOf(prepared, deps);
   const { observed, types } = await observeEntries({ ...given, referenced, childTypes }, observer, deps, signal);
+  const elsewhere = knownElsewhere(prepared.stack.name, deps, signal);
+  const ownIds = new Set(given.state.entries.map((entry) => entry.id));
+  const foundIds = new Set<string>();
   const input: StackInput = {
     stack: prepared.stack.name,
     installation: deps.settings.installation,
@@ -62,11 +67,13 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     observer,
     settings,
     hash: (text) => deps.ledger.hash(text),
+    foundIds,
+    owns: async (id) => ownIds.has(id) || foundIds.has(id) || (await elsewhere()).ids.has(id),
     cloud,
     clock,
     chance,
   };
-  return { input, childTypes, diagnostics, counts };
+  return { input, elsewhere, childTypes, diagnostics, counts };
 }
 
 function settingsByProvider(

@@ -100,6 +100,7 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
       desired: base.desired.values,
       wanted: wantedAttributes(base.type, base.block, input.referenced),
       installation: input.installation,
+      owns: (id) => input.owns(id),
       taken: new Set(input.state.entries.filter((entry) => entry.type === base.type.type).map((entry) => entry.id)),
     },
     input.observer,

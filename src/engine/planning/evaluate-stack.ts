@@ -119,6 +119,9 @@ async function evaluateManaged(
   walk.diagnostics.push(...evaluated.diagnostics);
   const instance = unresolved(evaluated.instance, walk) ?? evaluated.instance;
   walk.instances.set(given.address, instance);
+  if (instance.found === 'ours' && instance.id !== undefined) {
+    walk.input.foundIds.add(instance.id);
+  }
   if (instance.blocked !== undefined) {
     walk.blocked.set(given.block.id, instance.blocked);
   }

@@ -10,7 +10,8 @@ export function holdDependents(decisions: readonly Decision[], entries: readonly
   const byAddress = new Map(decisions.map((decision) => [decision.change.address, decision]));
   const needsOf = (address: string): readonly string[] => byAddress.get(address)?.change.dependencies ?? [];
   const held = decisions.map((decision) => {
-    const missing = isAllowed(decision) && isPut(decision.change) ? findMissing(decision, byAddress, needsOf) : undefined;
+    const missing =
+      isAllowed(decision) && isPut(decision.change) ? findMissing(decision, byAddress, needsOf) : undefined;
     return missing === undefined ? decision : hold(decision, `It needs ${missing}, which is held.`);
   });
   return holdForgotten(holdNeeded(held, entries));
@@ -52,7 +53,8 @@ function holdNeeded(decisions: readonly Decision[], entries: readonly Entry[]): 
       }
     }
     const next = current.map((decision) => {
-      const stander = isAllowed(decision) && isRemoval(decision.change) ? standing.get(decision.change.address) : undefined;
+      const stander =
+        isAllowed(decision) && isRemoval(decision.change) ? standing.get(decision.change.address) : undefined;
       return stander === undefined
         ? decision
         : hold(decision, `${stander} was built on it and stays for now, so it stays too.`);

@@ -25,6 +25,8 @@ interface Search {
   readonly desired: Readonly<Record<string, Plain>>;
   readonly wanted: ReadonlySet<string>;
   readonly installation: string;
+  /** Whether an object of this id is in a ledger of this installation. */
+  owns?(id: string): Promise<boolean>;
   /** An id that an intent remembers, for names that were generated. */
   readonly knownId?: string | undefined;
   /** Ids that the ledger knows by another address; a mark that was not rewritten after a renaming does not outweigh it. */
@@ -127,11 +129,11 @@ async function look(
   if (found === undefined && tags !== undefined) {
     return { ...NOTHING, id, observation, unread: `its tags, which say whose it is, could not be read: ${tags}` };
   }
-  return { id, found: found ?? ownership(search, observation.live), observation, hinted: new Set() };
+  return { id, found: found ?? (await ownership(search, observation.live)), observation, hinted: new Set() };
 }
 
 /** A relation of a parent of ours may be claimed; an object with a name of its own must prove by its mark that it is ours. */
-function ownership(search: Search, live: Readonly<Record<string, Plain>>): Found {
+async function ownership(search: Search, live: Readonly<Record<string, Plain>>): Promise<Found> {
   const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
   if (mark?.installation === search.installation && mark.encodedAddress === encodeAddress(search.address)) {
     return 'ours';
@@ -139,5 +141,15 @@ function ownership(search: Search, live: Readonly<Record<string, Plain>>): Found
   if (mark !== undefined) {
     return 'foreign';
   }
-  return search.type.createClass === 'relation' ? 'claimable' : 'foreign';
+  if (search.type.createClass !== 'relation') {
+    return 'foreign';
+  }
+  return (await standsOnOurs(search)) ? 'claimable' : 'foreign';
+}
+
+/** Whether the object that a relation or a setting belongs to is ours; a relation without a parent belongs to nobody. */
+async function standsOnOurs({ type, desired, owns }: Search): Promise<boolean> {
+  const attribute = type.settingOf ?? type.child?.parentAttribute;
+  const parent = attribute === undefined ? undefined : desired[attribute];
+  return typeof parent !== 'string' || owns === undefined || (await owns(parent));
 }

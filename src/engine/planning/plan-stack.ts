@@ -30,12 +30,16 @@ export interface StackPlan {
 
 /** Steps 5 to 8 of the loop: observe, evaluate, plan, apply policy. Read-only. */
 export async function planStack(given: PlanInput, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
-  const { input, childTypes, counts, diagnostics: inputDiagnostics } = await buildInput(given, deps, signal);
+  const { input, childTypes, counts, elsewhere, diagnostics: inputDiagnostics } = await buildInput(given, deps, signal);
   const evaluated = await evaluateStack(input, signal);
   const instances = [...evaluated.instances.values()];
   const orphans = findOrphans(evaluated, input);
-  const elsewhere = (): Promise<ReadonlySet<string>> => claimedElsewhere(input.stack, deps, signal);
-  const { added, unread } = await findAdded({ instances, childTypes }, input, elsewhere, signal);
+  const { added, unread } = await findAdded(
+    { instances, childTypes },
+    input,
+    () => elsewhere().then(({ claims }) => claims),
+    signal,
+  );
   const diagnostics = [
     ...given.prepared.diagnostics,
     ...inputDiagnostics,
@@ -80,19 +84,6 @@ export function outputValues(evaluator: StackInput['evaluator']): StackPlan['out
       sensitive && !name.startsWith(CROSS_STACK) ? markSensitive(value) : value,
     ]),
   );
-}
-
-async function claimedElsewhere(stack: string, deps: EngineDeps, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const claimed = new Set<string>();
-  for (const other of await deps.ledger.stacks(signal)) {
-    if (other !== stack) {
-      const { entries, intents } = await deps.ledger.load(other, signal);
-      for (const known of [...entries, ...intents]) {
-        claimed.add(`${known.type} ${known.id ?? ''}`); // an open intent may have made it already
-      }
-    }
-  }
-  return claimed;
 }
 
 function decide(

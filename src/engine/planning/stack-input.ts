@@ -34,6 +34,10 @@ export interface StackInput {
   readonly observer: Observer;
   settings(provider: string | undefined): ProviderSettings;
   readonly hash: EncodedHash;
+  /** Whether an object of this id is ours: known to the ledger of this or another stack, or found by its mark in this pass. */
+  owns(id: string): Promise<boolean>;
+  /** Ids that this pass found by their mark, without the ledger. */
+  readonly foundIds: Set<string>;
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly chance: Chance;

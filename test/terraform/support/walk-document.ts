@@ -48,6 +48,8 @@ export function walk(
       problems.push(...conditionProblems(evaluator, block, key));
     }
   }
+  // What failed only now that instances are known, in a local value that nothing uses.
+  problems.push(...evaluator.check());
   return { planned, problems };
 }
 
