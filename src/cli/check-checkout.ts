@@ -27,12 +27,31 @@ export async function checkCheckout(context: CommandContext, estate: Estate): Pr
   const problem = findProblem(checkout, tip);
   if (problem === undefined) return;
   const undone = await describeUndone(context, estate);
+  await recordRefusal(context, checkout.head, problem);
   throw new Failure({
     code: 'stale',
     handling: 'ask',
     summary: 'The checkout is not the tip of the tracked branch',
     detail: `${problem} Only the tip of ${settings.branch} is ever applied, so nothing was applied and nothing was changed. Commit, push and pull, or run the command outside of the checkout to apply the tip.\n\n${undone}`,
   });
+}
+
+/** The timeline tells refusals too; without the right to write there, the refusal stays the answer. */
+async function recordRefusal(
+  { app, terminal, signal }: CommandContext,
+  commit: string,
+  problem: string,
+): Promise<void> {
+  const event = {
+    id: `refused-${app.chance.id()}`,
+    at: app.clock.now(),
+    kind: 'refused' as const,
+    stack: 'estate',
+    actor: terminal.person,
+    commit,
+    text: `apply refused: ${problem}`,
+  };
+  await app.journal.append([event], signal).catch(() => undefined);
 }
 
 function findProblem({ clean, head, branch }: Checkout, tip: string): string | undefined {

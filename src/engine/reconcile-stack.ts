@@ -15,7 +15,7 @@ import type { SiblingOutputs } from './planning/sibling-outputs.ts';
 import type { Lease, Run, StackState } from './ports/ledger.ts';
 import { recordDrifts } from './record-drifts.ts';
 import type { Estate, RunReport, Trigger } from './reports.ts';
-import { brokenStackReport, idleReport, lockHeldReport } from './run-reports.ts';
+import { brokenStackReport, idleReport, lockHeldReport, recordRefusal } from './run-reports.ts';
 
 export interface ReconcileInput {
   readonly estate: Estate;
@@ -69,6 +69,7 @@ export async function reconcileStack(
     signal,
   ); //                                                                                               9 the lease
   if (acquired.kind === 'held') {
+    await recordRefusal(input, acquired.lock, ports, signal);
     return { report: lockHeldReport(input, plan, acquired.lock), plan };
   }
   try {

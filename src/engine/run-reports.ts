@@ -88,3 +88,25 @@ export function lockHeldReport(input: ReconcileInput, plan: StackPlan, lock: Loc
     ],
   };
 }
+
+/** A person who was refused stands in the timeline; a worker that waits for its turn does not. */
+export async function recordRefusal(
+  input: ReconcileInput,
+  lock: Lock,
+  { deps, announcer }: ReportPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (input.trigger.kind !== 'command') {
+    return;
+  }
+  const event = {
+    id: `refused-${deps.chance.id()}`,
+    at: deps.clock.now(),
+    kind: 'refused' as const,
+    stack: input.stack.name,
+    actor: deps.settings.actor,
+    commit: input.estate.revision.commit,
+    text: `${input.trigger.text} refused: ${lock.holder} holds the lock for "${lock.operation}" at ${lock.commit.slice(0, 10)}`,
+  };
+  await announcer.record([event], signal).catch(() => undefined); // without the right to write, the refusal stays the answer
+}

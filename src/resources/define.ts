@@ -98,7 +98,11 @@ export interface Aspect<A extends Attributes> {
 /** How an object is taken away. */
 export interface Remove<A extends Attributes> {
   readonly actions: readonly string[];
-  calls(object: { readonly id: string; readonly live: Live<A> }, context: Context): readonly Call[];
+  /** None: the object stays where it is (skip_destroy). `applied` is what we last wrote, with the arguments that only steer us. */
+  calls(
+    object: { readonly id: string; readonly live: Live<A>; readonly applied?: Desired<A> },
+    context: Context,
+  ): readonly Call[];
   /** Empties the object first, page by page, while `page` finds something (force_destroy). */
   readonly drain?: {
     readonly actions: readonly string[];

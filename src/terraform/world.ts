@@ -230,6 +230,7 @@ function missingKey(block: Block, step: string, span: Span): Refusal {
       `${block.id} has ${block.count === undefined ? 'for_each' : 'count'}, so it is several instances and ${JSON.stringify(step)} needs a key before it: ` +
       `${block.id}${index}.${step}. For all of them write [for item in ${block.id} : item.${step}].`,
     span,
+    fatal: true,
   });
 }
 

@@ -77,7 +77,8 @@ async function apply(context: CommandContext, stack: string | undefined, options
   });
   if (options.json === true) context.print(printJson(toJsonAnswer(estate, reports)));
   else context.print(`\n${summarizeRuns(reports)}`);
-  const unread = explainUnread(reports.flatMap(({ plan }) => plan ?? []));
+  const readable = reports.filter(({ outcome }) => outcome !== 'lock held'); // what its holder works on is no gap
+  const unread = explainUnread(readable.flatMap(({ plan }) => plan ?? []));
   if (unread !== '') context.note(`${context.style.red('Error:')} ${unread}`);
   // Without a policy nothing is applied, also where there is nothing to change: that is never a success.
   return gravest(isUnruled(estate) ? [...statuses, exitStatus.held] : statuses);

@@ -104,8 +104,8 @@ function renderTotal(counts: PlanCounts, style: Style): string[] {
 /** What an older commit would undo, attribute by attribute. */
 export function renderUndone(reports: readonly PlanReport[], style: Style): string {
   const lines: string[] = [];
-  for (const { change } of reports.flatMap((report) => report.decisions)) {
-    if (change.action === 'none') continue;
+  for (const { change, verdict } of reports.flatMap((report) => report.decisions)) {
+    if (change.action === 'none' || verdict === 'held') continue;
     lines.push(`  ${style.bold(cleanText(change.address))}: ${sayUndone(change.action)}`);
     for (const difference of change.differences) {
       const name = cleanText(difference.attribute);

@@ -39,7 +39,9 @@ function renderOne(symbol: string, item: Item, indent: number, style: Style): st
   }
   return [
     line(symbol, indent, `${label(item.name)}${opened.open}${note}`, style),
-    ...opened.entries.flatMap(([name, value]) => renderOne(symbol, { name, value }, indent + 4, style)),
+    ...opened.entries
+      .filter(([, value]) => !isEmpty(value))
+      .flatMap(([name, value]) => renderOne(symbol, { name, value }, indent + 4, style)),
     line(' ', indent, opened.close, style),
   ];
 }
@@ -86,12 +88,16 @@ function diffTables(
   for (const name of [...new Set([...old.keys(), ...fresh.keys()])].toSorted()) {
     const pair: Pair = { name, before: old.get(name), after: fresh.get(name) };
     if (isDeepStrictEqual(pair.before, pair.after)) hidden += 1;
+    else if (isEmpty(pair.before) && isEmpty(pair.after)) continue; // null and no blocks say the same: nothing
     else lines.push(...renderPair(pair, indent, style));
   }
   return { lines, hidden };
 }
 
-/** Elements are matched by value, because an order is rarely what a person asks about. */
+/**
+ * Elements are matched by value, because an order is rarely what a person asks about; what is left is paired by its id or
+ * name, or, as far as there are as many on both sides, by its place, so that one changed word is one changed line.
+ */
 function diffLists(before: Entries, after: Entries, indent: number, style: Style): { lines: string[]; hidden: number } {
   const gone = before.map(([, item]) => item);
   const added: Plain[] = [];
@@ -105,8 +111,48 @@ function diffLists(before: Entries, after: Entries, indent: number, style: Style
       hidden += 1;
     }
   }
+  const { pairs, onlyBefore, onlyAfter } = pairElements(gone, added);
   const show = (symbol: string, value: Plain) => renderOne(symbol, { name: '', value }, indent, style);
-  return { lines: [...gone.flatMap((item) => show('-', item)), ...added.flatMap((item) => show('+', item))], hidden };
+  const lines = [
+    ...pairs.flatMap(([old, fresh]) => renderPair({ name: '', before: old, after: fresh }, indent, style)),
+    ...onlyBefore.flatMap((item) => show('-', item)),
+    ...onlyAfter.flatMap((item) => show('+', item)),
+  ];
+  return { lines, hidden };
+}
+
+interface Paired {
+  readonly pairs: readonly (readonly [Plain, Plain])[];
+  readonly onlyBefore: readonly Plain[];
+  readonly onlyAfter: readonly Plain[];
+}
+
+function pairElements(before: readonly Plain[], after: readonly Plain[]): Paired {
+  const tables = [...before, ...after].every((item) => openValue(item)?.shape === 'table');
+  if (!tables) return { pairs: [], onlyBefore: before, onlyAfter: after };
+  const left = [...after];
+  const pairs: [Plain, Plain][] = [];
+  const onlyBefore: Plain[] = [];
+  for (const item of before) {
+    const key = keyOf(item);
+    const index = left.findIndex((other) => key !== undefined && keyOf(other) === key);
+    const [partner] = index === -1 ? [] : left.splice(index, 1);
+    if (partner === undefined) onlyBefore.push(item);
+    else pairs.push([item, partner]);
+  }
+  if (onlyBefore.length !== left.length) return { pairs, onlyBefore, onlyAfter: left };
+  return {
+    pairs: [...pairs, ...onlyBefore.map((item, at): [Plain, Plain] => [item, left[at] ?? null])],
+    onlyBefore: [],
+    onlyAfter: [],
+  };
+}
+
+/** What elements are known by among their like. */
+function keyOf(item: Plain): string | undefined {
+  if (typeof item !== 'object' || item === null || isList(item)) return undefined;
+  const key = item['id'] ?? item['name'] ?? item['sid'];
+  return typeof key === 'string' ? key : undefined;
 }
 
 interface Opened {
@@ -190,6 +236,11 @@ export function paintSymbol(symbol: string, style: Style): string {
     default:
       return symbol;
   }
+}
+
+/** Nothing, or an empty list, which is how blocks that are not there are written. */
+function isEmpty(value: Plain | undefined): boolean {
+  return isNothing(value) || (typeof value === 'object' && value !== null && isList(value) && value.length === 0);
 }
 
 function isNothing(value: Plain | undefined): boolean {

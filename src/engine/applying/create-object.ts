@@ -48,7 +48,8 @@ export async function createObject(instance: Instance, generation: number, write
   const call = createCall(instance, input);
   try {
     const output = await writer.send(type, scope, call);
-    return { id: certainId(type.create.id(output, desired.values as never, context), intent), intent };
+    // A name that was generated is only in the request; some answers are empty.
+    return { id: certainId(intent.id ?? type.create.id(output, desired.values as never, context), intent), intent };
   } catch (thrown) {
     return { id: await resolveCreate(instance, intent, thrown, writer), intent };
   }

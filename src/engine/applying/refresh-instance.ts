@@ -51,7 +51,7 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
   return again.instance;
 }
 
-/** Tells the expressions of the stack what the object of an instance is now. */
+/** Tells the expressions of the stack what the object of an instance is now, and the pass that it is ours. */
 export function publishInstance(
   instance: Instance,
   live: Readonly<Record<string, unknown>>,
@@ -59,6 +59,7 @@ export function publishInstance(
   plan: StackPlan,
 ): void {
   const { block, key } = instance;
+  plan.input.foundIds.add(id); // what this run made or kept is ours, and so are the settings that AWS gave it at birth
   const present = { kind: 'present' as const, id, live: live as never, unread: {}, pending: undefined };
   const value = instanceValue({ ...instance, id, observation: present }, false);
   plan.input.evaluator.setInstance(

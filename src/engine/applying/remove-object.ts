@@ -42,6 +42,12 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     });
   }
   refuseForeign(given, found.live, writer);
+  const live = found.live as never;
+  const calls = type.remove.calls({ id, live, applied: given.applied as never }, { scope });
+  if (calls.length === 0) {
+    await writer.record(dropEntry); // its configuration says that it stays
+    return;
+  }
   const op = writer.operationId('delete', scope, address, given.generation);
   const intent: Intent = {
     op,
@@ -50,7 +56,7 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     scope,
     kind: 'delete',
     id,
-    operation: type.remove.calls({ id, live: found.live as never }, { scope })[0]?.operation ?? 'delete',
+    operation: calls[0]?.operation ?? 'delete',
     request: { id },
     token: op,
     generation: given.generation,
@@ -61,7 +67,7 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
   await writer.record([{ kind: 'put intent', intent }]);
   try {
     await drain(given, writer);
-    for (const call of type.remove.calls({ id, live: found.live as never }, { scope })) {
+    for (const call of calls) {
       await sendRemoval(given, call, writer);
     }
   } catch (thrown) {

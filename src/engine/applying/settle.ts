@@ -187,7 +187,9 @@ async function settleNamed(
     return `The tags of ${intent.address}, which say whose it is, could not be read: ${observation.unread['tags']}.`;
   }
   const tags = observation.kind === 'present' ? membersOf(observation.live['tags']) : {};
-  const ours = readMark(tags as Readonly<Record<string, string>>)?.operation === intent.op;
+  // A relation bears no mark: the intent, written before its call, is the proof.
+  const isRelation = observation.kind === 'present' && type.createClass === 'relation';
+  const ours = isRelation || readMark(tags as Readonly<Record<string, string>>)?.operation === intent.op;
   return ours ? [adopted(intent, id)] : []; // the next plan looks at the name again
 }
 

@@ -15,6 +15,9 @@ export const ec2Service: Service = {
     if (operation === 'CreateTags' || operation === 'DeleteTags') {
       return { burst: 100, perSecond: 10, bucket: operation };
     }
+    if (operation === 'CreateNatGateway') {
+      return { burst: 10, perSecond: 1, bucket: operation };
+    }
     return { burst: 50, perSecond: 5, bucket: operation };
   },
 };

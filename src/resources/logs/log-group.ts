@@ -117,7 +117,7 @@ export const cloudwatchLogGroup = group.resource({
     actions: ['logs:DeleteLogGroup'],
     calls: deleteGroup,
   },
-  validate: validateGroup,
+  validate: refuseTwoNames,
 });
 
 /** As Terraform has it and the tag calls take it; the API itself puts `:*` behind it. */
@@ -134,15 +134,4 @@ function deleteGroup({
   readonly applied?: Desired<typeof attributes>;
 }): readonly Call[] {
   return applied?.skip_destroy === true ? [] : [callOf(DeleteLogGroupCommand, { logGroupName: id })];
-}
-
-function validateGroup(desired: Desired<typeof attributes>): readonly string[] {
-  return [
-    ...refuseTwoNames(desired),
-    ...(desired.skip_destroy === true
-      ? [
-          'skip_destroy = true is not supported yet: Groundstate would delete the log group when its block goes. Leave the argument out, and take the group out of the configuration with a removed block.',
-        ]
-      : []),
-  ];
 }

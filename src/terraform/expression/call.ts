@@ -38,7 +38,6 @@ function badExpansion(node: Call): Refusal {
 function evaluateTry(node: Call, scope: Scope): Value {
   const problems: string[] = [];
   for (const argument of node.arguments) {
-    if (dependsOnUnknown(argument, scope)) return unknownOf();
     try {
       const value = scope.evaluate(argument, scope);
       return containsUnknown(value) ? unknownOf() : value;
@@ -65,77 +64,10 @@ function evaluateCan(node: Call, scope: Scope): Value {
       span: node.span,
     });
   }
-  if (dependsOnUnknown(argument, scope)) return unknownOf(boolType, { notNull: true });
   try {
     return containsUnknown(scope.evaluate(argument, scope)) ? unknownOf(boolType, { notNull: true }) : bool(true);
   } catch (error) {
     if (error instanceof Refusal && error.options.fatal !== true) return bool(false);
     throw error;
-  }
-}
-
-/** Whether anything that the expression names is not fully known: then nobody can say yet whether it will fail. */
-function dependsOnUnknown(node: Expression, scope: Scope): boolean {
-  if (isPath(node)) return pathIsUnknown(node, scope);
-  return partsOf(node).some((part) => dependsOnUnknown(part, scope));
-}
-
-function isPath(node: Expression): boolean {
-  switch (node.kind) {
-    case 'reference':
-    case 'root':
-      return true;
-    case 'attribute':
-      return isPath(node.target);
-    case 'index':
-      return node.key.kind === 'literal' && isPath(node.target);
-    default:
-      return false;
-  }
-}
-
-function pathIsUnknown(node: Expression, scope: Scope): boolean {
-  try {
-    return containsUnknown(scope.evaluate(node, scope));
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
-}
-
-function partsOf(node: Expression): readonly Expression[] {
-  switch (node.kind) {
-    case 'literal':
-    case 'item':
-    case 'reference':
-    case 'root':
-      return [];
-    case 'attribute':
-      return [node.target];
-    case 'index':
-      return [node.target, node.key];
-    case 'splat':
-      return [node.target, node.each];
-    case 'template':
-      return node.parts;
-    case 'embedded':
-    case 'wrap':
-    case 'join':
-    case 'parentheses':
-      return [node.inner];
-    case 'unary':
-      return [node.operand];
-    case 'binary':
-      return [node.left, node.right];
-    case 'conditional':
-      return [node.condition, node.yes, node.no];
-    case 'call':
-      return node.arguments;
-    case 'tuple':
-      return node.items;
-    case 'object':
-      return node.items.flatMap(({ key, value }) => [key, value]);
-    case 'for':
-      return [node.collection];
   }
 }

@@ -2,6 +2,7 @@ import { bool, markIf, number, object, string, tuple, unknownOf, type Value } fr
 import { convertValue } from '../../core/value-convert.ts';
 import { negateNumber } from '../../core/value-number.ts';
 import { boolType, dynamicType, numberType, stringType, type Type } from '../../core/value-type.ts';
+import { safePrefix } from '../functions/safe-prefix.ts';
 import { takeAttribute, takeIndex } from './access.ts';
 import { evaluateCall } from './call.ts';
 import { evaluateConditional } from './conditional.ts';
@@ -136,7 +137,7 @@ function evaluateTemplate(parts: readonly Expression[], scope: Scope): Value {
     } else if (known && text.kind === 'string') pieces.push(text.value);
   }
   const text = pieces.join('');
-  return markIf(known ? string(text) : unknownOf(stringType, { notNull: true, prefix: text }), sensitive);
+  return markIf(known ? string(text) : unknownOf(stringType, { notNull: true, prefix: safePrefix(text) }), sensitive);
 }
 
 function nullInTemplate(span: Span): Refusal {

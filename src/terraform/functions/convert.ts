@@ -1,4 +1,4 @@
-import { bool, markSensitive, unmark, type Value } from '../../core/value.ts';
+import { bool, markSensitive, unknownOf, unmark, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import {
   boolType,
@@ -41,7 +41,18 @@ export const convertFunctions: readonly FunctionDefinition[] = [
   conversion('tomap', mapOf(dynamicType)),
   { name: 'sensitive', parameters: [anything], returns: dynamicType, run: (args) => markSensitive(only(args)) },
   { name: 'nonsensitive', parameters: [anything], returns: dynamicType, run: (args) => unmark(only(args)) },
-  { name: 'issensitive', parameters: [anything], returns: boolType, run: (args) => bool(only(args).sensitive) },
+  {
+    name: 'issensitive',
+    parameters: [anything],
+    returns: boolType,
+    run: (args) => {
+      const value = only(args);
+      // The mark may come with the value.
+      return value.kind === 'unknown' && !value.sensitive
+        ? unknownOf(boolType, { notNull: true })
+        : bool(value.sensitive);
+    },
+  },
   {
     name: 'ephemeralasnull',
     parameters: [anything],

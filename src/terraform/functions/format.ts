@@ -3,6 +3,7 @@ import { typeOf } from '../../core/value-parts.ts';
 import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
 import { type FunctionDefinition, refuse, textAt } from './define.ts';
 import { formatVerb, type Verb } from './format-verb.ts';
+import { safePrefix } from './safe-prefix.ts';
 
 const verbPattern = /%(?:([-+# 0]*)(?:\[(\d+)\])?(\d+)?(?:\.(\d*))?(?:\[(\d+)\])?([a-zA-Z%])|.?)/gsu;
 
@@ -58,7 +59,7 @@ function render(format: string, args: readonly Value[]): Value {
       if (known) texts.push(text);
     }
   }
-  return known ? string(texts.join('')) : unknownOf(stringType, { notNull: true, prefix: texts.join('') });
+  return known ? string(texts.join('')) : unknownOf(stringType, { notNull: true, prefix: safePrefix(texts.join('')) });
 }
 
 const values = { name: 'args', type: dynamicType, allowNull: true, allowUnknown: true } as const;

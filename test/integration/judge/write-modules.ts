@@ -44,7 +44,7 @@ function stackOf(reference: string): string {
 /** The root: the provider, a module for each stack, and an import for each object of the ledger. */
 export function rootModule(target: Target, stacks: readonly string[], imports: readonly Import[]): object {
   const { endpoint, region, keys, mirror } = target;
-  const services = ['ec2', 's3', 'dynamodb', 'sts', 'iam', 'kms', 'resourcegroupstaggingapi'];
+  const services = ['ec2', 's3', 'dynamodb', 'sts', 'iam', 'kms', 'logs', 'resourcegroupstaggingapi'];
   const provider = {
     region,
     access_key: keys.accessKeyId,
