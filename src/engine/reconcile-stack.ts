@@ -2,7 +2,7 @@ import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import { applyPlan } from './applying/apply-plan.ts';
 import { outdatedEntries } from './applying/keep-entries.ts';
-import { settleIntents } from './applying/settle.ts';
+import { type Settled, settleIntents } from './applying/settle.ts';
 import { Writer } from './applying/writer.ts';
 import { conclude } from './conclude.ts';
 import type { EngineDeps } from './deps.ts';
@@ -93,32 +93,53 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
   await refuseMovedTip({ commit, heals: run.kind === 'heal' }, deps, writer.signal);
   const before = await deps.ledger.load(input.stack.name, writer.signal);
   await checkAncestry(before.appliedCommit, commit, deps, writer.signal);
-  await writer.record([{ kind: 'put run', run }]); //                                                10 run, settle, plan again
+  const leased = { ...input, run, writer };
+  const first = before.intents.length > 0 ? undefined : await planAgain(leased, before, deps); //      10 plan again
+  if (first !== undefined && !mayWrite(first, input.policy) && before.lastRun?.outcome !== 'running') {
+    return { report: await idleReport(input, first, ports, signal), plan: first }; // somebody else did it meanwhile
+  }
+  const prepare = async (): Promise<Prepared> => {
+    const settled = await settleIntents(before, writer); //                                           10 settle
+    const state = settled.settled.length > 0 ? await deps.ledger.load(input.stack.name, writer.signal) : before;
+    return { settled, plan: first ?? (await planAgain(leased, state, deps)) };
+  };
+  return recordRun(leased, prepare, ports, signal);
+}
+
+interface Prepared {
+  readonly settled: Settled;
+  readonly plan: StackPlan;
+}
+
+type RunInput = LeasedInput & { readonly run: Run; readonly writer: Writer };
+
+async function planAgain(input: RunInput, state: StackState, deps: EngineDeps): Promise<StackPlan> {
+  const { signal } = input.writer;
+  const siblings = await input.freshSiblings(signal);
+  return planStack({ ...input.facts, siblings, state, reuse: untouched(input.first, state) }, deps, signal);
+}
+
+/** Opens the run in the ledger, so that one that breaks off is seen, then applies and concludes. */
+async function recordRun(
+  input: RunInput,
+  prepare: () => Promise<Prepared>,
+  ports: EnginePorts,
+  signal: AbortSignal,
+): Promise<Reconciled> {
+  const { run, writer } = input;
+  await writer.record([{ kind: 'put run', run }]);
   try {
-    return await runPlan({ ...input, run, before, writer }, ports, signal);
+    const { settled, plan } = await prepare();
+    const applied = await applyPlan(plan, writer, (change) => {
+      ports.deps.log.info({ runId: run.id, stack: run.stack, ...change }, 'change applied');
+    }); //                                                                                           11 apply
+    await keepEntries(plan, input.policy, writer);
+    const done = { ...input, plan, applied, settled };
+    return await conclude(done, { writer, announcer: ports.announcer }, signal); //                   12 conclude
   } catch (thrown) {
     await endRun(run, writer).catch(() => undefined); // the first failure is the one to be told
     throw thrown;
   }
-}
-
-async function runPlan(
-  input: LeasedInput & { readonly run: Run; readonly before: StackState; readonly writer: Writer },
-  ports: EnginePorts,
-  signal: AbortSignal,
-): Promise<Reconciled> {
-  const { deps } = ports;
-  const { run, before, writer } = input;
-  const settled = await settleIntents(before, writer);
-  const state = settled.settled.length > 0 ? await deps.ledger.load(input.stack.name, writer.signal) : before;
-  const siblings = await input.freshSiblings(writer.signal);
-  const reuse = untouched(input.first, state);
-  const plan = await planStack({ ...input.facts, siblings, state, reuse }, deps, writer.signal);
-  const applied = await applyPlan(plan, writer, (change) => {
-    deps.log.info({ runId: run.id, stack: run.stack, ...change }, 'change applied');
-  }); //                                                                                             11 apply
-  await keepEntries(plan, input.policy, writer);
-  return conclude({ ...input, run, plan, applied, settled }, { writer, announcer: ports.announcer }, signal); //                     12 conclude
 }
 
 /** A run that broke off stands in the ledger as such, not as one that still goes on. */

@@ -52,12 +52,20 @@ export function driftEvent(drift: Drift, teller: Teller): HistoryEvent {
     address: drift.address,
     actor: 'not known yet',
     commit: teller.commit,
-    text: `${driftTitle(drift)}: ${driftDifferences(drift)
+    text: `${TIER_WORDS[drift.tier]} outside of Git: ${driftDifferences(drift)
       .map(({ attribute, before, after }) => `${attribute}: ${before} -> ${after}`)
       .join(', ')}`,
     details: { tier: drift.tier, severity: drift.severity, cloudId: drift.cloudId },
   };
 }
+
+const TIER_WORDS = {
+  declared: 'changed',
+  undeclared: 'changed',
+  added: 'added',
+  missing: 'deleted',
+  unread: 'not readable, perhaps changed',
+} as const;
 
 export function resolvedAlert(drift: DriftRecord, resolution: string, teller: Teller): Alert {
   return {
@@ -85,7 +93,7 @@ export function resolvedEvent(drift: Drift, resolution: string, teller: Teller):
     address: drift.address,
     actor: teller.actor,
     commit: teller.commit,
-    text: `${driftTitle(drift)}: ${resolution}`,
+    text: resolution,
   };
 }
 

@@ -50,13 +50,27 @@ export function nearestDeclaration(id: string, declarations: Declarations): stri
 export function unreadable(use: AttributeUse, block: Block | undefined): Refusal | undefined {
   const { attribute, through, span, text, path } = use;
   const readable = block?.readable;
-  if (block === undefined || readable === undefined || readable.has(attribute)) return undefined;
+  if (block === undefined) return undefined;
   const repeated = block.count !== undefined || block.forEach !== undefined;
-  if (through !== 'splat' && repeated !== (through === 'index')) return undefined;
+  if (through === 'key' && !repeated) return unexpectedKey(use, block);
+  if (readable === undefined || readable.has(attribute)) return undefined;
+  if (through !== 'splat' && repeated !== (through !== 'nothing')) return undefined;
   return new Refusal({
     code: 'no-such-attribute',
     summary: 'Unsupported attribute',
     detail: `${block.type} has no attribute ${JSON.stringify(attribute)} that can be read, so it would never be known. Correct the name.${didYouMean(attribute, [...readable])}`,
+    span,
+    ...(text === undefined ? {} : { text }),
+    ...(path === undefined ? {} : { path }),
+    fatal: true,
+  });
+}
+
+function unexpectedKey({ attribute, span, text, path }: AttributeUse, block: Block): Refusal {
+  return new Refusal({
+    code: 'unexpected-instance-key',
+    summary: 'Unexpected instance key',
+    detail: `${block.id} has neither count nor for_each, so it is one instance without a key. Write ${block.id}.${attribute}.`,
     span,
     ...(text === undefined ? {} : { text }),
     ...(path === undefined ? {} : { path }),

@@ -1,12 +1,12 @@
-import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { createSystemChance } from '../../src/adapters/clock/system-chance.ts';
+import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { MARK_PREFIX } from '../../src/core/kinds/tag-map.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import { membersOf } from '../../src/core/plain.ts';
 import type { Plain } from '../../src/core/value.ts';
 import { Observer } from '../../src/engine/observe.ts';
-import type { Entry } from '../../src/engine/ports/ledger.ts';
 import { CloudError } from '../../src/engine/ports/cloud.ts';
+import type { Entry } from '../../src/engine/ports/ledger.ts';
 import type { Call } from '../../src/resources/call.ts';
 import type { ResourceType } from '../../src/resources/define.ts';
 import type { EstateRig } from '../support/estate-rig.ts';

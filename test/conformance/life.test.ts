@@ -68,13 +68,10 @@ function walk(name: string): void {
   test('a deletion whose answer is lost is finished, and what a person deleted is only forgotten', async () => {
     const gone = await life.direct();
     life.commit(undefined);
-    const [first] = life.type.remove.calls(
-      { id: 'x', live: {} as never },
-      { scope: { partition: '', account: '', region: '' } },
-    );
-    life.rig.spoil({ service: life.type.service, operation: first?.operation ?? '' }, { kind: 'drop-after-effect' });
+    const operation = life.firstRemoval;
+    life.rig.spoil({ service: life.type.service, operation }, { kind: 'drop-after-effect' });
     await life.reconcile();
-    assert.equal(life.lostAnswers(first?.operation), 1);
+    assert.equal(life.lostAnswers(operation), 1);
     await life.reconcile();
     await life.expectSettled();
     assert.equal(await life.entry(), undefined);

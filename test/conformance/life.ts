@@ -128,8 +128,17 @@ export class Life {
     return { service: this.type.service, operation };
   }
 
+  /** The first call of a deletion, as the fault book of the proxy names it. */
+  get firstRemoval(): string {
+    const context = { scope: { partition: '', account: '', region: '' } };
+    const [first] = this.type.remove.calls({ id: 'x', live: {} }, context);
+    const name = first?.operation ?? '';
+    // The proxy names calls about a part of a bucket by rule; this is the one that AWS names otherwise.
+    return name === 'DeleteBucketLifecycle' ? 'DeleteBucketLifecycleConfiguration' : name;
+  }
+
   /** How many calls of an operation got no answer so far. */
-  lostAnswers(operation: string | undefined): number {
+  lostAnswers(operation: string): number {
     return this.rig.calls().filter((call) => call.operation === operation && call.status === 0).length;
   }
 

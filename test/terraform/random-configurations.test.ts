@@ -101,6 +101,17 @@ function differences(ours: Plan, theirs: Plan): readonly string[] {
     .map((name) => `${name}: ours ${JSON.stringify(ours[name])}, terraform ${JSON.stringify(theirs[name])}`);
 }
 
+/** The one difference that is meant: see "Null in a format" in docs/language.md. */
+function isNullInFormat(configuration: RandomConfiguration): boolean {
+  const { document, evaluator } = load(JSON.stringify(configuration), { stable: unchosenValues });
+  if (document === undefined || evaluator === undefined) return false;
+  const found = [
+    ...walk(document, evaluator, false).problems,
+    ...[...evaluator.outputs().values()].flatMap(({ diagnostics }) => diagnostics),
+  ];
+  return found.every(({ detail }) => /of format\(\) is null, so there is no text/.test(detail));
+}
+
 function outcome(plan: Plan): string {
   return plan === 'error' ? 'error' : 'a plan';
 }
@@ -112,7 +123,7 @@ test(`${count} random configurations are planned as terraform plans them`, { ski
     assert.equal(spawnSync('terraform', ['init', '-input=false'], { cwd: folder }).status, 0);
     const different = fc.sample(randomConfiguration, { numRuns: count, seed }).flatMap((configuration) => {
       const [ours, theirs] = [ask(configuration), askTerraform(configuration, folder)];
-      if (isDeepStrictEqual(ours, theirs)) return [];
+      if (isDeepStrictEqual(ours, theirs) || (ours === 'error' && isNullInFormat(configuration))) return [];
       return [`${JSON.stringify(configuration)}\n  ${differences(ours, theirs).join('\n  ')}`];
     });
     const shortest = different.toSorted((a, b) => a.length - b.length).slice(0, 10);

@@ -65,7 +65,7 @@ function evaluateCan(node: Call, scope: Scope): Value {
     });
   }
   try {
-    return containsUnknown(scope.evaluate(argument, scope)) ? unknownOf(boolType, { notNull: true }) : bool(true);
+    return containsUnknown(scope.evaluate(argument, scope)) ? unknownOf(boolType) : bool(true);
   } catch (error) {
     if (error instanceof Refusal && error.options.fatal !== true) return bool(false);
     throw error;

@@ -129,6 +129,11 @@ function evaluateTemplate(parts: readonly Expression[], scope: Scope): Value {
     const value = evaluate(part, scope);
     sensitive ||= value.sensitive;
     if (value.kind === 'null') throw nullInTemplate(part.span);
+    // What is not known yet is not judged by its type either, as in Terraform.
+    if (value.kind === 'unknown' && value.type.kind !== 'string') {
+      known = false;
+      continue;
+    }
     const text = convertValue(value, stringType);
     if (text.kind === 'problem') throw notText(part.span, text.text);
     if (text.kind === 'unknown') {

@@ -150,10 +150,15 @@ function rewriteAttribute(node: Extract<Expression, { kind: 'attribute' }>, boun
   const target = rewrite(node.target, bound, note);
   const owner = target.kind === 'index' ? resourceOf(target.target) : resourceOf(target);
   if (owner !== undefined) {
-    const through = target.kind === 'index' ? 'index' : 'nothing';
+    const through = throughOf(target);
     note.use({ reference: owner, attribute: node.name, through, span: node.span });
   }
   return { ...node, target };
+}
+
+function throughOf(target: Expression): AttributeUse['through'] {
+  if (target.kind !== 'index') return 'nothing';
+  return target.key.kind === 'literal' ? 'key' : 'index';
 }
 
 /** The reference that a path is, exactly; longer paths have it as their target. */

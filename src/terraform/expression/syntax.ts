@@ -11,8 +11,8 @@ export type Reference =
 export interface AttributeUse {
   readonly reference: Extract<Reference, { kind: 'resource' }>;
   readonly attribute: string;
-  /** `x.a`, `x[0].a` or `x[*].a`: whether it is taken of the block or of one of its instances. */
-  readonly through: 'nothing' | 'index' | 'splat';
+  /** `x.a`, `x[0].a`, `x[n].a` or `x[*].a`: whether it is taken of the block or of one of its instances. */
+  readonly through: 'nothing' | 'key' | 'index' | 'splat';
   readonly span: Span;
   /** The text that the span refers to, and its place in the document. */
   readonly text?: string;
