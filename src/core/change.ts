@@ -48,8 +48,3 @@ export interface Decision {
   /** Of an allowed change: why attributes that only drift moved are left as they are. */
   readonly sparesDrift?: string;
 }
-
-/** Whether the change does anything to AWS. */
-export function isEffective(change: Change): boolean {
-  return change.action !== 'none' && change.action !== 'adopt' && change.action !== 'forget';
-}

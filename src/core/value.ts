@@ -78,11 +78,6 @@ export function integer(value: number | bigint): NumberValue {
   return number(fromInteger(value));
 }
 
-/** A number that came from machine floating point: 53 bits. */
-export function float(value: number): NumberValue {
-  return number(fromFloat(value));
-}
-
 /** A string, in Unicode normal form C, as Terraform keeps all strings. */
 export function string(value: string): StringValue {
   return { kind: 'string', value: normalizeText(value), sensitive: false };

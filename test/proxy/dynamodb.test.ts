@@ -257,3 +257,16 @@ test('a transaction that is cancelled takes nothing back that others wrote meanw
   const { Items } = await rig.dynamodb.send(new ddb.ScanCommand({ TableName }));
   assert.deepEqual(Items?.map((item) => item['pk']?.S).sort(), [...names, 'taken'].sort());
 });
+
+test('a tag that is set again has one value, the new one', async () => {
+  const TableName = await makeActiveTable();
+  const { Table } = await rig.dynamodb.send(new ddb.DescribeTableCommand({ TableName }));
+  const ResourceArn = Table?.TableArn;
+  const tag = (Value: string) => new ddb.TagResourceCommand({ ResourceArn, Tags: [{ Key: 'Owner', Value }] });
+  await rig.dynamodb.send(tag('ada'));
+
+  await rig.dynamodb.send(tag('grace'));
+
+  const { Tags } = await rig.dynamodb.send(new ddb.ListTagsOfResourceCommand({ ResourceArn }));
+  assert.deepEqual(Tags, [{ Key: 'Owner', Value: 'grace' }]);
+});

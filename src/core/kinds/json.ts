@@ -1,4 +1,4 @@
-import { type Attribute, type AttributeOptions, attribute, type Kind } from '../attribute.ts';
+import type { Kind } from '../attribute.ts';
 
 /** JSON text, compared by structure: white space and the order of keys do not matter. */
 export const jsonKind: Kind<string> = {
@@ -11,11 +11,6 @@ export const jsonKind: Kind<string> = {
   },
   equal: (desired, live) => canonicalJson(parseJson(desired)) === canonicalJson(parseJson(live)),
 };
-
-/** A JSON attribute. */
-export function json(options?: AttributeOptions<string>): Attribute<string> {
-  return attribute(jsonKind, options);
-}
 
 /** The value of a JSON text, or undefined where it is broken. */
 export function parseJson(text: string): unknown {

@@ -33,8 +33,3 @@ export const intKind: Kind<number> = {
 export function int(options?: AttributeOptions<number>): Attribute<number> {
   return attribute(intKind, options);
 }
-
-/** A number attribute that may have a fraction. */
-export function number(options?: AttributeOptions<number>): Attribute<number> {
-  return attribute(numberKind, options);
-}

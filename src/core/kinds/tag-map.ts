@@ -25,7 +25,9 @@ export const tagMapKind: Kind<Readonly<Record<string, string>>> = {
 };
 
 /** The tags attribute. */
-export function tagMap(options?: AttributeOptions<Readonly<Record<string, string>>>): Attribute<Readonly<Record<string, string>>> {
+export function tagMap(
+  options?: AttributeOptions<Readonly<Record<string, string>>>,
+): Attribute<Readonly<Record<string, string>>> {
   return attribute(tagMapKind, options);
 }
 

@@ -1,4 +1,5 @@
 import { formatAddress } from '../../core/address.ts';
+import { hasErrors } from '../../core/diagnostic.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Block } from '../../terraform/document.ts';
 import { Observer } from '../observe.ts';
@@ -6,7 +7,6 @@ import { readDataInstance } from '../planning/data-instance.ts';
 import { evaluateInstance } from '../planning/evaluate-instance.ts';
 import type { Instance } from '../planning/instance.ts';
 import { instanceValue } from '../planning/instance-value.ts';
-import { hasError } from '../planning/plain-config.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
 
@@ -15,7 +15,7 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
   const { input } = plan;
   await readDeferredData(instance.block, plan, signal);
   const { config, diagnostics } = input.evaluator.configure(instance.block, instance.key);
-  if (hasError(diagnostics)) {
+  if (hasErrors(diagnostics)) {
     throw configurationFailure(instance, diagnostics[0]?.detail ?? 'its configuration has errors');
   }
   const observed = new Map(input.observed);

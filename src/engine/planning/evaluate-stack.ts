@@ -1,5 +1,5 @@
 import { formatAddress } from '../../core/address.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Value } from '../../core/value.ts';
 import { isRemoteState } from '../../terraform/cross-stack.ts';
 import type { Block } from '../../terraform/document.ts';
@@ -8,7 +8,6 @@ import { readDataInstance } from './data-instance.ts';
 import { evaluateInstance } from './evaluate-instance.ts';
 import type { Instance } from './instance.ts';
 import { instanceValue } from './instance-value.ts';
-import { hasError } from './plain-config.ts';
 import { remoteStateProblems } from './remote-state.ts';
 import type { StackInput } from './stack-input.ts';
 
@@ -60,7 +59,7 @@ async function evaluateBlock(block: Block, walk: Walk, signal: AbortSignal): Pro
   const { evaluator, stack } = walk.input;
   const expansion = evaluator.expand(block);
   walk.diagnostics.push(...expansion.diagnostics);
-  if (expansion.unknown || hasError(expansion.diagnostics)) {
+  if (expansion.unknown || hasErrors(expansion.diagnostics)) {
     walk.blocked.set(block.id, `How many instances ${block.id} has cannot be told yet.`);
     evaluator.setUnknown({ mode: block.mode, type: block.type, name: block.name });
     return;
@@ -71,7 +70,7 @@ async function evaluateBlock(block: Block, walk: Walk, signal: AbortSignal): Pro
     const { config, diagnostics } = evaluator.configure(block, key);
     const broken = [...diagnostics, ...brokenConditions(block, key, address, evaluator)];
     walk.diagnostics.push(...broken.map((diagnostic) => ({ ...diagnostic, address: diagnostic.address ?? address })));
-    if (hasError(broken)) {
+    if (hasErrors(broken)) {
       walk.blocked.set(block.id, `${address} has errors in its configuration.`);
       evaluator.setUnknown(local);
     } else if (block.mode === 'data') {

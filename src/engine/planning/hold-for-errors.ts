@@ -1,14 +1,13 @@
 import type { Decision } from '../../core/change.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
-import { hasError } from './plain-config.ts';
 
 /** Gaps of Groundstate, not mistakes of the user: what depends on them stops, the rest of the stack goes on. */
 const LOCAL_CODES = new Set(['unsupported-type', 'data-source-failed']);
 
 /** Errors that keep the whole commit from being applied to its stack. */
 export function mistakesIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.filter((diagnostic) => hasError([diagnostic]) && !LOCAL_CODES.has(diagnostic.code));
+  return diagnostics.filter((diagnostic) => hasErrors([diagnostic]) && !LOCAL_CODES.has(diagnostic.code));
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../../core/diagnostic.ts';
 import { containsUnknown, type Plain, toPlain, type Value } from '../../core/value.ts';
 
 /** A configuration as plain data, with whether something in it is not known yet. */
@@ -9,9 +8,4 @@ export function plainConfig(config: Value): {
   const plain = toPlain(config);
   const record = plain !== null && typeof plain === 'object' && !Array.isArray(plain) ? plain : {};
   return { plain: record as Readonly<Record<string, Plain>>, unknown: containsUnknown(config) };
-}
-
-/** Whether a diagnostic stops what it is about. */
-export function hasError(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../core/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { DataSource } from '../../resources/define-data.ts';
@@ -11,7 +11,6 @@ import type { FilePort } from '../../terraform/ports.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { SynthesizedStack } from '../ports/synth.ts';
 import type { Clock } from '../ports/time.ts';
-import { hasError } from './plain-config.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
 import { stablePort } from './stable-values.ts';
 import { unsupportedFeatures } from './unsupported.ts';
@@ -56,7 +55,7 @@ export async function prepareStack(
   const dependencies = new Map(graph.order.map((id) => [id, new Set(graph.dependenciesOf(id))]));
   const dependenciesOf = (id: string): ReadonlySet<string> => dependencies.get(id) ?? new Set();
   const prepared = { stack, document, blocks, dependenciesOf, types, dataSources, diagnostics: all };
-  return { prepared: hasError(diagnostics) && blocks.length === 0 ? undefined : prepared, diagnostics: all };
+  return { prepared: hasErrors(diagnostics) && blocks.length === 0 ? undefined : prepared, diagnostics: all };
 }
 
 /** An evaluator over the prepared document, with nothing known of any instance. */

@@ -4,14 +4,15 @@ import { createOneAtATime } from './dynamodb/one-at-a-time.ts';
 import { createTableFacts } from './dynamodb/table-facts.ts';
 import { createTableLife } from './dynamodb/table-life.ts';
 import { createTableStreams } from './dynamodb/table-streams.ts';
+import { createTagReplacement } from './dynamodb/tag-replacement.ts';
 import { createTransactionTokens } from './dynamodb/transaction-tokens.ts';
 import { createUpdateRules } from './dynamodb/update-rules.ts';
 import { createCanonicalCidrs } from './ec2/canonical-cidrs.ts';
 import { createClientTokens } from './ec2/client-tokens.ts';
+import { createDeleteDependencies } from './ec2/delete-dependencies.ts';
 import { createDescribePages } from './ec2/describe-pages.ts';
 import { createDryRun } from './ec2/dry-run.ts';
 import { createErrorNames } from './ec2/error-names.ts';
-import { createDeleteDependencies } from './ec2/delete-dependencies.ts';
 import { createGroupBirths } from './ec2/group-births.ts';
 import { createInputChecks } from './ec2/input-checks.ts';
 import { createRouteTableLinks } from './ec2/route-table-links.ts';
@@ -67,6 +68,7 @@ export function createLayers(tools: LayerTools, behaviour: Behaviour): readonly 
     createUpdateRules(tools),
     createTableStreams(tools, accounts),
     createTableFacts(accounts),
+    createTagReplacement(tools),
     createOneAtATime(),
   ];
   return [...ec2, ...s3, ...dynamodb, createGetResources(buckets)];

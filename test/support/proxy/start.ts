@@ -6,12 +6,12 @@ import { type CallHooks, createHookRunner } from './call-hooks.ts';
 import { createCallRecorder, type RecordedCall } from './call-recorder.ts';
 import { composeLayers } from './compose-layers.ts';
 import { createErrorReply } from './create-error-reply.ts';
+import { type Behaviour, createLayers } from './create-layers.ts';
 import { createSender } from './create-sender.ts';
 import { createFaultBook, type FaultBook } from './faults/fault-book.ts';
 import { createReplyMemory } from './faults/reply-memory.ts';
 import { handleCall } from './handle-call.ts';
 import { identify } from './identify/identify.ts';
-import { type Behaviour, createLayers } from './create-layers.ts';
 import { readRequest } from './read-request.ts';
 import { writeOutcome } from './write-outcome.ts';
 
