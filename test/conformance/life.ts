@@ -132,9 +132,7 @@ export class Life {
   get firstRemoval(): string {
     const context = { scope: { partition: '', account: '', region: '' } };
     const [first] = this.type.remove.calls({ id: 'x', live: {} }, context);
-    const name = first?.operation ?? '';
-    // The proxy names calls about a part of a bucket by rule; this is the one that AWS names otherwise.
-    return name === 'DeleteBucketLifecycle' ? 'DeleteBucketLifecycleConfiguration' : name;
+    return first?.operation ?? '';
   }
 
   /** How many calls of an operation got no answer so far. */

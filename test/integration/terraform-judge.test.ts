@@ -91,6 +91,10 @@ test('after we converged, the real Terraform imports every object and plans no c
       [],
     );
     assert.deepEqual(changes.flatMap(complain), []);
+    const written = cloud.proxy.count({ mutating: true, category: 'management' });
+    const verdict = await terraform.planImported(Object.keys(own.stacks));
+    assert.match(verdict, /^No changes\. Your infrastructure matches the configuration\.$/m);
+    assert.equal(cloud.proxy.count({ mutating: true, category: 'management' }), written);
   } finally {
     await terraform.close();
   }

@@ -21,6 +21,8 @@ export interface PlannedChange {
 export interface Terraform {
   /** Plans what the folder says, with its imports. */
   plan(): Promise<readonly PlannedChange[]>;
+  /** Takes the imports of some modules into the state, plans them once more, and gives what Terraform then says. */
+  planImported(modules: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,11 @@ export async function openTerraform(
     async plan() {
       await run('plan', '-input=false', '-no-color', '-lock=false', '-out=plan.bin');
       return readPlan(await run('show', '-json', 'plan.bin'));
+    },
+    async planImported(modules) {
+      const targets = modules.map((name) => `-target=module.${name}`);
+      await run('apply', '-input=false', '-no-color', '-lock=false', '-auto-approve', ...targets);
+      return run('plan', '-input=false', '-no-color', '-lock=false', ...targets);
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };

@@ -52,6 +52,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   });
   // A client may keep a connection for as long as it likes, as with AWS.
   server.requestTimeout = 0;
+  server.keepAliveTimeout = 0; // a client under load finds its idle connection as it left it
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening', options.signal === undefined ? {} : { signal: options.signal });
   const address = server.address();

@@ -89,6 +89,7 @@ function nameOperation(request: RawRequest, query: URLSearchParams, s3: S3Target
 function nameBucketOperation(method: string, query: URLSearchParams): string {
   if (method === 'POST') return query.has('delete') ? 'DeleteObjects' : 'PostObject';
   const noun = [...query.keys()].map((word) => bucketNouns[word]).find((found) => found !== undefined);
+  if (method === 'DELETE' && query.has('lifecycle')) return 'DeleteBucketLifecycle'; // the one name outside the rule
   if (noun !== undefined) return `${verbs[method] ?? method}${noun}`;
   if (method === 'PUT') return 'CreateBucket';
   if (method === 'DELETE') return 'DeleteBucket';

@@ -25,7 +25,7 @@ export function createLifecycleMemory(): Layer {
     if (call.operation === 'PutBucketLifecycleConfiguration') return putConfiguration(call, bucket, memory, next);
     const reply = await next(call);
     if (!isSuccess(reply)) return reply;
-    if (call.operation === 'DeleteBucketLifecycleConfiguration' || call.operation === 'DeleteBucket') {
+    if (call.operation === 'DeleteBucketLifecycle' || call.operation === 'DeleteBucket') {
       memory.delete(bucket);
     }
     const kept = memory.get(bucket);
