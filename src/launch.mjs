@@ -32,7 +32,9 @@ function nodeBinary() {
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', fresh, `${name}@${NODE_VERSION}`];
   if (spawnSync('npm', args, { stdio: ['ignore', 2, 2] }).status !== 0) {
     rmSync(fresh, { recursive: true, force: true });
-    fail(`Node 24 could not be installed from the npm registry. Install Node 24 or newer yourself (https://nodejs.org) and try again.`);
+    fail(
+      `Node 24 could not be installed from the npm registry. Install Node 24 or newer yourself (https://nodejs.org) and try again.`,
+    );
   }
   try {
     renameSync(fresh, home);

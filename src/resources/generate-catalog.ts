@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Attribute, Attributes } from '../core/attribute.ts';
-import type { DataSource } from './define-data.ts';
 import type { ResourceType } from './define.ts';
+import type { DataSource } from './define-data.ts';
 import { dataSources, resourceTypes } from './registry.ts';
 
 /** Where the catalogue is kept. */

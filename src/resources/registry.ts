@@ -1,5 +1,5 @@
-import type { DataSource } from './define-data.ts';
 import type { ResourceType } from './define.ts';
+import type { DataSource } from './define-data.ts';
 
 /** Every resource type by its Terraform name; a type and its SDK client are loaded when first needed. */
 export const resourceTypes: Readonly<Record<string, () => Promise<ResourceType>>> = {

@@ -31,7 +31,9 @@ function desire(values: Readonly<Record<string, Plain>>): DesiredState {
 
 function applied(values: Readonly<Record<string, Plain>> | undefined) {
   return (name: string, value: Plain): boolean | undefined =>
-    values !== undefined && Object.hasOwn(values, name) ? JSON.stringify(values[name]) === JSON.stringify(value) : undefined;
+    values !== undefined && Object.hasOwn(values, name)
+      ? JSON.stringify(values[name]) === JSON.stringify(value)
+      : undefined;
 }
 
 interface Row {
@@ -42,22 +44,69 @@ interface Row {
 }
 
 const rows: readonly (readonly [sentence: string, row: Row])[] = [
-  ['what is equal is no difference, whatever was applied', { desired: { size: 1 }, live: { size: 1 }, applied: { size: 5 }, expected: [] }],
-  ['live moved and Git did not: drift', { desired: { size: 1 }, live: { size: 2 }, applied: { size: 1 }, expected: [['size', 'drift']] }],
-  ['Git moved and live did not: git', { desired: { size: 2 }, live: { size: 1 }, applied: { size: 1 }, expected: [['size', 'git']] }],
-  ['both moved, to different values: both', { desired: { size: 2 }, live: { size: 3 }, applied: { size: 1 }, expected: [['size', 'both']] }],
-  ['what we never wrote cannot have drifted from us: git', { desired: { size: 2 }, live: { size: 3 }, expected: [['size', 'git']] }],
-  ['what was not read is not compared, because unread is not drift', { desired: { size: 2 }, live: {}, applied: { size: 1 }, expected: [] }],
-  ['nothing and an empty collection are the same', { desired: { tags: {} }, live: { tags: null }, applied: { tags: {} }, expected: [] }],
-  ['a value that is not known yet is a change of Git where something is live', { desired: { size: UNKNOWN }, live: { size: 1 }, applied: { size: 1 }, expected: [['size', 'git']] }],
-  ['a value that is not known yet and was not read is no difference', { desired: { size: UNKNOWN }, live: {}, expected: [] }],
-  ['what AWS never gives back is compared with what was applied', { desired: { password: 'new' }, live: {}, applied: { password: 'old' }, expected: [['password', 'git']] }],
-  ['what AWS never gives back and did not change is no difference', { desired: { password: 'old' }, live: {}, applied: { password: 'old' }, expected: [] }],
-  ['what only steers us is compared with what was applied, never with live', { desired: { force_destroy: true }, live: {}, applied: { force_destroy: false }, expected: [['force_destroy', 'git']] }],
+  [
+    'what is equal is no difference, whatever was applied',
+    { desired: { size: 1 }, live: { size: 1 }, applied: { size: 5 }, expected: [] },
+  ],
+  [
+    'live moved and Git did not: drift',
+    { desired: { size: 1 }, live: { size: 2 }, applied: { size: 1 }, expected: [['size', 'drift']] },
+  ],
+  [
+    'Git moved and live did not: git',
+    { desired: { size: 2 }, live: { size: 1 }, applied: { size: 1 }, expected: [['size', 'git']] },
+  ],
+  [
+    'both moved, to different values: both',
+    { desired: { size: 2 }, live: { size: 3 }, applied: { size: 1 }, expected: [['size', 'both']] },
+  ],
+  [
+    'what we never wrote cannot have drifted from us: git',
+    { desired: { size: 2 }, live: { size: 3 }, expected: [['size', 'git']] },
+  ],
+  [
+    'what was not read is not compared, because unread is not drift',
+    { desired: { size: 2 }, live: {}, applied: { size: 1 }, expected: [] },
+  ],
+  [
+    'nothing and an empty collection are the same',
+    { desired: { tags: {} }, live: { tags: null }, applied: { tags: {} }, expected: [] },
+  ],
+  [
+    'a value that is not known yet is a change of Git where something is live',
+    { desired: { size: UNKNOWN }, live: { size: 1 }, applied: { size: 1 }, expected: [['size', 'git']] },
+  ],
+  [
+    'a value that is not known yet and was not read is no difference',
+    { desired: { size: UNKNOWN }, live: {}, expected: [] },
+  ],
+  [
+    'what AWS never gives back is compared with what was applied',
+    { desired: { password: 'new' }, live: {}, applied: { password: 'old' }, expected: [['password', 'git']] },
+  ],
+  [
+    'what AWS never gives back and did not change is no difference',
+    { desired: { password: 'old' }, live: {}, applied: { password: 'old' }, expected: [] },
+  ],
+  [
+    'what only steers us is compared with what was applied, never with live',
+    {
+      desired: { force_destroy: true },
+      live: {},
+      applied: { force_destroy: false },
+      expected: [['force_destroy', 'git']],
+    },
+  ],
 ];
 
 function compare(row: Row, includeLocal = true) {
-  return compareAttributes({ attributes, desired: desire(row.desired), live: row.live, sameAsApplied: applied(row.applied), includeLocal });
+  return compareAttributes({
+    attributes,
+    desired: desire(row.desired),
+    live: row.live,
+    sameAsApplied: applied(row.applied),
+    includeLocal,
+  });
 }
 
 describe('three-way comparison of attributes', () => {
@@ -71,13 +120,27 @@ describe('three-way comparison of attributes', () => {
   }
 
   test('what only steers us is left out of a write', () => {
-    assert.deepEqual(compare({ desired: { force_destroy: true }, live: {}, applied: { force_destroy: false }, expected: [] }, false), []);
+    assert.deepEqual(
+      compare({ desired: { force_destroy: true }, live: {}, applied: { force_destroy: false }, expected: [] }, false),
+      [],
+    );
   });
 
   test('an attribute forces a replacement by its own word, or where the type says so in this case', () => {
-    const given = { attributes, desired: desire({ name: 'b', size: 2 }), live: { name: 'a', size: 1 }, sameAsApplied: applied(undefined) };
-    assert.deepEqual(compareAttributes(given).map((one) => one.forcesReplacement), [true, false]);
-    assert.deepEqual(compareAttributes({ ...given, replaces: ['size'] }).map((one) => one.forcesReplacement), [true, true]);
+    const given = {
+      attributes,
+      desired: desire({ name: 'b', size: 2 }),
+      live: { name: 'a', size: 1 },
+      sameAsApplied: applied(undefined),
+    };
+    assert.deepEqual(
+      compareAttributes(given).map((one) => one.forcesReplacement),
+      [true, false],
+    );
+    assert.deepEqual(
+      compareAttributes({ ...given, replaces: ['size'] }).map((one) => one.forcesReplacement),
+      [true, true],
+    );
   });
 
   test('a difference in a sensitive attribute says so, so that it can be masked', () => {
@@ -99,7 +162,12 @@ describe('three-way comparison of attributes', () => {
     const value = fc.integer({ min: 0, max: 3 });
     fc.assert(
       fc.property(value, value, value, (wanted, live, before) => {
-        const [difference] = compare({ desired: { size: wanted }, live: { size: live }, applied: { size: before }, expected: [] });
+        const [difference] = compare({
+          desired: { size: wanted },
+          live: { size: live },
+          applied: { size: before },
+          expected: [],
+        });
         if (wanted === live) assert.equal(difference, undefined);
         else if (wanted === before) assert.equal(difference?.cause, 'drift');
         else assert.equal(difference?.cause, live === before ? 'git' : 'both');

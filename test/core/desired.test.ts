@@ -18,7 +18,10 @@ const attributes = {
   arn: text({ computed: true }),
 };
 
-function resolve(config: Readonly<Record<string, Plain>>, more: { applied?: Readonly<Record<string, Plain>>; sensitive?: string[]; defaultTags?: Record<string, string> } = {}) {
+function resolve(
+  config: Readonly<Record<string, Plain>>,
+  more: { applied?: Readonly<Record<string, Plain>>; sensitive?: string[]; defaultTags?: Record<string, string> } = {},
+) {
   return resolveDesired({
     attributes,
     config: { name: 'n', ...config },
@@ -75,9 +78,17 @@ describe('what Git says of an instance', () => {
     assert.deepEqual(desired.values['tags'], { a: 'own', b: 'default' });
   });
 
-  const mistakes: readonly (readonly [sentence: string, config: Readonly<Record<string, Plain>>, codes: readonly string[]])[] = [
+  const mistakes: readonly (readonly [
+    sentence: string,
+    config: Readonly<Record<string, Plain>>,
+    codes: readonly string[],
+  ])[] = [
     ['a missing required argument is an error', { name: null }, ['missing-argument']],
-    ['an argument that nobody knows is an error, because silence would be a wrong plan', { colour: 'red' }, ['unsupported-argument']],
+    [
+      'an argument that nobody knows is an error, because silence would be a wrong plan',
+      { colour: 'red' },
+      ['unsupported-argument'],
+    ],
     ['an argument that nobody knows and that is null says nothing', { colour: null }, []],
     ['what only AWS decides cannot be configured', { arn: 'x' }, ['computed-argument']],
     ['a value of the wrong form is an error', { size: 'many' }, ['invalid-argument']],
@@ -96,11 +107,25 @@ describe('what Git says of an instance', () => {
 
   test('every attribute has a value, and an invalid one is never taken for a wish', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...Object.keys(attributes)), fc.oneof(fc.string(), fc.integer(), fc.constant(null))), (config) => {
-        const { desired } = resolveDesired({ attributes, config, sensitive: new Set(), applied: undefined, defaultTags: {}, address: 'a', path: undefined });
-        assert.deepEqual(Object.keys(desired.values).sort(), Object.keys(attributes).sort());
-        assert.ok(!desired.compared.has('arn'));
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom(...Object.keys(attributes)),
+          fc.oneof(fc.string(), fc.integer(), fc.constant(null)),
+        ),
+        (config) => {
+          const { desired } = resolveDesired({
+            attributes,
+            config,
+            sensitive: new Set(),
+            applied: undefined,
+            defaultTags: {},
+            address: 'a',
+            path: undefined,
+          });
+          assert.deepEqual(Object.keys(desired.values).sort(), Object.keys(attributes).sort());
+          assert.ok(!desired.compared.has('arn'));
+        },
+      ),
     );
   });
 });

@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { decodeAddress, encodeAddress, markTags, readMark } from '../../src/core/mark.ts';
 
 const alphabet = /^[A-Za-z0-9_.:/=+@ -]*$/;
-const address = fc.oneof(fc.string({ maxLength: 80 }), fc.string({ unit: 'grapheme', maxLength: 60 })).filter((text) => text.isWellFormed());
+const address = fc
+  .oneof(fc.string({ maxLength: 80 }), fc.string({ unit: 'grapheme', maxLength: 60 }))
+  .filter((text) => text.isWellFormed());
 
 describe('the mark that an object bears', () => {
   test('an address is written in the alphabet that every service accepts', () => {

@@ -9,7 +9,11 @@ const value = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Plain>;
 function turn(plain: Plain): Plain {
   if (Array.isArray(plain)) return plain.map(turn);
   if (plain === null || typeof plain !== 'object') return plain;
-  return Object.fromEntries(Object.entries(plain).toReversed().map(([name, member]) => [name, turn(member)]));
+  return Object.fromEntries(
+    Object.entries(plain)
+      .toReversed()
+      .map(([name, member]) => [name, turn(member)]),
+  );
 }
 
 describe('plain data', () => {
@@ -18,7 +22,11 @@ describe('plain data', () => {
   });
 
   test('the canonical text is JSON of the same data', () => {
-    fc.assert(fc.property(value, (plain) => assert.deepEqual(JSON.parse(canonicalText(plain)), JSON.parse(JSON.stringify(plain)))));
+    fc.assert(
+      fc.property(value, (plain) =>
+        assert.deepEqual(JSON.parse(canonicalText(plain)), JSON.parse(JSON.stringify(plain))),
+      ),
+    );
   });
 
   test('different data have different texts', () => {

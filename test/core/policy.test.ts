@@ -23,8 +23,19 @@ function change(action: Action, more: Partial<Change> = {}): Change {
   };
 }
 
-const open: StackPolicy = { ...DEFAULT_POLICY, drift: 'revert', prune: 'auto', maxDeletions: 100, maxDeletionPercent: 100 };
-const added: Partial<Change> = { cause: 'drift', addedTo: 's/aws_vpc.main', type: 'aws_route', address: 's/aws_route.added["r"]' };
+const open: StackPolicy = {
+  ...DEFAULT_POLICY,
+  drift: 'revert',
+  prune: 'auto',
+  maxDeletions: 100,
+  maxDeletionPercent: 100,
+};
+const added: Partial<Change> = {
+  cause: 'drift',
+  addedTo: 's/aws_vpc.main',
+  type: 'aws_route',
+  address: 's/aws_route.added["r"]',
+};
 const allowance = [{ address: 's/aws_vpc.main', reason: 'moved' }];
 
 interface Row {
@@ -36,33 +47,122 @@ interface Row {
 }
 
 const rows: readonly (readonly [sentence: string, row: Row])[] = [
-  ['without groundstate.yaml nothing is applied', { change: change('create'), policy: undefined, held: /no usable groundstate/ }],
-  ['without groundstate.yaml nothing is even adopted', { change: change('adopt'), policy: undefined, held: /no usable groundstate/ }],
+  [
+    'without groundstate.yaml nothing is applied',
+    { change: change('create'), policy: undefined, held: /no usable groundstate/ },
+  ],
+  [
+    'without groundstate.yaml nothing is even adopted',
+    { change: change('adopt'), policy: undefined, held: /no usable groundstate/ },
+  ],
   ['doing nothing needs no permission', { change: change('none'), policy: undefined, held: undefined }],
   ['a change of Git is applied by default', { change: change('update'), policy: DEFAULT_POLICY, held: undefined }],
-  ['drift is only reported by default', { change: change('revert drift', { cause: 'drift' }), policy: DEFAULT_POLICY, held: /only reported/ }],
-  ['a missing object is drift, and only reported by default', { change: change('create', { cause: 'drift' }), policy: DEFAULT_POLICY, held: /only reported/ }],
-  ['drift is put before a person where the policy says so', { change: change('revert drift', { cause: 'drift' }), policy: { ...open, drift: 'hold' }, held: /before a person/ }],
-  ['drift is reverted where the policy says so', { change: change('revert drift', { cause: 'drift' }), held: undefined }],
-  ['a missing object without data is made again where drift is reverted', { change: change('create', { cause: 'drift' }), held: undefined }],
-  ['a missing object that held data is never made again in silence', { change: change('create', { cause: 'drift', dataBearing: true }), held: /It held data/ }],
-  ['a new object that will hold data is made for Git', { change: change('create', { dataBearing: true }), held: undefined }],
-  ['a revert never replaces, whatever the policy says', { change: change('replace', { cause: 'drift' }), held: /revert never replaces/ }],
-  ['nothing is deleted by default because it left Git', { change: change('delete'), policy: DEFAULT_POLICY, held: /prune: off/ }],
-  ['a deletion waits for a person under confirm', { change: change('delete'), policy: { ...open, prune: 'confirm' }, held: /must confirm/ }],
+  [
+    'drift is only reported by default',
+    { change: change('revert drift', { cause: 'drift' }), policy: DEFAULT_POLICY, held: /only reported/ },
+  ],
+  [
+    'a missing object is drift, and only reported by default',
+    { change: change('create', { cause: 'drift' }), policy: DEFAULT_POLICY, held: /only reported/ },
+  ],
+  [
+    'drift is put before a person where the policy says so',
+    { change: change('revert drift', { cause: 'drift' }), policy: { ...open, drift: 'hold' }, held: /before a person/ },
+  ],
+  [
+    'drift is reverted where the policy says so',
+    { change: change('revert drift', { cause: 'drift' }), held: undefined },
+  ],
+  [
+    'a missing object without data is made again where drift is reverted',
+    { change: change('create', { cause: 'drift' }), held: undefined },
+  ],
+  [
+    'a missing object that held data is never made again in silence',
+    { change: change('create', { cause: 'drift', dataBearing: true }), held: /It held data/ },
+  ],
+  [
+    'a new object that will hold data is made for Git',
+    { change: change('create', { dataBearing: true }), held: undefined },
+  ],
+  [
+    'a revert never replaces, whatever the policy says',
+    { change: change('replace', { cause: 'drift' }), held: /revert never replaces/ },
+  ],
+  [
+    'nothing is deleted by default because it left Git',
+    { change: change('delete'), policy: DEFAULT_POLICY, held: /prune: off/ },
+  ],
+  [
+    'a deletion waits for a person under confirm',
+    { change: change('delete'), policy: { ...open, prune: 'confirm' }, held: /must confirm/ },
+  ],
   ['a deletion is made under auto', { change: change('delete'), held: undefined }],
-  ['what holds data is not deleted without a named allowance', { change: change('delete', { dataBearing: true }), held: /It holds data/ }],
-  ['a named allowance lets data go', { change: change('delete', { dataBearing: true }), policy: { ...open, dataBearingDeletes: allowance }, held: undefined }],
-  ['an allowance for another address lets nothing go', { change: change('delete', { dataBearing: true, address: 's/aws_vpc.other' }), policy: { ...open, dataBearingDeletes: allowance }, held: /It holds data/ }],
-  ['what holds data is not replaced either', { change: change('replace', { dataBearing: true }), held: /It holds data/ }],
-  ['prevent_destroy outlives the block and forbids the deletion', { change: change('delete'), protectedAddresses: ['s/aws_vpc.main'], held: /prevent_destroy/ }],
-  ['an allowance does not outweigh prevent_destroy', { change: change('delete', { dataBearing: true }), policy: { ...open, dataBearingDeletes: allowance }, protectedAddresses: ['s/aws_vpc.main'], held: /prevent_destroy/ }],
-  ['prevent_destroy forbids the replacement', { change: change('replace'), protectedAddresses: ['s/aws_vpc.main'], held: /prevent_destroy/ }],
-  ['what belongs to someone else is not touched', { change: change('adopt'), foreign: ['s/aws_vpc.main'], held: /someone else/ }],
-  ['an added child is only reported where its type is not exclusive', { change: change('delete', added), held: /does not make aws_route exclusive/ }],
-  ['an added child of an exclusive type is removed where drift is reverted', { change: change('delete', added), policy: { ...open, exclusive: ['aws_route'] }, held: undefined }],
-  ['an added child of an exclusive type stays where drift is only reported', { change: change('delete', added), policy: { ...open, drift: 'report', exclusive: ['aws_route'] }, held: /only reported/ }],
-  ['letting go of an entry needs no permission to delete', { change: change('forget'), policy: DEFAULT_POLICY, held: undefined }],
+  [
+    'what holds data is not deleted without a named allowance',
+    { change: change('delete', { dataBearing: true }), held: /It holds data/ },
+  ],
+  [
+    'a named allowance lets data go',
+    {
+      change: change('delete', { dataBearing: true }),
+      policy: { ...open, dataBearingDeletes: allowance },
+      held: undefined,
+    },
+  ],
+  [
+    'an allowance for another address lets nothing go',
+    {
+      change: change('delete', { dataBearing: true, address: 's/aws_vpc.other' }),
+      policy: { ...open, dataBearingDeletes: allowance },
+      held: /It holds data/,
+    },
+  ],
+  [
+    'what holds data is not replaced either',
+    { change: change('replace', { dataBearing: true }), held: /It holds data/ },
+  ],
+  [
+    'prevent_destroy outlives the block and forbids the deletion',
+    { change: change('delete'), protectedAddresses: ['s/aws_vpc.main'], held: /prevent_destroy/ },
+  ],
+  [
+    'an allowance does not outweigh prevent_destroy',
+    {
+      change: change('delete', { dataBearing: true }),
+      policy: { ...open, dataBearingDeletes: allowance },
+      protectedAddresses: ['s/aws_vpc.main'],
+      held: /prevent_destroy/,
+    },
+  ],
+  [
+    'prevent_destroy forbids the replacement',
+    { change: change('replace'), protectedAddresses: ['s/aws_vpc.main'], held: /prevent_destroy/ },
+  ],
+  [
+    'what belongs to someone else is not touched',
+    { change: change('adopt'), foreign: ['s/aws_vpc.main'], held: /someone else/ },
+  ],
+  [
+    'an added child is only reported where its type is not exclusive',
+    { change: change('delete', added), held: /does not make aws_route exclusive/ },
+  ],
+  [
+    'an added child of an exclusive type is removed where drift is reverted',
+    { change: change('delete', added), policy: { ...open, exclusive: ['aws_route'] }, held: undefined },
+  ],
+  [
+    'an added child of an exclusive type stays where drift is only reported',
+    {
+      change: change('delete', added),
+      policy: { ...open, drift: 'report', exclusive: ['aws_route'] },
+      held: /only reported/,
+    },
+  ],
+  [
+    'letting go of an entry needs no permission to delete',
+    { change: change('forget'), policy: DEFAULT_POLICY, held: undefined },
+  ],
 ];
 
 function decide(changes: readonly Change[], policy: StackPolicy | undefined, more: Partial<Row> = {}) {
@@ -101,7 +201,11 @@ describe('what may be applied unattended', () => {
 
   test('one deletion beyond the budget holds all of them, because a lost folder must not empty an account', () => {
     const decisions = decide(deletions(4), budget);
-    assert.ok(decisions.every(({ verdict, reason }) => verdict === 'held' && /4 objects would be deleted, more than 3/.test(reason)));
+    assert.ok(
+      decisions.every(
+        ({ verdict, reason }) => verdict === 'held' && /4 objects would be deleted, more than 3/.test(reason),
+      ),
+    );
   });
 
   test('a part of a small stack beyond the percentage is held although the number is small', () => {
@@ -112,9 +216,15 @@ describe('what may be applied unattended', () => {
   test('replacements count as deletions, and added children and named allowances do not', () => {
     const replaced = deletions(4).map((one) => ({ ...one, action: 'replace' as const }));
     assert.ok(decide(replaced, budget).every(({ verdict }) => verdict === 'held'));
-    assert.ok(decide(deletions(4, added), { ...budget, exclusive: ['aws_route'] }).every(({ verdict }) => verdict === 'allowed'));
+    assert.ok(
+      decide(deletions(4, added), { ...budget, exclusive: ['aws_route'] }).every(
+        ({ verdict }) => verdict === 'allowed',
+      ),
+    );
     const named = deletions(4).map(({ address }) => ({ address, reason: 'meant' }));
-    assert.ok(decide(deletions(4), { ...budget, dataBearingDeletes: named }).every(({ verdict }) => verdict === 'allowed'));
+    assert.ok(
+      decide(deletions(4), { ...budget, dataBearingDeletes: named }).every(({ verdict }) => verdict === 'allowed'),
+    );
   });
 
   test('what is over the budget does not hold what is no deletion', () => {
@@ -126,13 +236,19 @@ describe('what may be applied unattended', () => {
     const action = fc.constantFrom<Action>('create', 'update', 'revert drift', 'replace', 'delete');
     const drift = fc.constantFrom('report', 'hold', 'revert');
     fc.assert(
-      fc.property(action, drift, fc.boolean(), fc.constantFrom<Cause>('git', 'drift', 'both'), (what, mode, dataBearing, cause) => {
-        const policy = { ...open, drift: mode } as StackPolicy;
-        const [decision] = decide([change(what, { cause, dataBearing })], policy);
-        const isRevert = cause === 'drift' && what !== 'delete';
-        if (isRevert && mode !== 'revert') assert.equal(decision?.verdict, 'held');
-        assert.equal(decision?.verdict === 'held', decision?.reason !== '');
-      }),
+      fc.property(
+        action,
+        drift,
+        fc.boolean(),
+        fc.constantFrom<Cause>('git', 'drift', 'both'),
+        (what, mode, dataBearing, cause) => {
+          const policy = { ...open, drift: mode } as StackPolicy;
+          const [decision] = decide([change(what, { cause, dataBearing })], policy);
+          const isRevert = cause === 'drift' && what !== 'delete';
+          if (isRevert && mode !== 'revert') assert.equal(decision?.verdict, 'held');
+          assert.equal(decision?.verdict === 'held', decision?.reason !== '');
+        },
+      ),
     );
   });
 });

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatNumber } from '../../src/core/value-number-format.ts';
-import { addNumbers, fromFloat, parseNumber, toMachine } from '../../src/core/value-number.ts';
-import { convertValue } from '../../src/core/value-convert.ts';
-import { setOf, stringType } from '../../src/core/value-type.ts';
-import { set } from '../../src/core/value-set.ts';
 import {
   containsSensitive,
   containsUnknown,
@@ -20,6 +15,11 @@ import {
   UNKNOWN,
   unknownOf,
 } from '../../src/core/value.ts';
+import { convertValue } from '../../src/core/value-convert.ts';
+import { addNumbers, fromFloat, parseNumber, toMachine } from '../../src/core/value-number.ts';
+import { formatNumber } from '../../src/core/value-number-format.ts';
+import { set } from '../../src/core/value-set.ts';
+import { setOf, stringType } from '../../src/core/value-type.ts';
 
 const { plain } = fc.letrec<{ plain: Plain }>((tie) => ({
   plain: fc.oneof(

@@ -23,7 +23,10 @@ async function withEstate(work: (rig: EstateRig) => Promise<void>): Promise<void
 }
 
 function deletions(rig: EstateRig): readonly string[] {
-  return rig.calls(true).map(({ operation }) => operation).filter((operation) => /Delete|Revoke/.test(operation));
+  return rig
+    .calls(true)
+    .map(({ operation }) => operation)
+    .filter((operation) => /Delete|Revoke/.test(operation));
 }
 
 async function addresses(rig: EstateRig): Promise<readonly string[]> {
@@ -34,7 +37,9 @@ describe('what a plan may not lose', () => {
   test('a block that gets another name keeps its object: nothing is deleted', () =>
     withEstate(async (rig) => {
       const group = (name: string) => ({ [name]: { name: 'web', vpc_id: '${aws_vpc.main.id}', egress: [] } });
-      const settings = (name: string) => ({ [name]: { bucket: '${aws_s3_bucket.b.id}', block_public_acls: true, block_public_policy: true } });
+      const settings = (name: string) => ({
+        [name]: { bucket: '${aws_s3_bucket.b.id}', block_public_acls: true, block_public_policy: true },
+      });
       const document = (name: string) => ({
         provider,
         resource: {
@@ -52,7 +57,10 @@ describe('what a plan may not lose', () => {
       assert.equal(report.outcome, 'succeeded', JSON.stringify(report.notes));
       assert.deepEqual(deletions(rig), gone);
       const now = await addresses(rig);
-      assert.ok(now.includes('net/aws_security_group.fresh') && now.includes('net/aws_s3_bucket_public_access_block.fresh'), now.join());
+      assert.ok(
+        now.includes('net/aws_security_group.fresh') && now.includes('net/aws_s3_bucket_public_access_block.fresh'),
+        now.join(),
+      );
       assert.ok(!now.some((address) => address.includes('.old')), now.join());
       assert.deepEqual(changesIn((await rig.reconcile('net')).plan), []);
     }));
@@ -62,7 +70,9 @@ describe('what a plan may not lose', () => {
       const other = { other: { cidr_block: '10.1.0.0/16' } };
       rig.commit({ net: { provider, resource: { aws_vpc: { main: vpc, ...other } } } });
       await rig.reconcile('net');
-      rig.commit({ net: { provider, resource: { aws_vpc: { main: { ...vpc, lifecycle: { prevent_destroy: true } }, ...other } } } });
+      rig.commit({
+        net: { provider, resource: { aws_vpc: { main: { ...vpc, lifecycle: { prevent_destroy: true } }, ...other } } },
+      });
       await rig.reconcile('net');
       rig.commit({ net: { provider, resource: { aws_vpc: other } } });
       const report = await rig.reconcile('net');
@@ -75,7 +85,16 @@ describe('what a plan may not lose', () => {
   test('a change of Git to one attribute does not put back another where drift is only reported', () =>
     withEstate(async (rig) => {
       const policy = openPolicy.replace('revert', 'report');
-      const commit = (name: string): string => rig.commit({ net: { provider, resource: { aws_vpc: { main: { ...vpc, enable_dns_support: true, tags: { Name: name } } } } } }, { policy });
+      const commit = (name: string): string =>
+        rig.commit(
+          {
+            net: {
+              provider,
+              resource: { aws_vpc: { main: { ...vpc, enable_dns_support: true, tags: { Name: name } } } },
+            },
+          },
+          { policy },
+        );
       commit('one');
       await rig.reconcile('net');
       const [entry] = await rig.entries('net');
@@ -86,7 +105,10 @@ describe('what a plan may not lose', () => {
       assert.equal(first.outcome, 'succeeded', JSON.stringify(first.notes));
       assert.ok(rig.calls(true).every(({ operation }) => operation !== 'ModifyVpcAttribute'));
       const second = await rig.reconcile('net');
-      assert.deepEqual(second.plan?.drifts.map(({ attribute }) => attribute), ['enable_dns_support']);
+      assert.deepEqual(
+        second.plan?.drifts.map(({ attribute }) => attribute),
+        ['enable_dns_support'],
+      );
       assert.equal(second.outcome, 'blocked');
       const told = (await rig.alerts()).filter(({ kind }) => kind === 'drift');
       assert.equal(told.length, 1);
@@ -96,7 +118,12 @@ describe('what a plan may not lose', () => {
   test('the old object of a replacement is not forgotten when its deletion fails', () =>
     withEstate(async (rig) => {
       const commit = (cidr: string): string =>
-        rig.commit({ net: { provider, resource: { aws_vpc: { main: { ...vpc, cidr_block: cidr, lifecycle: { create_before_destroy: true } } } } } });
+        rig.commit({
+          net: {
+            provider,
+            resource: { aws_vpc: { main: { ...vpc, cidr_block: cidr, lifecycle: { create_before_destroy: true } } } },
+          },
+        });
       commit('10.0.0.0/16');
       await rig.reconcile('net');
       const [old] = await rig.entries('net');
@@ -106,7 +133,10 @@ describe('what a plan may not lose', () => {
       const known = (await rig.entries('net')).map(({ id }) => id);
       assert.ok(known.includes(old?.id ?? '') && known.length === 2, known.join());
       await rig.reconcile('net');
-      assert.deepEqual((await rig.entries('net')).filter(({ id }) => id === old?.id), []);
+      assert.deepEqual(
+        (await rig.entries('net')).filter(({ id }) => id === old?.id),
+        [],
+      );
       assert.equal((await rig.entries('net')).length, 1);
       assert.deepEqual(changesIn((await rig.reconcile('net')).plan), []);
     }));
@@ -114,7 +144,12 @@ describe('what a plan may not lose', () => {
   test('the lost answer of a replacing create is not taken for the object that is replaced', () =>
     withEstate(async (rig) => {
       const commit = (cidr: string): string =>
-        rig.commit({ net: { provider, resource: { aws_vpc: { main: { ...vpc, cidr_block: cidr, lifecycle: { create_before_destroy: true } } } } } });
+        rig.commit({
+          net: {
+            provider,
+            resource: { aws_vpc: { main: { ...vpc, cidr_block: cidr, lifecycle: { create_before_destroy: true } } } },
+          },
+        });
       commit('10.0.0.0/16');
       await rig.reconcile('net');
       const [old] = await rig.entries('net');
@@ -134,12 +169,17 @@ describe('what is said of drift', () => {
   test('a drift stays open as long as its block cannot be told, and is told once', () =>
     withEstate(async (rig) => {
       const policy = openPolicy.replace('revert', 'report');
-      const document = (keys: unknown) => ({ provider, resource: { aws_vpc: { main: { ...vpc, for_each: keys, cidr_block: '${each.value}' } } } });
+      const document = (keys: unknown) => ({
+        provider,
+        resource: { aws_vpc: { main: { ...vpc, for_each: keys, cidr_block: '${each.value}' } } },
+      });
       const good = document({ a: '10.0.0.0/16' });
       rig.commit({ net: good }, { policy });
       await rig.reconcile('net');
       const [entry] = await rig.entries('net');
-      await rig.ec2.send(new CreateTagsCommand({ Resources: [entry?.id ?? ''], Tags: [{ Key: 'Name', Value: 'by hand' }] }));
+      await rig.ec2.send(
+        new CreateTagsCommand({ Resources: [entry?.id ?? ''], Tags: [{ Key: 'Name', Value: 'by hand' }] }),
+      );
       await rig.reconcile('net');
       rig.commit({ net: document({ a: '10.0.0.0/16', b: '${nonsense(1)}' }) }, { policy });
       await rig.reconcile('net');
@@ -147,7 +187,10 @@ describe('what is said of drift', () => {
       await rig.reconcile('net');
       undo();
       const alerts = await rig.alerts();
-      assert.deepEqual(alerts.filter(({ kind }) => kind === 'drift' || kind === 'resolved').map(({ kind }) => kind), ['drift']);
+      assert.deepEqual(
+        alerts.filter(({ kind }) => kind === 'drift' || kind === 'resolved').map(({ kind }) => kind),
+        ['drift'],
+      );
     }));
 
   test('an output that Git calls sensitive is masked, and one that cdktf makes for another stack is not', () =>

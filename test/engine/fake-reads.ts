@@ -1,7 +1,7 @@
 import { type Attribute, attribute } from '../../src/core/attribute.ts';
 import { textKind } from '../../src/core/kinds/text.ts';
-import { CloudError, type Cloud, type CloudRequest } from '../../src/engine/ports/cloud.ts';
 import type { ReadPorts } from '../../src/engine/pages.ts';
+import { type Cloud, CloudError, type CloudRequest } from '../../src/engine/ports/cloud.ts';
 import type { Collection, Selection } from '../../src/resources/collection.ts';
 import type { ResourceType } from '../../src/resources/define.ts';
 

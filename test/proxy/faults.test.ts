@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, beforeEach, before, test } from 'node:test';
+import { after, before, beforeEach, test } from 'node:test';
 import { DescribeTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateVpcCommand, DeleteVpcCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';

@@ -4,8 +4,8 @@ import { describe, test } from 'node:test';
 import type { Attribute, Attributes } from '../../src/core/attribute.ts';
 import type { Plain } from '../../src/core/value.ts';
 import type { Collection } from '../../src/resources/collection.ts';
-import type { DataSource } from '../../src/resources/define-data.ts';
 import type { Read, ResourceType } from '../../src/resources/define.ts';
+import type { DataSource } from '../../src/resources/define-data.ts';
 import { catalogFile, renderCatalog } from '../../src/resources/generate-catalog.ts';
 import {
   aliases,

@@ -1,7 +1,7 @@
 import type { Scope } from '../../core/scope.ts';
 import { formatScope } from '../../core/scope.ts';
-import type { DocumentedRate } from './token-bucket.ts';
 import { GuardedHandler, type HandlerLimits } from './guarded-handler.ts';
+import type { DocumentedRate } from './token-bucket.ts';
 
 /** An SDK client, as far as it is used here. */
 export interface CloudClient {

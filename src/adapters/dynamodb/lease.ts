@@ -9,9 +9,9 @@ import {
 } from '../../core/lease.ts';
 import type { Lease, LedgerWrite } from '../../engine/ports/ledger.ts';
 import type { Action } from './action.ts';
+import { writeFenced, writeRelease } from './fenced-write.ts';
 import { leaseLost, leaseReleased, leaseTooShort } from './lease-failure.ts';
 import { renderLedgerWrite } from './ledger-write.ts';
-import { writeFenced, writeRelease } from './fenced-write.ts';
 import type { TableAccess } from './table-access.ts';
 import { type Job, type LockChange, splitActions, takeBatch } from './write-queue.ts';
 

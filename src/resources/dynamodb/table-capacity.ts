@@ -1,8 +1,8 @@
 import {
   type GlobalSecondaryIndexUpdate,
   type ProvisionedThroughput,
-  type UpdateTableInput,
   UpdateTableCommand,
+  type UpdateTableInput,
 } from '@aws-sdk/client-dynamodb';
 import { type Call, callOf } from '../call.ts';
 import type { Aspect, Write } from '../define.ts';

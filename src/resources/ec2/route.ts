@@ -5,6 +5,7 @@ import { cidr } from '../../core/kinds/cidr.ts';
 import { text } from '../../core/kinds/text.ts';
 import { callOf } from '../call.ts';
 import { describe } from '../describe.ts';
+import { routeTables } from './route-tables.ts';
 import {
   canonicalDestination,
   destinationInput,
@@ -16,7 +17,6 @@ import {
   targetInput,
   targetNames,
 } from './route-targets.ts';
-import { routeTables } from './route-tables.ts';
 
 const attributes = {
   route_table_id: text({ required: true, onChange: 'replace' }),

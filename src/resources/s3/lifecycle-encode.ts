@@ -1,4 +1,4 @@
-import type { LifecycleRule as SdkRule, LifecycleRuleFilter, TransitionStorageClass } from '@aws-sdk/client-s3';
+import type { LifecycleRuleFilter, LifecycleRule as SdkRule, TransitionStorageClass } from '@aws-sdk/client-s3';
 import { tagSet } from './bucket-tags.ts';
 import type { LifecycleFilter, LifecycleRule } from './lifecycle-attributes.ts';
 

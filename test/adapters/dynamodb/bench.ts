@@ -1,7 +1,7 @@
-import { createLedger } from '../../../src/adapters/dynamodb/ledger.ts';
-import { openTable, type Table } from '../../../src/adapters/dynamodb/open-table.ts';
 import { createSystemChance } from '../../../src/adapters/clock/system-chance.ts';
 import { systemClock } from '../../../src/adapters/clock/system-clock.ts';
+import { createLedger } from '../../../src/adapters/dynamodb/ledger.ts';
+import { openTable, type Table } from '../../../src/adapters/dynamodb/open-table.ts';
 import type { Ledger } from '../../../src/engine/ports/ledger.ts';
 import type { Clock } from '../../../src/engine/ports/time.ts';
 import { type Emulator, startEmulator } from '../../support/emulator/start.ts';

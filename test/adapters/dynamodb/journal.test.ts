@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createJournal } from '../../../src/adapters/dynamodb/journal.ts';
 import { linkTo } from '../../../src/adapters/dynamodb/history-chain.ts';
+import { createJournal } from '../../../src/adapters/dynamodb/journal.ts';
 import { keys } from '../../../src/adapters/dynamodb/keys.ts';
 import type { Drift } from '../../../src/core/drift.ts';
 import { Failure } from '../../../src/core/failure.ts';

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { kmsAlias } from '../../../src/resources/kms/alias.ts';
 import { kmsKey } from '../../../src/resources/kms/key.ts';
 import { taggedKeys } from '../../../src/resources/kms/tagged-keys.ts';
-import { context, createInput, readItem, write } from '../ec2/sample.ts';
 import { desire } from '../ec2/desire.ts';
+import { context, createInput, readItem, write } from '../ec2/sample.ts';
 
 const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const arn = `arn:aws:kms:eu-west-1:123456789012:key/${id}`;
