@@ -88,9 +88,8 @@ function diffTables(
   for (const name of [...new Set([...old.keys(), ...fresh.keys()])].toSorted()) {
     const pair: Pair = { name, before: old.get(name), after: fresh.get(name) };
     if (isDeepStrictEqual(pair.before, pair.after)) hidden += 1;
-    else if (isEmpty(pair.before) && isEmpty(pair.after))
-      continue; // null and no blocks say the same: nothing
-    else lines.push(...renderPair(pair, indent, style));
+    // null and no blocks at all say the same: nothing
+    else if (!isEmpty(pair.before) || !isEmpty(pair.after)) lines.push(...renderPair(pair, indent, style));
   }
   return { lines, hidden };
 }
