@@ -2,7 +2,7 @@ import { block } from '../../core/kinds/block.ts';
 import { bool } from '../../core/kinds/bool.ts';
 import { tagMap } from '../../core/kinds/tag-map.ts';
 import { choice, text } from '../../core/kinds/text.ts';
-import { bucketPrefix } from './bucket-name.ts';
+import { namePrefix } from '../name-prefix.ts';
 import { cannedAcls } from './canned-acl.ts';
 import { encryptionRuleAttributes } from './encryption.ts';
 import { sameLifecycleRules } from './lifecycle-compare.ts';
@@ -13,7 +13,7 @@ const inline = 'Deprecated: it has a resource type of its own. Taken out of the 
 /** The arguments of `aws_s3_bucket`. The inline blocks are compared only where they are configured. */
 export const bucketAttributes = {
   bucket: text({ onChange: 'replace' }),
-  bucket_prefix: bucketPrefix({ onChange: 'replace' }),
+  bucket_prefix: namePrefix(63, { onChange: 'replace' }),
   force_destroy: bool({ default: false, localOnly: true }),
   object_lock_enabled: bool({ onChange: 'replace' }),
   tags: tagMap({ default: {} }),

@@ -12,10 +12,10 @@ import {
 import { type Call, callOf } from '../call.ts';
 import type { Context } from '../define.ts';
 import { describe } from '../describe.ts';
+import { generateName } from '../name-prefix.ts';
 import { bucketAttributes } from './bucket-attributes.ts';
 import { bucketDomains, websiteDomain } from './bucket-domains.ts';
 import { inlineAspects, inlineReads } from './bucket-inline.ts';
-import { generateBucketName } from './bucket-name.ts';
 import { bucketTagsAspect, tagSet, tagsFromSet } from './bucket-tags.ts';
 import { buckets } from './buckets.ts';
 import { ownedBucket } from './owned-bucket.ts';
@@ -37,7 +37,7 @@ export const s3Bucket = bucket.resource({
   create: bucket.creation(CreateBucketCommand)({
     actions: ['s3:CreateBucket', 's3:TagResource', 's3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning'],
     input: (desired, birth, { scope }) => ({
-      Bucket: desired.bucket ?? generateBucketName(desired.bucket_prefix, birth.token),
+      Bucket: desired.bucket ?? generateName(desired.bucket_prefix ?? 'groundstate-', birth.token),
       ...(desired.object_lock_enabled === true ? { ObjectLockEnabledForBucket: true } : {}),
       CreateBucketConfiguration: {
         // The oldest region has no name here, and S3 refuses its name.

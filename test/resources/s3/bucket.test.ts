@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import type { Attributes } from '../../../src/core/attribute.ts';
 import type { Call } from '../../../src/resources/call.ts';
 import type { ResourceType } from '../../../src/resources/define.ts';
+import { generateName } from '../../../src/resources/name-prefix.ts';
 import { s3Bucket } from '../../../src/resources/s3/bucket.ts';
 import { websiteDomain } from '../../../src/resources/s3/bucket-domains.ts';
 import { s3BucketLifecycle } from '../../../src/resources/s3/bucket-lifecycle-configuration.ts';
-import { generateBucketName } from '../../../src/resources/s3/bucket-name.ts';
 import { s3BucketPolicy } from '../../../src/resources/s3/bucket-policy.ts';
 import { s3BucketPublicAccessBlock } from '../../../src/resources/s3/bucket-public-access-block.ts';
 import { s3BucketEncryption } from '../../../src/resources/s3/bucket-server-side-encryption-configuration.ts';
@@ -43,9 +43,9 @@ test('a bucket in us-east-1 is born with tags and without a location, elsewhere 
 test('a generated name depends on the operation alone, fits S3, and is found again in the input and in the answer', () => {
   const input = s3Bucket.create.input(blank(s3Bucket, { bucket_prefix: 'p'.repeat(37) }), birth, context);
   const name = s3Bucket.create.idFromInput?.(input) ?? '';
-  assert.equal(name, generateBucketName('p'.repeat(37), 'op-1'));
+  assert.equal(name, generateName('p'.repeat(37), 'op-1'));
   assert.equal(name.length, 63);
-  assert.notEqual(generateBucketName(null, 'op-1'), generateBucketName(null, 'op-2'));
+  assert.notEqual(generateName(null, 'op-1'), generateName(null, 'op-2'));
   for (const Location of [
     '/my.name',
     'http://my.name.s3.amazonaws.com/',
