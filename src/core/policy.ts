@@ -9,8 +9,6 @@ interface PolicyInput {
   readonly stackSize: number;
   /** Addresses whose deletion `prevent_destroy` forbids. */
   readonly protectedAddresses: ReadonlySet<string>;
-  /** Addresses of objects that belong to someone else. */
-  readonly foreign: ReadonlySet<string>;
 }
 
 /** Says of each change whether it may be applied unattended (DESIGN sections 1 and 7). */
@@ -37,7 +35,7 @@ function reasonToHold(change: Change, input: PolicyInput): string {
   if (policy === undefined) {
     return 'There is no usable groundstate.yaml for this stack, so nothing is applied. Add one to the root of the infra repository.';
   }
-  if (input.foreign.has(change.address)) {
+  if (change.foreign === true) {
     return 'An object of this name or place exists, and no mark of ours or parent of ours proves that it is ours, so it belongs to someone else and is not touched. Choose another name, or delete or rename that object.';
   }
   if (change.addedTo !== undefined) {

@@ -31,7 +31,7 @@ export function sayWhatHappens(change: Change): string {
         ? 'will be destroyed'
         : `will be removed from ${cleanText(change.addedTo)} (drift)`;
     case 'adopt':
-      return 'will be adopted';
+      return change.foreign === true ? 'exists and is not ours' : 'will be adopted';
     case 'forget':
       return 'will be forgotten, and left as it is in AWS';
     case 'none':

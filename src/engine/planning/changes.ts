@@ -85,6 +85,7 @@ function changeOf(instance: Instance, dependencies: readonly string[], input: St
       ),
       reason: decided.reason,
       dataBearing: instance.type.dataBearing,
+      ...(decided.foreign === undefined ? {} : { foreign: decided.foreign }),
       dependencies,
       path: instance.block.path,
     },

@@ -100,9 +100,6 @@ function decide(
     policy: given.policy,
     stackSize: input.state.entries.length,
     protectedAddresses: new Set([...forbidding, ...entries].map((holder) => holder.address)),
-    foreign: new Set(
-      instances.filter((instance) => instance.decided?.foreign === true).map((instance) => instance.address),
-    ),
   });
 }
 

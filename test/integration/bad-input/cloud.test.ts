@@ -175,9 +175,9 @@ describe('an AWS that does not do what is asked', { concurrency: 4 }, () => {
 
 describe('names that belong to someone else', { concurrency: 3 }, () => {
   const foreign = {
-    summary: /will be adopted/,
-    happened: /An object of this name exists and belongs to someone else/,
-    matters: /it is not touched/,
+    summary: /exists and is not ours/,
+    happened: /An object of this name or place exists, and no mark of ours or parent of ours proves that it is ours/,
+    matters: /it belongs to someone else and is not touched/,
     next: /Choose another name, or delete or rename that object\./,
   };
 
