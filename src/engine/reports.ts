@@ -36,6 +36,8 @@ export interface PlanReport {
   /** The commit that was applied last; undefined for a new stack. */
   readonly appliedCommit: string | undefined;
   readonly decisions: readonly Decision[];
+  /** Addresses of data sources that can only be read during the apply, after what they depend on. */
+  readonly reads: readonly string[];
   readonly drifts: readonly Drift[];
   readonly diagnostics: readonly Diagnostic[];
   readonly coverage: Coverage;

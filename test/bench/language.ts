@@ -37,8 +37,9 @@ function localsDocument(count: number, kinds: number): string {
     (n: number) => `\${length(local.l${n - 1}) > 5 ? join(",", ["a", "b", tostring(${n} * 2.5)]) : "none"}`,
   ];
   // Chains stay short: the time that Terraform's graph takes for long ones is not that of expressions.
-  for (let n = 1; n < count; n += 1)
+  for (let n = 1; n < count; n += 1) {
     locals[`l${n}`] = n % 5 === 0 ? `seed ${n} \${upper("a")}` : shapes[n % kinds]?.(n);
+  }
   return JSON.stringify({ locals, output: { last: { value: `\${local.l${count - 1}}` } } });
 }
 

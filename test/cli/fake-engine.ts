@@ -107,6 +107,7 @@ export function createPlan(stack: string, change: Partial<PlanReport> = {}): Pla
     commit: tip,
     appliedCommit: 'b'.repeat(40),
     decisions: [],
+    reads: [],
     drifts: [],
     diagnostics: [],
     coverage: { resources: 2, read: 2, unread: [], calls: { 'ec2:DescribeVpcs': 1 } },

@@ -263,3 +263,19 @@ test('text from the estate cannot steer the terminal', async () => {
   assert.doesNotMatch(out, /[\u001b\u0007\u202e]/);
   assert.match(out, /\\u001b/);
 });
+
+test('a data source that waits for a change is shown as <= in the plan, and as a read in its JSON', async () => {
+  const app = createFakeApplication();
+  app.engine.plans.set(
+    'network',
+    createPlan('network', { decisions: [allow({})], reads: ['network/data.aws_ami.base'] }),
+  );
+
+  const text = await runCommand(['plan', 'network'], { app });
+  const json = await runCommand(['plan', 'network', '--json'], { app });
+
+  assert.match(text.out, /# network\/data\.aws_ami\.base will be read during apply\n {2}<= data "aws_ami" "base"/);
+  const [read] = (JSON.parse(json.out) as { resource_changes: { mode: string; change: { actions: string[] } }[] })
+    .resource_changes;
+  assert.deepEqual([read?.mode, read?.change.actions], ['data', ['read']]);
+});

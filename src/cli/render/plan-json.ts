@@ -19,9 +19,10 @@ export function toPlanJson(reports: readonly PlanReport[]): JsonTable {
   const errors = reports.some((report) => report.diagnostics.some(({ severity }) => severity === 'error'));
   return {
     format_version: '1.2',
-    resource_changes: reports.flatMap((report) =>
-      report.decisions.map((decision) => toResourceChange(report, decision)),
-    ),
+    resource_changes: reports.flatMap((report) => [
+      ...report.reads.map(toRead),
+      ...report.decisions.map((decision) => toResourceChange(report, decision)),
+    ]),
     resource_drift: reports.flatMap((report) => toResourceDrift(report.drifts)),
     output_changes: Object.fromEntries(reports.flatMap((report) => toOutputs(report, reports.length > 1))),
     errored: errors,
@@ -66,6 +67,12 @@ function toResourceChange(report: PlanReport, decision: Decision): JsonTable {
       causes: Object.fromEntries(change.differences.map(({ attribute, cause }) => [attribute, cause])),
     },
   };
+}
+
+/** A data source that is read during the apply. */
+function toRead(address: string): JsonTable {
+  const change = { actions: ['read'], before: null, after: {}, after_unknown: {} };
+  return { ...describeAddress(address, parseAddress(address)?.type ?? ''), change };
 }
 
 function describeAddress(text: string, type: string): JsonTable {

@@ -1,3 +1,4 @@
+import { parseAddress } from '../../core/address.ts';
 import { formatDiagnostic } from '../../core/diagnostic.ts';
 import type { PlanReport } from '../../engine/reports.ts';
 import { renderDecision } from './change-lines.ts';
@@ -5,7 +6,7 @@ import { cleanText } from './clean-text.ts';
 import type { Style } from './style.ts';
 import { shortCommit } from './time-text.ts';
 import { isIncomplete } from './unread-text.ts';
-import { renderPair } from './value-lines.ts';
+import { paintSymbol, renderPair } from './value-lines.ts';
 
 /** How many objects a plan touches, by the words of its last line. */
 export interface PlanCounts {
@@ -65,10 +66,22 @@ function renderPlan(report: PlanReport, style: Style): string[] {
     const [head = '', ...rest] = formatDiagnostic(diagnostic).split('\n');
     lines.push(paint(cleanText(head)), ...rest.map(cleanText), '');
   }
+  for (const read of report.reads) lines.push(...renderRead(read, style));
   for (const decision of report.decisions) lines.push(...renderDecision(decision, style));
   lines.push(...renderOutputs(report, style), ...renderUnread(report, style));
   if (!hasChanges(report) && lines.length === 2) lines.splice(1, 1, '  No changes.', '');
   return lines;
+}
+
+/** A data source whose answer waits for something that is applied first. */
+function renderRead(read: string, style: Style): string[] {
+  const address = parseAddress(read);
+  const words = `data "${address?.type ?? read}" "${address?.name ?? ''}"`;
+  return [
+    `  ${style.bold(`# ${cleanText(read)} will be read during apply`)}`,
+    `  ${paintSymbol('<=', style)} ${cleanText(words)}`,
+    '',
+  ];
 }
 
 /** Only while there is something to change: what an output will be is news then. */

@@ -56,6 +56,7 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     commit: given.commit,
     appliedCommit: given.state.appliedCommit,
     decisions,
+    reads: [...evaluated.deferredData].map((id) => `${input.stack}/${id}`).sort(),
     drifts: driftsOf(input.stack, decisions),
     diagnostics,
     coverage: coverageOf({ evaluated, input, unread: [...unread, ...orphans.unread], calls: counts() }),
