@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { Failure } from '../../core/failure.ts';
 import { runProcess } from './run-process.ts';
 import type { Tools } from './tools.ts';
 
@@ -10,7 +11,6 @@ export interface NpmSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const standardRegistry = 'https://registry.npmjs.org/';
 const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
 
 /** Asks npm which registry the worker's own configuration names; the repository has no say in it. */
@@ -41,10 +41,22 @@ export async function readNpmSettings(tools: Tools, signal: AbortSignal): Promis
     ([name, value]) => proxyNames.includes(name) && value !== undefined,
   );
   return {
-    registry: URL.canParse(registry) ? registry : standardRegistry,
+    registry: checkRegistry(registry),
     certificates: cafile,
     environment: Object.fromEntries(proxies.map(([name, value]) => [name, value ?? ''])),
   };
+}
+
+/** npm always has an answer; without one, packages could come from anywhere. */
+function checkRegistry(registry: string): string {
+  if (URL.canParse(registry)) return registry;
+  throw new Failure({
+    code: 'synth.npm-settings',
+    handling: 'ask',
+    summary: 'npm does not say its registry',
+    detail:
+      'The packages of the app are only installed from the registry that npm is configured with, and npm config get registry gave none. Nothing was installed or applied. Run that command as the worker does, and mend the npm configuration.',
+  });
 }
 
 function splitAt(text: string, separator: string): readonly [string, string] {
