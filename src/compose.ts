@@ -24,8 +24,7 @@ import type { Settings } from './config/options.ts';
 import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
 import { createEngine } from './engine/engine.ts';
-import { childTypes, loadDataSource, loadResourceType } from './resources/registry.ts';
-import { bodySchema } from './resources/schema.ts';
+import { catalogue } from './resources/catalogue.ts';
 import { services } from './resources/services.ts';
 import { taggedResources } from './resources/tagging/tagged-resources.ts';
 
@@ -124,12 +123,7 @@ function engineDeps(parts: Parts): EngineDeps {
       callBudgetMs: callBudget(settings),
       actor,
     },
-    catalogue: {
-      resourceType: loadResourceType,
-      dataSource: loadDataSource,
-      childTypes: (parent) => childTypes[parent] ?? [],
-      bodySchema: (type) => bodySchema(type.attributes),
-    },
+    catalogue,
     source,
     synth,
     cloud,

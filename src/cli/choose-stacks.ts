@@ -1,8 +1,8 @@
 import { didYouMean } from '../config/suggest.ts';
 import { createUsageFailure } from '../config/usage-failure.ts';
+import { sortByDependency } from '../core/sort-by-dependency.ts';
 import type { SynthesizedStack } from '../engine/ports/synth.ts';
 import type { Estate } from '../engine/reports.ts';
-import { sortByDependency } from '../worker/run-in-order.ts';
 import type { CommandContext } from './command-context.ts';
 import { cleanText } from './render/clean-text.ts';
 

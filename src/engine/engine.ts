@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { sortByDependency } from '../core/sort-by-dependency.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Value } from '../core/value.ts';
 import { Announcer } from './announce.ts';
@@ -157,29 +158,13 @@ async function wouldUndo(
 ): Promise<readonly PlanReport[]> {
   const reports: PlanReport[] = [];
   const outputs = new Map<string, ReadonlyMap<string, Value>>();
-  for (const stack of producersFirst(older)) {
+  for (const stack of sortByDependency(older)) {
     const state = await deps.ledger.load(stack.name, signal);
     const made = await planFresh({ estate, stack, siblings: outputs, state }, deps, signal);
     outputs.set(stack.name, made.outputs);
     reports.push(made.report);
   }
   return reports;
-}
-
-/** What reads outputs of another stack stands behind it; in a circle the given order stays. */
-function producersFirst(stacks: readonly SynthesizedStack[]): readonly SynthesizedStack[] {
-  const sorted = new Set<SynthesizedStack>();
-  const seen = new Set<SynthesizedStack>();
-  const place = (stack: SynthesizedStack): void => {
-    if (seen.has(stack)) {
-      return;
-    }
-    seen.add(stack);
-    stacks.filter((other) => stack.dependencies.includes(other.name)).forEach(place);
-    sorted.add(stack);
-  };
-  stacks.forEach(place);
-  return [...sorted];
 }
 
 async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly StackStatus[]> {

@@ -181,7 +181,7 @@ function untouched(plan: StackPlan, now: StackState): StackPlan['input']['observ
   const quiet = new Set(
     plan.report.decisions.filter(({ change }) => change.action === 'none').map(({ change }) => change.address),
   );
-  const before = new Map(plan.input.state.entries.map((entry) => [entry.address, entry]));
+  const before = plan.input.entries;
   const same = now.entries.filter((entry) => {
     const known = before.get(entry.address);
     return quiet.has(entry.address) && known?.id === entry.id && known.updatedAt === entry.updatedAt;

@@ -1,10 +1,5 @@
 import pLimit from 'p-limit';
-
-/** A stack with the names of those whose outputs it uses. */
-interface Ordered {
-  readonly name: string;
-  readonly dependencies: readonly string[];
-}
+import type { Ordered } from '../core/sort-by-dependency.ts';
 
 interface OrderedWork<S extends Ordered> {
   readonly concurrency: number;
@@ -42,24 +37,6 @@ export async function runInOrder<S extends Ordered>(stacks: readonly S[], work: 
 
   const ended = await Promise.allSettled(stacks.map(start));
   for (const result of ended) if (result.status === 'rejected') throw result.reason;
-}
-
-/** Sorts stacks so that each stands behind those that it depends on; otherwise the order stays. */
-export function sortByDependency<S extends Ordered>(stacks: readonly S[]): readonly S[] {
-  const byName = new Map(stacks.map((stack) => [stack.name, stack]));
-  const sorted = new Set<S>();
-  const seen = new Set<S>();
-  const place = (stack: S): void => {
-    if (seen.has(stack)) return;
-    seen.add(stack);
-    for (const name of stack.dependencies) {
-      const dependency = byName.get(name);
-      if (dependency !== undefined) place(dependency);
-    }
-    sorted.add(stack);
-  };
-  for (const stack of stacks) place(stack);
-  return [...sorted];
 }
 
 function reaches<S extends Ordered>(from: S, to: string, byName: ReadonlyMap<string, S>): boolean {

@@ -16,8 +16,7 @@ import type { Alert, HistoryEvent, Journal } from '../../src/engine/ports/journa
 import type { Entry, Ledger } from '../../src/engine/ports/ledger.ts';
 import type { Log } from '../../src/engine/ports/log.ts';
 import type { Engine, Estate, PlanReport, RunReport, ScanReport } from '../../src/engine/reports.ts';
-import { childTypes, loadDataSource, loadResourceType } from '../../src/resources/registry.ts';
-import { bodySchema } from '../../src/resources/schema.ts';
+import { catalogue } from '../../src/resources/catalogue.ts';
 import { services } from '../../src/resources/services.ts';
 import { taggedResources } from '../../src/resources/tagging/tagged-resources.ts';
 import type { CountedCall } from './proxy/call-counter.ts';
@@ -208,12 +207,7 @@ function openWorkers(
       const journal = createJournal(table.access);
       const engine = createEngine({
         settings: { ...settings, actor: holder },
-        catalogue: {
-          resourceType: loadResourceType,
-          dataSource: loadDataSource,
-          childTypes: (parent) => childTypes[parent] ?? [],
-          bodySchema: (type) => bodySchema(type.attributes),
-        },
+        catalogue,
         source,
         synth,
         estatePolicy,

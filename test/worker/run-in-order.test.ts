@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { runInOrder, sortByDependency } from '../../src/worker/run-in-order.ts';
+import { sortByDependency } from '../../src/core/sort-by-dependency.ts';
+import { runInOrder } from '../../src/worker/run-in-order.ts';
 
 interface Stack {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { sortByDependency } from '../../core/sort-by-dependency.ts';
 import type { SynthesizedStack } from '../../engine/ports/synth.ts';
 import type { Estate, PlanReport } from '../../engine/reports.ts';
-import { sortByDependency } from '../../worker/run-in-order.ts';
 import { chooseStacks, loadTip } from '../choose-stacks.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
 import { statusOfPlans } from '../exit-status.ts';

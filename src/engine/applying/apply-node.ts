@@ -85,7 +85,7 @@ function refuseSurprise(instance: Instance, node: Node): void {
 async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
   const { change } = node;
   const child = plan.added.find((candidate) => candidate.address === node.address);
-  const entry = plan.input.state.entries.find((candidate) => candidate.address === node.address);
+  const entry = plan.input.entries.get(node.address);
   const type = child?.type ?? plan.input.types.get(change.type);
   if (type === undefined || change.id === undefined) {
     throw new Error(`${node.address} is in the plan without a type or an id`);

@@ -22,7 +22,7 @@ export async function applyPlan(
   writer: Writer,
   progress: (change: RunChange) => void,
 ): Promise<Applied> {
-  const entries = new Map(plan.input.state.entries.map((entry) => [entry.address, entry]));
+  const { entries } = plan.input;
   const nodes = makeNodes(plan.report.decisions, (address) => entries.get(address)?.dependencies ?? []);
   const stopped = stoppedAddresses(plan);
   const stuck = new Set(stuckNodes(nodes));

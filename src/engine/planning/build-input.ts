@@ -63,6 +63,7 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     files,
     referenced,
     state: given.state,
+    entries: new Map(given.state.entries.map((entry) => [entry.address, entry])),
     observed,
     observer,
     settings,

@@ -39,7 +39,7 @@ export async function evaluateInstance(
 ): Promise<{ readonly instance: Instance; readonly diagnostics: readonly Diagnostic[] }> {
   const type = typeOf(given.block, input);
   const settings = input.settings(given.block.provider);
-  const entry = input.state.entries.find((candidate) => candidate.address === given.address);
+  const entry = input.entries.get(given.address);
   const { plain } = plainConfig(given.config);
   const region = typeof plain['region'] === 'string' ? plain['region'] : settings.scope.region;
   const scope = { ...settings.scope, region };

@@ -4,7 +4,7 @@ import type { Block, Document } from '../../terraform/document.ts';
 import type { Evaluator } from '../../terraform/evaluator.ts';
 import type { Observed, Observer } from '../observe.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import type { StackState } from '../ports/ledger.ts';
+import type { Entry, StackState } from '../ports/ledger.ts';
 import type { Chance, Clock } from '../ports/time.ts';
 import type { EncodedHash } from './applied.ts';
 import type { KeptFiles } from './kept-files.ts';
@@ -29,6 +29,8 @@ export interface StackInput {
   readonly files?: KeptFiles;
   readonly referenced: ReferencedAttributes;
   readonly state: StackState;
+  /** The entries of the state by address. */
+  readonly entries: ReadonlyMap<string, Entry>;
   /** What the objects in the ledger look like now. */
   readonly observed: ReadonlyMap<string, Observed>;
   readonly observer: Observer;
