@@ -1,6 +1,13 @@
 import type { Application, Checkout } from '../../src/cli/application.ts';
 import { Failure } from '../../src/core/failure.ts';
-import type { Alert, HistoryEvent, HistoryQuery, Journal, ScanRequest } from '../../src/engine/ports/journal.ts';
+import type {
+  Alert,
+  HistoryAudit,
+  HistoryEvent,
+  HistoryQuery,
+  Journal,
+  ScanRequest,
+} from '../../src/engine/ports/journal.ts';
 import type { Ledger, Lock } from '../../src/engine/ports/ledger.ts';
 import type { Log } from '../../src/engine/ports/log.ts';
 import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
@@ -18,6 +25,7 @@ export class FakeJournal implements Journal {
   calls = 0;
   events: HistoryEvent[] = [];
   queries: HistoryQuery[] = [];
+  audit: HistoryAudit = { events: 0, writers: 0, checkpoints: [], flaws: [] };
   alerts = new Map<string, Alert>();
   requests = new Map<string, ScanRequest>();
   /** Told of each new request, as a worker's next tick would be. */
@@ -29,6 +37,9 @@ export class FakeJournal implements Journal {
   async history(query: HistoryQuery): Promise<readonly HistoryEvent[]> {
     this.queries.push(query);
     return this.events.filter(({ at }) => at >= query.since && at < query.until);
+  }
+  async auditHistory(): Promise<HistoryAudit> {
+    return this.audit;
   }
   async drifts(): Promise<readonly never[]> {
     return [];

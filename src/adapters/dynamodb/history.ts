@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { HistoryEvent, HistoryQuery } from '../../engine/ports/journal.ts';
+import { Failure } from '../../core/failure.ts';
+import type { HistoryAudit, HistoryEvent, HistoryQuery } from '../../engine/ports/journal.ts';
 import type { Action } from './action.ts';
+import { auditHistory } from './audit-history.ts';
 import { decodeBody, encodeBody } from './body.ts';
 import { isNew } from './condition.ts';
 import { type ChainHead, chainStart, linkTo } from './history-chain.ts';
+import { sealDay } from './history-checkpoint.ts';
+import { dayOf, formatTime, shardOf, sortKey } from './history-keys.ts';
 import { type Item, textOf } from './item.ts';
 import { historyShards, keys } from './keys.ts';
 import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
@@ -12,6 +15,7 @@ import { type TableAccess, unavailable, usualPatience } from './table-access.ts'
 export interface History {
   append(events: readonly HistoryEvent[], signal: AbortSignal): Promise<void>;
   read(query: HistoryQuery, signal: AbortSignal): Promise<readonly HistoryEvent[]>;
+  audit(signal: AbortSignal): Promise<HistoryAudit>;
 }
 
 /** One transaction holds these, the chain's head and the days. */
@@ -23,11 +27,13 @@ interface Writer {
   head: ChainHead;
   /** Days that are listed already. */
   readonly days: Set<string>;
+  /** The newest day whose checkpoint is known to stand. */
+  sealed: string;
 }
 
 /** Makes the timeline of one process; its writer name must be new, for the chain begins with it. */
 export function createHistory(access: TableAccess, writerName: string): History {
-  const writer: Writer = { access, name: writerName, head: chainStart, days: new Set() };
+  const writer: Writer = { access, name: writerName, head: chainStart, days: new Set(), sealed: '' };
   // Links are made one after the other, whoever calls.
   let tail: Promise<unknown> = Promise.resolve();
   return {
@@ -37,12 +43,30 @@ export function createHistory(access: TableAccess, writerName: string): History 
       return turn;
     },
     read: (query, signal) => readHistory(access, query, signal),
+    audit: (signal) => auditHistory(access, signal),
   };
 }
 
 async function appendAll(writer: Writer, events: readonly HistoryEvent[], signal: AbortSignal): Promise<void> {
   for (let at = 0; at < events.length; at += batchSize) {
     await appendBatch(writer, distinct(events.slice(at, at + batchSize)), signal);
+  }
+  await sealToday(writer, signal);
+}
+
+/** The events are safe already: a checkpoint that fails is made with the next ones. */
+async function sealToday(writer: Writer, signal: AbortSignal): Promise<void> {
+  const today = dayOf(writer.access.clock.now());
+  if (writer.sealed === today) {
+    return;
+  }
+  try {
+    await sealDay(writer.access, today, signal);
+    writer.sealed = today;
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) {
+      throw thrown;
+    }
   }
 }
 
@@ -91,26 +115,6 @@ function renderBatch(writer: Writer, events: readonly HistoryEvent[], days: read
   };
   const listed = days.map((day): Action => ({ kind: 'update', key: keys.historyDay(day), set: { listed: true } }));
   return { actions: [...puts, chain, ...listed], head };
-}
-
-function shardOf(event: HistoryEvent): string {
-  const shard = createHash('sha256').update(event.id).digest().readUInt8(0) % historyShards;
-  return keys.historyShard(dayOf(event.at), shard);
-}
-
-function dayOf(at: number): string {
-  return formatTime(at).slice(0, 10);
-}
-
-/** Fixed width, so that text order is time order. */
-function sortKey(event: HistoryEvent): string {
-  return `${formatTime(event.at)}#${event.id}`;
-}
-
-/** Times that no calendar holds, as «until the end of time», become its first or last. */
-function formatTime(at: number): string {
-  const last = 253_402_300_799_999;
-  return new Date(Math.min(last, Math.max(0, at))).toISOString();
 }
 
 async function readHistory(

@@ -12,6 +12,7 @@ export function createJournal(access: TableAccess): Journal {
   return {
     append: (events, signal) => history.append(events, signal),
     history: (query, signal) => history.read(query, signal),
+    auditHistory: (signal) => history.audit(signal),
     drifts: (stack, signal) => readDrifts(access, stack, signal),
     openDrift: (drift, at, signal) => openDrift(access, { drift, at }, signal),
     // oxlint-disable-next-line max-params -- the port's own list

@@ -18,7 +18,10 @@ export const keys = {
   historyDays: 'HISTDAYS',
   historyDay: (day: string): Key => ({ pk: 'HISTDAYS', sk: day }),
   historyShard: (day: string, shard: number): string => `HIST#${day}#${shard}`,
+  chains: 'CHAIN',
   chain: (writer: string): Key => ({ pk: 'CHAIN', sk: writer }),
+  checkpoints: 'CHECKPOINT',
+  checkpoint: (day: string): Key => ({ pk: 'CHECKPOINT', sk: day }),
   drifts: (stack: string): string => `DRIFT#${stack}`,
   drift: (stack: string, id: string): Key => ({ pk: `DRIFT#${stack}`, sk: id }),
   /** Remembers for a long time that an alert exists; the outbox itself only holds what has not been sent. */

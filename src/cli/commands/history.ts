@@ -6,6 +6,7 @@ import { parseTimeRange } from '../parse-time.ts';
 import { renderHistory, renderHistoryCsv } from '../render/history-text.ts';
 import { printJson } from '../render/json-value.ts';
 import { formatTime, formatZone } from '../render/time-text.ts';
+import { addHistoryVerifyCommand } from './history-verify.ts';
 
 interface HistoryOptions {
   readonly since: string;
@@ -47,7 +48,7 @@ Examples:
 
 /** `groundstate history`: what changed, when, and who did it. */
 export function addHistoryCommand(program: Command, choose: Choose): void {
-  program
+  const history = program
     .command('history')
     .description('Print one timeline of applies, drift, reverts, refusals and failures. Reads only the table.')
     .option('--since <TIME>', 'from this time on', '24h')
@@ -62,6 +63,7 @@ export function addHistoryCommand(program: Command, choose: Choose): void {
     .action((options: HistoryOptions) => {
       choose({ role: 'command', run: (context) => showHistory(context, options) });
     });
+  addHistoryVerifyCommand(history, choose);
 }
 
 async function showHistory(context: CommandContext, options: HistoryOptions): Promise<number> {

@@ -38,6 +38,29 @@ export interface HistoryQuery {
   readonly kind?: string;
 }
 
+/** Something that is not as it was written. */
+export interface HistoryFlaw {
+  readonly kind: 'changed' | 'missing' | 'added';
+  /** Which record, in a full sentence. */
+  readonly text: string;
+}
+
+/** A day's seal over the ends of all chains; whoever keeps one elsewhere can prove later what was written before it. */
+export interface HistoryCheckpoint {
+  /** A UTC day, `2026-11-26`. */
+  readonly day: string;
+  readonly hash: string;
+}
+
+/** What a check of the whole timeline found. */
+export interface HistoryAudit {
+  readonly events: number;
+  readonly writers: number;
+  /** Oldest first. */
+  readonly checkpoints: readonly HistoryCheckpoint[];
+  readonly flaws: readonly HistoryFlaw[];
+}
+
 /** What people are told. One alert has one id for ever; whoever wins the put sends it. */
 export interface Alert {
   readonly id: string;
@@ -70,6 +93,8 @@ export interface Journal {
   append(events: readonly HistoryEvent[], signal: AbortSignal): Promise<void>;
   /** Oldest first. */
   history(query: HistoryQuery, signal: AbortSignal): Promise<readonly HistoryEvent[]>;
+  /** Reads everything, and finds what was changed, taken out or slipped in. */
+  auditHistory(signal: AbortSignal): Promise<HistoryAudit>;
   drifts(stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]>;
   /** Opens or re-opens it; `first` for the one caller that made it open. */
   openDrift(drift: Drift, at: number, signal: AbortSignal): Promise<'first' | 'known'>;
