@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { hashSync } from 'bcryptjs';
 import { createCdktfSynth } from './adapters/cdktf/cdktf-synth.ts';
 import { mergeTerraformFiles } from './adapters/cdktf/merge-terraform-files.ts';
 import { createStackFiles } from './adapters/files/stack-files.ts';
@@ -41,7 +42,12 @@ export const openConsole: OpenConsole = async (request, signal) => {
 /** A console decides nothing, so what changes at every run may: the time is now, and a uuid is a new one. */
 function momentary(): StablePort {
   const now = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-  return { timestamp: now, planTimestamp: now, uuid: () => randomUUID(), bcrypt: () => undefined };
+  return { timestamp: now, planTimestamp: now, uuid: () => randomUUID(), bcrypt };
+}
+
+/** With the prefix of Terraform's own hashes; what follows is the same algorithm. */
+function bcrypt(_place: string, text: string, cost: number): string {
+  return hashSync(text, cost).replace(/^\$2b\$/, '$2a$');
 }
 
 function answer(evaluator: Evaluator, expression: string): ConsoleAnswer {

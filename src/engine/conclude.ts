@@ -40,6 +40,7 @@ export async function conclude(input: ConcludeInput, ports: ConcludePorts, signa
     await writer.record([
       { kind: 'put run', run },
       { kind: 'put outputs', outputs: storedOutputs(planned, run, writer) },
+      ...lostPlaces(input, outcome).map((place) => ({ kind: 'drop stable value' as const, place })),
     ]);
     if (mayAdvance(input) && !writer.signal.aborted) {
       await writer.lease.advance(plan.report.appliedCommit, run.commit, writer.deps.clock.now());
@@ -60,6 +61,16 @@ export async function conclude(input: ConcludeInput, ports: ConcludePorts, signa
     ],
   };
   return { report, plan: planned };
+}
+
+/** Places whose value is not needed any more, where the whole stack was evaluated: a part that was left out may still have them. */
+function lostPlaces({ plan }: ConcludeInput, outcome: RunOutcome): readonly string[] {
+  const { evaluated, report } = plan;
+  const isHeld = report.decisions.some(({ verdict, change }) => verdict === 'held' && change.cause !== 'drift');
+  const isWhole = evaluated.blocked.size === 0 && evaluated.deferredData.size === 0 && !isHeld;
+  return outcome === 'succeeded' && isWhole && mistakesIn(report.diagnostics).length === 0
+    ? plan.input.stable.unasked()
+    : [];
 }
 
 function outcomeOf({ applied, settled }: ConcludeInput, writer: Writer): RunOutcome {

@@ -130,6 +130,7 @@ async function recordRun(
   await writer.record([{ kind: 'put run', run }]);
   try {
     const { settled, plan } = await prepare();
+    writer.carry(plan.input.stable);
     const applied = await applyPlan(plan, writer, (change) => {
       ports.deps.log.info({ runId: run.id, stack: run.stack, ...change }, 'change applied');
     }); //                                                                                           11 apply

@@ -56,7 +56,7 @@ function check(world: World, document: Document): readonly Diagnostic[] {
   }
   for (const block of document.blocks) checkDependsOn(world, block, log.forBlock(block));
   for (const variable of document.variables) checkVariable(world, variable, log);
-  for (const local of document.locals) log.evaluate(local.value, world.scope(local.value.source.jsonPath));
+  for (const local of document.locals) log.evaluate(local.value, world.scope(`local.${local.name}`));
   return log.diagnostics;
 }
 

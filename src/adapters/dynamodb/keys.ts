@@ -1,3 +1,4 @@
+import { digest } from '../../core/digest.ts';
 import type { Key } from './action.ts';
 
 /** How many partitions a day of history is spread over. */
@@ -12,6 +13,8 @@ export const keys = {
   lock: (stack: string): Key => ({ pk: `STACK#${stack}`, sk: 'LOCK' }),
   entry: (stack: string, address: string): Key => ({ pk: `STACK#${stack}`, sk: `RES#${address}` }),
   intent: (stack: string, op: string): Key => ({ pk: `STACK#${stack}`, sk: `INTENT#${op}` }),
+  /** By a hash, because a place may be longer than a key. */
+  stableValue: (stack: string, place: string): Key => ({ pk: `STACK#${stack}`, sk: `STABLE#${digest(place)}` }),
   outputs: (stack: string): Key => ({ pk: `STACK#${stack}`, sk: 'OUTPUTS' }),
   runs: (stack: string): string => `RUNS#${stack}`,
   run: (stack: string, id: string): Key => ({ pk: `RUNS#${stack}`, sk: `RUN#${id}` }),

@@ -18,6 +18,10 @@ export function renderLedgerWrite(stack: string, write: LedgerWrite): Action {
       return put(keys.intent(stack, write.intent.op), write.intent, write.intent.address);
     case 'drop intent':
       return { kind: 'delete', key: keys.intent(stack, write.op) };
+    case 'put stable value':
+      return put(keys.stableValue(stack, write.value.place), write.value, undefined);
+    case 'drop stable value':
+      return { kind: 'delete', key: keys.stableValue(stack, write.place) };
     case 'put run':
       return put(keys.run(stack, write.run.id), write.run, undefined);
     case 'put outputs':

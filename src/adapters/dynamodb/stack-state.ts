@@ -1,4 +1,4 @@
-import type { Entry, Intent, Run, StackState, StoredOutputs } from '../../engine/ports/ledger.ts';
+import type { Entry, Intent, Run, StableValue, StackState, StoredOutputs } from '../../engine/ports/ledger.ts';
 import { decodeBody } from './body.ts';
 import { type Item, numberOf, textOf } from './item.ts';
 import { readLock } from './lock-item.ts';
@@ -15,6 +15,7 @@ export function readStackState(stack: string, items: readonly Item[], lastRun: I
     lock: lock === undefined ? undefined : readLock(stack, lock),
     entries: readAll<Entry>(items, 'RES#'),
     intents: readAll<Intent>(items, 'INTENT#'),
+    stable: readAll<StableValue>(items, 'STABLE#'),
     outputs: outputs === undefined ? undefined : decodeBody<StoredOutputs>(outputs['body']),
     lastRun: lastRun === undefined ? undefined : decodeBody<Run>(lastRun['body']),
   };

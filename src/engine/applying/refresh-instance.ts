@@ -45,7 +45,7 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
     const names = [...again.instance.desired.unknown].join(', ');
     throw configurationFailure(
       instance,
-      `The value of ${names} is still not known when it is needed: what it comes from could not be read, or is chosen anew at every run (uuid(), timestamp()).`,
+      `The value of ${names} is still not known when it is needed: what it comes from could not be read.`,
     );
   }
   return again.instance;

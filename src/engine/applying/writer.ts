@@ -4,6 +4,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { Call } from '../../resources/call.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { EngineDeps } from '../deps.ts';
+import type { StableValues } from '../planning/stable-values.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent, Lease, LedgerWrite } from '../ports/ledger.ts';
 import { retry, WRITE_RETRY } from '../retry.ts';
@@ -18,6 +19,7 @@ export class Writer {
   readonly lease: Lease;
   readonly commit: string;
   readonly signal: AbortSignal;
+  #stable: StableValues | undefined;
 
   constructor(deps: EngineDeps, lease: Lease, commit: string, signal: AbortSignal) {
     this.deps = deps;
@@ -42,8 +44,15 @@ export class Writer {
     return markTags({ installation: this.deps.settings.installation, address, operation });
   }
 
-  record(writes: readonly LedgerWrite[]): Promise<void> {
-    return this.lease.record(writes);
+  /** From now on values that were chosen for places of the document go with the next record: before anything is made of them. */
+  carry(stable: StableValues): void {
+    this.#stable = stable;
+  }
+
+  async record(writes: readonly LedgerWrite[]): Promise<void> {
+    const chosen = this.#stable?.fresh() ?? [];
+    await this.lease.record([...chosen.map((value) => ({ kind: 'put stable value' as const, value })), ...writes]);
+    this.#stable?.settle(chosen);
   }
 
   /** Sends one call. Codes in `already` are an answer. What may have happened is never sent again from here. */

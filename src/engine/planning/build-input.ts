@@ -11,6 +11,7 @@ import { observeEntries } from './observe-entries.ts';
 import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
 import { providerSettings } from './scopes.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
+import { StableValues } from './stable-values.ts';
 import type { StackInput } from './stack-input.ts';
 import { referencedAttributes } from './wanted.ts';
 
@@ -41,7 +42,8 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
   const { clock, chance } = deps;
   const { prepared } = given;
   const files = keepFiles(deps.files(prepared.stack.folder));
-  const evaluator = evaluatorFor(prepared, given.siblings, { files, clock });
+  const stable = new StableValues({ state: given.state, hash: (text) => deps.ledger.hash(text), now: clock.now() });
+  const evaluator = evaluatorFor(prepared, given.siblings, { files, stable: stable.port });
   const { settings, diagnostics } = settingsByProvider(given, evaluator, deps);
   const observer = new Observer({ cloud, clock, chance, taggedResources: (type) => deps.taggedResources(type) });
   const referenced = referencedAttributes(prepared.stack.document);
@@ -57,6 +59,7 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     blocks: prepared.blocks,
     dependenciesOf: (id) => prepared.dependenciesOf(id),
     evaluator,
+    stable,
     siblings: given.siblings,
     types,
     dataSources: prepared.dataSources,

@@ -15,6 +15,7 @@ import { type EvaluatedStack, evaluateStack } from './evaluate-stack.ts';
 import { holdDependents } from './hold-dependents.ts';
 import { holdForErrors } from './hold-for-errors.ts';
 import { findOrphans } from './orphans.ts';
+import { stableNotes } from './stable-values.ts';
 import type { StackInput } from './stack-input.ts';
 import { findTwinNames } from './twin-names.ts';
 
@@ -51,6 +52,7 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
   const sound = holdForErrors(decide(changes, evaluated, given, input), diagnostics, evaluated);
   const decisions = holdDependents(sound, input.state.entries);
   const outputs = outputsOf(evaluated, input, diagnostics);
+  diagnostics.push(...stableNotes(input.stable));
   const report: PlanReport = {
     stack: input.stack,
     commit: given.commit,

@@ -7,12 +7,10 @@ import { dependencyGraph } from '../../terraform/dependency-graph.ts';
 import type { Block, Document } from '../../terraform/document.ts';
 import type { Evaluator } from '../../terraform/evaluator.ts';
 import { parseDocument } from '../../terraform/parse-document.ts';
-import type { FilePort } from '../../terraform/ports.ts';
+import type { FilePort, StablePort } from '../../terraform/ports.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { SynthesizedStack } from '../ports/synth.ts';
-import type { Clock } from '../ports/time.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
-import { stablePort } from './stable-values.ts';
 import { unsupportedFeatures } from './unsupported.ts';
 
 /** A document that was read, with its types loaded; independent of what is live. */
@@ -62,13 +60,13 @@ export async function prepareStack(
 export function evaluatorFor(
   prepared: PreparedStack,
   siblings: SiblingOutputs,
-  { files, clock }: { readonly files: FilePort; readonly clock: Clock },
+  { files, stable }: { readonly files: FilePort; readonly stable: StablePort },
 ): Evaluator {
   return createEvaluator({
     document: prepared.document,
     variables: {},
     files,
-    stable: stablePort(clock),
+    stable,
     remoteState: (reference) => siblingState(reference.stack, siblings),
   });
 }

@@ -10,6 +10,7 @@ import type { EncodedHash } from './applied.ts';
 import type { KeptFiles } from './kept-files.ts';
 import type { ProviderSettings } from './scopes.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
+import type { StableValues } from './stable-values.ts';
 import type { ReferencedAttributes } from './wanted.ts';
 
 /** Everything one planning pass over a stack works with. */
@@ -21,6 +22,8 @@ export interface StackInput {
   readonly blocks: readonly Block[];
   dependenciesOf(blockId: string): ReadonlySet<string>;
   readonly evaluator: Evaluator;
+  /** What `uuid()` and its like give in this pass. */
+  readonly stable: StableValues;
   /** Outputs of the stacks that this one reads. */
   readonly siblings: SiblingOutputs;
   readonly types: ReadonlyMap<string, ResourceType>;

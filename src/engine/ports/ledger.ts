@@ -90,6 +90,16 @@ export interface Lock {
   readonly leaseMs: number;
 }
 
+/** A value that `uuid()`, `timestamp()` or `bcrypt()` gave at one place of the document, kept for as long as the place is in Git. */
+export interface StableValue {
+  readonly place: string;
+  readonly kind: 'uuid' | 'timestamp' | 'bcrypt';
+  /** For bcrypt the salt alone: the hash of a secret is kept nowhere. */
+  readonly value: string;
+  /** When it was chosen: milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** Everything of one stack, by one consistent query. */
 export interface StackState {
   readonly stack: string;
@@ -98,6 +108,7 @@ export interface StackState {
   readonly lock: Lock | undefined;
   readonly entries: readonly Entry[];
   readonly intents: readonly Intent[];
+  readonly stable: readonly StableValue[];
   readonly outputs: StoredOutputs | undefined;
   readonly lastRun: Run | undefined;
 }
@@ -108,6 +119,8 @@ export type LedgerWrite =
   | { readonly kind: 'drop entry'; readonly address: string }
   | { readonly kind: 'put intent'; readonly intent: Intent }
   | { readonly kind: 'drop intent'; readonly op: string }
+  | { readonly kind: 'put stable value'; readonly value: StableValue }
+  | { readonly kind: 'drop stable value'; readonly place: string }
   | { readonly kind: 'put run'; readonly run: Run }
   | { readonly kind: 'put outputs'; readonly outputs: StoredOutputs };
 

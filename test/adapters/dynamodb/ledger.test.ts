@@ -93,6 +93,7 @@ test('a stack that nobody touched is empty', async () => {
     lock: undefined,
     entries: [],
     intents: [],
+    stable: [],
     outputs: undefined,
     lastRun: undefined,
   });
