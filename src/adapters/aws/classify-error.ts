@@ -25,20 +25,26 @@ export function classifyCloudError(thrown: unknown, call: FailedCall): CloudErro
 }
 
 function findOutcome(error: ReadError, call: FailedCall): CloudOutcome {
-  if (error.name === 'LimitExceededException' || error.name === 'LimitExceeded') {
-    // The same name is a quota in some services and a moment's crowd in others.
-    return quotaOutcomes[call.service] ?? 'refused';
-  }
   const named: OutcomeByName = outcomesByName;
   const known = named[error.name] ?? named[error.name.replace(/^AWS\.SimpleQueueService\./, '')];
   if (known !== undefined) {
     return known;
+  }
+  if (error.name === 'LimitExceededException' || error.name === 'LimitExceeded') {
+    // The same name is a quota in some services and a moment's crowd in others.
+    return quotaOutcomes[call.service] ?? 'refused';
+  }
+  if (quotaName.test(error.name)) {
+    return 'refused';
   }
   if (notSentCodes.has(error.code) || isTlsRefusal(error.code)) {
     return 'unreachable';
   }
   return error.status > 0 ? byStatus(error.status) : withoutAnswer(call);
 }
+
+/** A quota that only a person can raise; some services say it with a 403. What is a throttle was known by its whole name. */
+const quotaName = /(LimitExceeded|LimitsExceeded|OverLimit)(Exception)?$/;
 
 function byStatus(status: number): CloudOutcome {
   // An error that comes with a 200 is an answer that could not be read: the call was made.

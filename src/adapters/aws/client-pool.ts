@@ -17,6 +17,7 @@ export interface CloudService {
     readonly endpoint?: string | undefined;
     readonly credentials: unknown;
     readonly requestHandler: unknown;
+    readonly disableClockSkewCorrection: boolean;
     readonly forcePathStyle?: boolean;
   }): CloudClient;
   rate(operation: string): DocumentedRate & { readonly bucket: string };
@@ -82,6 +83,8 @@ function createClient(options: PoolOptions, service: CloudService, choice: Clien
     region: choice.scope.region,
     credentials: options.credentials,
     requestHandler: new GuardedHandler(options.limits[choice.purpose]),
+    // A request dies by the age of its signature, so that age is told by our own clock and never by an answer's.
+    disableClockSkewCorrection: true,
     // An emulator has no host name for each bucket.
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
   });

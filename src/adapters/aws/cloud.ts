@@ -7,6 +7,7 @@ import { type ClientPool, type CloudService, createClientPool } from './client-p
 import { type CallTicket, type HandlerLimits, ticketOption } from './guarded-handler.ts';
 import { loadIdentityService } from './identity-service.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
+import type { ExpectedBody } from './whole-answer.ts';
 
 /** What AWS is reached with. */
 export interface CloudOptions {
@@ -72,6 +73,7 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
   const ticket: CallTicket = {
     guard: request.guard,
     onSend: () => means.counts.set(name, (means.counts.get(name) ?? 0) + 1),
+    expected: expectBody(request),
     sent: false,
     refusal: undefined,
   };
@@ -85,6 +87,14 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
     }
     throw error;
   }
+}
+
+/** Only some writes of the JSON and REST protocols are answered without a word; an object's content may be anything. */
+function expectBody({ call, purpose }: CloudRequest): ExpectedBody {
+  if (call.operation === 'GetObject') {
+    return 'content';
+  }
+  return purpose === 'read' ? 'document' : 'document or nothing';
 }
 
 interface Sending {

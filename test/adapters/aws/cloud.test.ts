@@ -40,8 +40,8 @@ after(async () => {
   await emulator.stop();
 });
 
-function cloudAt(endpoint: string, requestTimeoutMs = 5_000) {
-  const limit = { requestTimeoutMs, connectionTimeoutMs: 2_000 };
+function cloudAt(endpoint: string, requestTimeoutMs = 60_000) {
+  const limit = { requestTimeoutMs, connectionTimeoutMs: 10_000 };
   return createCloud({ services, clock: systemClock, endpoint, credentials, limits: { read: limit, write: limit } });
 }
 
@@ -118,7 +118,7 @@ test('a guard that refuses keeps the request from leaving, and its own failure c
 
 test('the guard is asked once, after the credentials were used and before the request arrives', async () => {
   const order: string[] = [];
-  const limit = { requestTimeoutMs: 5_000, connectionTimeoutMs: 2_000 };
+  const limit = { requestTimeoutMs: 60_000, connectionTimeoutMs: 10_000 };
   const signing = async () => {
     order.push('credentials');
     return credentials;
@@ -133,7 +133,7 @@ test('the guard is asked once, after the credentials were used and before the re
 });
 
 test('a write does not wait behind reads that get no answer', async () => {
-  const cloud = cloudAt(proxy.endpoint, 20_000);
+  const cloud = cloudAt(proxy.endpoint);
   const forget = proxy.faults.add({
     match: { operation: 'DescribeVpcs', times: Number.POSITIVE_INFINITY },
     mode: { kind: 'hang' },

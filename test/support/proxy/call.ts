@@ -49,9 +49,11 @@ export interface Reply {
   readonly body: Buffer;
 }
 
-/** What the client gets: an answer, a part of one, a closed connection, or nothing at all. */
+/** What the client gets: an answer, slowly or under a wrong length, a part of one, a closed connection, or nothing. */
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'slow'; readonly reply: Reply; readonly ms: number }
+  | { readonly kind: 'mismeasured'; readonly reply: Reply; readonly by: number }
   | { readonly kind: 'cut'; readonly reply: Reply; readonly bytes: number }
   | { readonly kind: 'closed' }
   | { readonly kind: 'silent' };

@@ -31,10 +31,19 @@ function wrapError(service: string, fields: string, requestId: string): string {
 }
 
 function createJsonError(service: string, error: AwsError, head: Readonly<Record<string, string>>): Reply {
-  const type = service === 'dynamodb' ? `com.amazonaws.dynamodb.v20120810#${error.code}` : error.code;
+  const space = namespaces[service];
+  const type = space === undefined ? error.code : `${space}#${error.code}`;
   // SDKs read either spelling of the message, and DynamoDB itself uses both.
   const document = { __type: type, message: error.message, Message: error.message, ...error.details };
-  const version = service === 'dynamodb' ? '1.0' : '1.1';
-  const headers = { ...head, 'content-type': `application/x-amz-json-${version}` };
+  const version = space === undefined ? '1.1' : '1.0';
+  // The codes of SQS from before it spoke JSON.
+  const old = service === 'sqs' ? { 'x-amzn-query-error': `AWS.SimpleQueueService.${error.code};Sender` } : {};
+  const headers = { ...head, ...old, 'content-type': `application/x-amz-json-${version}` };
   return { status: error.status, headers, body: Buffer.from(JSON.stringify(document)) };
 }
+
+/** The services of JSON 1.0, whose error types are written in full. */
+const namespaces: Readonly<Record<string, string>> = {
+  dynamodb: 'com.amazonaws.dynamodb.v20120810',
+  sqs: 'com.amazonaws.sqs',
+};

@@ -3,9 +3,11 @@ import type { Call, Next, Outcome, Reply } from './call.ts';
 import type { HookRunner } from './call-hooks.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { createFaultReply } from './faults/create-fault-reply.ts';
-import type { FaultMode } from './faults/fault.ts';
+import type { AnswerFault, DeliveryFault, ErrorFault, ServiceFault } from './faults/fault.ts';
 import type { FaultTaker } from './faults/fault-book.ts';
 import type { ReplyMemory } from './faults/reply-memory.ts';
+import { sortFaults } from './faults/sort-faults.ts';
+import { spoilReply } from './faults/spoil-reply.ts';
 
 /** What the handling of a call needs. */
 export interface CallHandling {
@@ -19,17 +21,20 @@ export interface CallHandling {
 
 /** Takes a call through the network's faults, the hooks, the service's faults, and the service itself. */
 export async function handleCall(call: Call, handling: CallHandling): Promise<Outcome> {
-  const modes = handling.faults.take(call);
-  for (const mode of modes) {
-    if (mode.kind === 'latency') await sleep(mode.ms);
+  const faults = sortFaults(handling.faults.take(call));
+  for (const mode of faults.arrival) {
     if (mode.kind === 'drop-before') return { kind: 'closed' };
-    if (mode.kind === 'hang' && mode.effect !== true) return { kind: 'silent' };
+    await sleep(mode.ms);
   }
+  if (faults.delivery.some((mode) => mode.kind === 'hang' && mode.effect !== true)) return { kind: 'silent' };
   if ((await handling.hooks.runBefore(call)) === 'drop') return { kind: 'closed' };
-  const { reply, effect } = await answerCall(call, modes, handling);
+  const { reply, effect } = await answerCall(call, faults.service, handling);
   handling.recorder.note(call, reply);
   if (effect) await handling.hooks.runAfter(call, reply);
-  return spoilAnswer(reply, modes);
+  return deliver(
+    faults.answer.reduce((done, mode) => replaceAnswer(call, done, mode), reply),
+    faults.delivery,
+  );
 }
 
 interface Answer {
@@ -38,13 +43,14 @@ interface Answer {
   readonly effect: boolean;
 }
 
-async function answerCall(call: Call, modes: readonly FaultMode[], handling: CallHandling): Promise<Answer> {
+async function answerCall(
+  call: Call,
+  modes: readonly (ServiceFault | ErrorFault)[],
+  handling: CallHandling,
+): Promise<Answer> {
   for (const mode of modes) {
-    const refused = createFaultReply(call, mode);
-    if (refused !== undefined) return { reply: refused, effect: false };
-  }
-  if (!call.mutating && modes.some((mode) => mode.kind === 'stale-read')) {
-    const old = handling.memory.recall(call);
+    if (mode.kind !== 'stale-read') return { reply: createFaultReply(call, mode), effect: false };
+    const old = call.mutating ? undefined : handling.memory.recall(call);
     if (old !== undefined) return { reply: old, effect: false };
   }
   const reply = await handling.perform(call);
@@ -52,13 +58,30 @@ async function answerCall(call: Call, modes: readonly FaultMode[], handling: Cal
   return { reply, effect: true };
 }
 
-function spoilAnswer(reply: Reply, modes: readonly FaultMode[]): Outcome {
-  for (const mode of modes) {
-    if (mode.kind === 'drop-after-effect') return { kind: 'closed' };
-    if (mode.kind === 'hang') return { kind: 'silent' };
-    if (mode.kind === 'reset-mid-body') {
-      return { kind: 'cut', reply, bytes: mode.bytes ?? Math.ceil(reply.body.length / 2) };
-    }
+function replaceAnswer(call: Call, reply: Reply, mode: AnswerFault | ErrorFault): Reply {
+  switch (mode.kind) {
+    case 'error':
+    case 'broken':
+    case 'error-in-200':
+      return createFaultReply(call, mode);
+    default:
+      return spoilReply(call, reply, mode);
   }
-  return { kind: 'reply', reply };
+}
+
+function deliver(reply: Reply, [mode]: readonly DeliveryFault[]): Outcome {
+  switch (mode?.kind) {
+    case undefined:
+      return { kind: 'reply', reply };
+    case 'drop-after-effect':
+      return { kind: 'closed' };
+    case 'hang':
+      return { kind: 'silent' };
+    case 'reset-mid-body':
+      return { kind: 'cut', reply, bytes: mode.bytes ?? Math.ceil(reply.body.length / 2) };
+    case 'wrong-length':
+      return { kind: 'mismeasured', reply, by: mode.by };
+    case 'slow-body':
+      return { kind: 'slow', reply, ms: mode.ms };
+  }
 }

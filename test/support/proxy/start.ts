@@ -77,7 +77,7 @@ function createParts(options: ProxyOptions): Parts {
   const counter = createCallCounter();
   const recorder = createCallRecorder();
   const hooks = createHookRunner();
-  const faults = createFaultBook();
+  const faults = createFaultBook(now);
   const build = (): { perform: Next; memory: ReturnType<typeof createReplyMemory> } => {
     const layers = options.fidelity === false ? [] : createLayers({ send, now }, options);
     return { perform: composeLayers(layers, (call) => send(call.request)), memory: createReplyMemory() };

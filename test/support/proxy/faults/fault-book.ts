@@ -17,14 +17,21 @@ export interface FaultTaker {
   take(call: Call): readonly FaultMode[];
 }
 
-/** Makes an empty book of faults. */
-export function createFaultBook(): FaultTaker {
-  const entries = new Map<Fault, { seen: number }>();
+/** What became of a fault so far. */
+interface FaultState {
+  seen: number;
+  /** When it struck for the first time. */
+  since: number | undefined;
+}
+
+/** Makes an empty book of faults; `now` is the clock of those that last for a while. */
+export function createFaultBook(now: () => number): FaultTaker {
+  const entries = new Map<Fault, FaultState>();
   let strikes = 0;
   return {
     book: {
       add: (fault) => {
-        entries.set(fault, { seen: 0 });
+        entries.set(fault, { seen: 0, since: undefined });
         return () => entries.delete(fault);
       },
       clear: () => {
@@ -36,10 +43,7 @@ export function createFaultBook(): FaultTaker {
     take: (call) => {
       const modes: FaultMode[] = [];
       for (const [fault, state] of entries) {
-        if (!matchesFault(call, fault.match)) continue;
-        state.seen += 1;
-        const first = fault.match.nth ?? 1;
-        if (state.seen < first || state.seen >= first + (fault.match.times ?? 1)) continue;
+        if (!matchesFault(call, fault.match) || !isDue(fault.match, state, now())) continue;
         modes.push(fault.mode);
         strikes += 1;
       }
@@ -55,4 +59,13 @@ function matchesFault(call: Call, match: FaultMatch): boolean {
     (match.mutating === undefined || match.mutating === call.mutating) &&
     (match.where === undefined || match.where(call))
   );
+}
+
+function isDue(match: FaultMatch, state: FaultState, now: number): boolean {
+  state.seen += 1;
+  const first = match.nth ?? 1;
+  const times = match.times ?? (match.forMs === undefined ? 1 : Number.POSITIVE_INFINITY);
+  if (state.seen < first || state.seen >= first + times) return false;
+  state.since ??= now;
+  return match.forMs === undefined || now < state.since + match.forMs;
 }
