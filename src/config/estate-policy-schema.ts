@@ -44,17 +44,25 @@ const common = {
     .optional(),
 };
 
-const Allowance = z.strictObject(
-  {
-    data_bearing_delete: z
-      .string('"data_bearing_delete" must be an address, like data/aws_dynamodb_table.old.')
-      .refine((address) => parseAddress(address) !== undefined, {
-        error: '"data_bearing_delete" must be a full address, like data/aws_dynamodb_table.old.',
-      }),
-    reason: Line('"reason"'),
-  },
-  'An entry of "allow" must be a table with "data_bearing_delete" and "reason".',
-);
+const Address = (name: string) =>
+  z
+    .string(`"${name}" must be an address, like data/aws_dynamodb_table.old.`)
+    .refine((address) => parseAddress(address) !== undefined, {
+      error: `"${name}" must be a full address, like data/aws_dynamodb_table.old.`,
+    });
+
+const Allowance = z
+  .strictObject(
+    {
+      data_bearing_delete: Address('data_bearing_delete').optional(),
+      recreate: Address('recreate').optional(),
+      reason: Line('"reason"'),
+    },
+    'An entry of "allow" must be a table with "data_bearing_delete" or "recreate", and "reason".',
+  )
+  .refine((entry) => (entry.data_bearing_delete === undefined) !== (entry.recreate === undefined), {
+    error: 'An entry of "allow" must have one of "data_bearing_delete" and "recreate".',
+  });
 
 const StackSection = z.strictObject(
   { ...common, allow: z.array(Allowance, '"allow" must be a list of allowances.').optional() },

@@ -62,10 +62,8 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     drift: section.drift ?? base.drift,
     prune: section.prune ?? base.prune,
     exclusive: section.exclusive ?? base.exclusive,
-    dataBearingDeletes: (section.allow ?? []).map((entry) => ({
-      address: entry.data_bearing_delete,
-      reason: entry.reason,
-    })),
+    dataBearingDeletes: allowances(section, 'data_bearing_delete'),
+    recreates: allowances(section, 'recreate'),
     maxDeletions: section.deletions?.max ?? base.maxDeletions,
     maxDeletionPercent: section.deletions?.percent ?? base.maxDeletionPercent,
     owner: section.owner ?? base.owner,
@@ -74,17 +72,27 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
   };
 }
 
+function allowances(
+  section: NonNullable<EstateFile['stacks']>[string],
+  kind: 'data_bearing_delete' | 'recreate',
+): StackPolicy['recreates'] {
+  return (section.allow ?? []).flatMap(({ [kind]: address, reason }) =>
+    address === undefined ? [] : [{ address, reason }],
+  );
+}
+
 /** An allowance below one stack for an object of another would never be looked up. */
 function findForeignAllowances(file: EstateFile, document: Document, lines: LineCounter): string[] {
   const problems: string[] = [];
   for (const [stack, section] of Object.entries(file.stacks ?? {})) {
     for (const [index, entry] of (section.allow ?? []).entries()) {
-      if (parseAddress(entry.data_bearing_delete)?.stack === stack) continue;
+      const address = entry.data_bearing_delete ?? entry.recreate ?? '';
+      if (parseAddress(address)?.stack === stack) continue;
       const line = lineAt(document, lines, ['stacks', stack, 'allow', index]);
       problems.push(
         sentence(
           line,
-          `The allowance for "${entry.data_bearing_delete}" stands below the stack "${stack}", which the address does not belong to. Move it to its own stack`,
+          `The allowance for "${address}" stands below the stack "${stack}", which the address does not belong to. Move it to its own stack`,
         ),
       );
     }

@@ -7,6 +7,8 @@ interface Situation {
   readonly known: boolean;
   /** The run that created it did not live to bring it into shape. */
   readonly unfinished: boolean;
+  /** Git wants something else of it than what was last applied. */
+  readonly changedInGit: boolean;
   readonly observation: Observation | undefined;
   readonly differences: readonly Difference[];
   /** Whose object it is that was found without a ledger entry. */
@@ -31,9 +33,7 @@ export function decideAction(situation: Situation): Decided | undefined {
     return undefined;
   }
   if (observation === undefined || observation.kind === 'absent') {
-    return situation.known
-      ? { action: 'create', cause: 'drift', reason: 'It was deleted outside of Git.' }
-      : { action: 'create', cause: 'git', reason: 'It is in Git and does not exist yet.' };
+    return decideMissing(situation);
   }
   if (!situation.known && situation.found === 'foreign') {
     return {
@@ -51,6 +51,18 @@ export function decideAction(situation: Situation): Decided | undefined {
     return { action: 'adopt', cause: 'git', reason: `It exists, is ours and is equal to Git; ${why}.` };
   }
   return decideDifference(situation);
+}
+
+function decideMissing({ known, unfinished, changedInGit }: Situation): Decided {
+  if (!known) {
+    return { action: 'create', cause: 'git', reason: 'It is in Git and does not exist yet.' };
+  }
+  if (unfinished) {
+    return { action: 'create', cause: 'both', reason: 'Its creation was cut off, and it is gone since.' };
+  }
+  return changedInGit
+    ? { action: 'create', cause: 'both', reason: 'It was deleted outside of Git, and changed in Git since.' }
+    : { action: 'create', cause: 'drift', reason: 'It was deleted outside of Git.' };
 }
 
 function decideDifference(situation: Situation): Decided {

@@ -47,18 +47,20 @@ function reasonToHold(change: Change, input: PolicyInput): string {
     case 'replace':
       return reasonToHoldReplace(change, input, policy);
     case 'create':
+      return change.cause === 'git' ? '' : reasonToHoldRecreate(change, policy);
     case 'update':
     case 'revert drift':
-      return change.cause === 'drift' ? reasonToHoldRevert(change, policy) : '';
+      return change.cause === 'drift' ? reasonAgainstReverts(policy) : '';
     case 'adopt':
     case 'forget':
       return '';
   }
 }
 
-function reasonToHoldRevert(change: Change, policy: StackPolicy): string {
-  if (change.action === 'create' && change.dataBearing) {
-    return 'It held data and was deleted outside of Git; creating it anew would hide that the data is gone. Restore it from a backup, or take it out of Git and add it again.';
+/** An object that was deleted by hand: an empty one in its place would hide that the data is gone. */
+function reasonToHoldRecreate(change: Change, policy: StackPolicy): string {
+  if (change.dataBearing && !policy.recreates.some((allowance) => allowance.address === change.address)) {
+    return `It held data and was deleted outside of Git; an empty one in its place would hide that the data is gone. Restore it from a backup under the same name. To have it made anew and empty, add to groundstate.yaml under the stack: allow: [{recreate: '${change.address}', reason: '...'}].`;
   }
   return reasonAgainstReverts(policy);
 }
@@ -78,7 +80,7 @@ function reasonToHoldAdded(change: Change, policy: StackPolicy): string {
   if (!policy.exclusive.includes(change.type)) {
     return `groundstate.yaml does not make ${change.type} exclusive for this stack, so what somebody added is only reported. Add it to Git, remove it by hand, or list ${change.type} under \`exclusive\`.`;
   }
-  return reasonToHoldRevert(change, policy);
+  return reasonAgainstReverts(policy);
 }
 
 function reasonToHoldDelete(change: Change, input: PolicyInput, policy: StackPolicy): string {

@@ -6,6 +6,8 @@ export interface StackPolicy {
   readonly exclusive: readonly string[];
   /** Named permissions for what is held otherwise. */
   readonly dataBearingDeletes: readonly { readonly address: string; readonly reason: string }[];
+  /** Objects that held data, and that may be made anew and empty after somebody deleted them. */
+  readonly recreates: readonly { readonly address: string; readonly reason: string }[];
   /** More deletions than this in one plan are held. */
   readonly maxDeletions: number;
   /** More than this part of the stack (0 to 100) is held. */
@@ -28,6 +30,7 @@ export const DEFAULT_POLICY: StackPolicy = {
   prune: 'off',
   exclusive: [],
   dataBearingDeletes: [],
+  recreates: [],
   maxDeletions: 3,
   maxDeletionPercent: 10,
   owner: undefined,

@@ -41,12 +41,12 @@ type Part =
 /** Reads objects as cheaply as their APIs allow: shared listings, batches, and single calls only where nothing else serves. */
 export class Observer {
   readonly pages: Pages;
-  readonly #ports: ObservePorts;
+  readonly ports: ObservePorts;
   readonly #limit = pLimit(EACH_CONCURRENCY);
   readonly #tags = new Map<string, Promise<Lookup>>();
 
   constructor(ports: ObservePorts) {
-    this.#ports = ports;
+    this.ports = ports;
     this.pages = new Pages(ports);
   }
 
@@ -124,8 +124,8 @@ export class Observer {
   async #fromEach(target: Target, read: EachRead<never>, hints: boolean, signal: AbortSignal): Promise<Part> {
     const { taggingHint } = read;
     const context = { scope: target.scope };
-    if (hints && taggingHint !== undefined && this.#ports.taggedResources !== undefined) {
-      const from = this.#ports.taggedResources(taggingHint.resourceType);
+    if (hints && taggingHint !== undefined && this.ports.taggedResources !== undefined) {
+      const from = this.ports.taggedResources(taggingHint.resourceType);
       const tags = await this.#tagsByArn(target.scope, from, taggingHint.arn(target.id, context), signal);
       if (tags !== undefined) {
         return { kind: 'values', values: { tags }, pending: undefined, hinted: true };
@@ -150,9 +150,9 @@ export class Observer {
     const { service } = target.type;
     const send = (call: CloudRequest['call']): Promise<unknown> =>
       retry(
-        () => this.#ports.cloud.send({ scope: target.scope, service, call, purpose: 'read' }, signal),
+        () => this.ports.cloud.send({ scope: target.scope, service, call, purpose: 'read' }, signal),
         READ_RETRY,
-        this.#ports,
+        this.ports,
         signal,
       );
     const outputs = [await send(read.call(target.id, context))];

@@ -2,6 +2,7 @@ import { Failure } from '../core/failure.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { EngineDeps } from './deps.ts';
 import { CloudError } from './ports/cloud.ts';
+import type { StackState } from './ports/ledger.ts';
 import { READ_RETRY, retry } from './retry.ts';
 
 type Identity = Awaited<ReturnType<EngineDeps['cloud']['identity']>>;
@@ -26,12 +27,34 @@ export async function pinIdentity(
   return identity;
 }
 
-async function askIdentity(region: string, deps: EngineDeps, signal: AbortSignal): Promise<Identity> {
+/** Asks AWS whose credentials these are. */
+export async function askIdentity(
+  region: string,
+  deps: Pick<EngineDeps, 'cloud' | 'clock' | 'chance'>,
+  signal: AbortSignal,
+): Promise<Identity> {
   try {
     return await retry(() => deps.cloud.identity(region, signal), READ_RETRY, deps, signal);
   } catch (thrown) {
     throw thrown instanceof CloudError ? explain(thrown) : thrown;
   }
+}
+
+/**
+ * Refuses to read a stack with credentials for another account than the one that its objects are in: every one of them would
+ * look deleted, and be made once more.
+ */
+export function refuseOtherAccount(state: StackState, identity: Pick<Identity, 'account'>): void {
+  const other = state.entries.find(({ scope }) => scope.account !== identity.account);
+  if (other === undefined) {
+    return;
+  }
+  throw new Failure({
+    code: 'wrong-account',
+    handling: 'ask',
+    summary: 'These credentials are for another AWS account',
+    detail: `The ledger knows ${other.address} in the account ${other.scope.account}, and the credentials are for ${identity.account}. Everything would look missing there, so nothing was read or changed. Give the worker credentials for ${other.scope.account}, and pin it with \`account\`. If the stack really moves, take the objects of the old account out of the ledger first (docs/recovery.md).`,
+  });
 }
 
 function explain(error: CloudError): Failure {

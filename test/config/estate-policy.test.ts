@@ -33,6 +33,14 @@ test('the least file is a version, and it changes nothing about the defaults', (
   assert.deepEqual(parseEstatePolicy('version: 1').policy?.defaults, DEFAULT_POLICY);
 });
 
+test('an allowance names what it is for, and no other', () => {
+  const allow = '[{data_bearing_delete: a/aws_s3_bucket.b, reason: one}, {recreate: a/aws_s3_bucket.c, reason: two}]';
+  const { policy } = parseEstatePolicy(`version: 1\nstacks:\n  a: {allow: ${allow}}\n`);
+
+  assert.deepEqual(policy?.stacks['a']?.dataBearingDeletes, [{ address: 'a/aws_s3_bucket.b', reason: 'one' }]);
+  assert.deepEqual(policy.stacks['a'].recreates, [{ address: 'a/aws_s3_bucket.c', reason: 'two' }]);
+});
+
 const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ['an empty file', '', /line 1: The file must be a table/],
   ['another version', 'version: 2', /line 1: "version" must be 1/],
@@ -47,6 +55,21 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
     'an unquoted account',
     'version: 1\ndefaults: {account: 012345678901}',
     /line 2: "account" must be 12 digits in quotes/,
+  ],
+  [
+    'an allowance for nothing',
+    'version: 1\nstacks:\n  a:\n    allow:\n      - reason: because',
+    /line 5: An entry of "allow" must have one of "data_bearing_delete" and "recreate"/,
+  ],
+  [
+    'an allowance for two things at once',
+    'version: 1\nstacks:\n  a:\n    allow: [{recreate: a/aws_s3_bucket.b, data_bearing_delete: a/aws_s3_bucket.b, reason: x}]',
+    /line 4: An entry of "allow" must have one of/,
+  ],
+  [
+    'a re-creation of an object of another stack',
+    'version: 1\nstacks:\n  a:\n    allow: [{recreate: b/aws_s3_bucket.b, reason: x}]',
+    /line 4: The allowance for "b\/aws_s3_bucket.b" stands below the stack "a"/,
   ],
   ['a stack without settings', 'version: 1\nstacks:\n  a:', /line 3: A stack must be a table/],
   ['a repeated stack', 'version: 1\nstacks:\n  a: {}\n  a: {}', /line 4: .*unique/],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { CONSISTENCY_WINDOW_MS } from '../../src/core/absence.ts';
 import { loadResourceType, resourceTypes } from '../../src/resources/registry.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 import type { Example } from './example.ts';
@@ -93,6 +94,7 @@ function walk(name: string): void {
 
   test('a person deletes it and Git lets it go: deleting it twice is fine', async () => {
     await (await life.direct()).remove();
+    life.rig.passTime(CONSISTENCY_WINDOW_MS);
     life.commit(undefined);
     const report = await life.reconcile();
     assert.equal(report.outcome, 'succeeded', describeRun(report));

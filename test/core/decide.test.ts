@@ -18,6 +18,7 @@ function difference(cause: Difference['cause'], forcesReplacement = false, attri
 const quiet: Situation = {
   known: true,
   unfinished: false,
+  changedInGit: false,
   observation: present,
   differences: [],
   found: 'ours',
@@ -39,6 +40,16 @@ const rows: readonly (readonly [sentence: string, situation: Partial<Situation>,
     'a known object that is gone is created again as drift, because somebody deleted it',
     { observation: absent },
     { action: 'create', cause: 'drift' },
+  ],
+  [
+    'a known object that is gone and that Git changed too is of both causes',
+    { observation: absent, changedInGit: true },
+    { action: 'create', cause: 'both' },
+  ],
+  [
+    'a known object whose creation was cut off and that is gone is not drift alone, because Git never had it',
+    { observation: absent, unfinished: true },
+    { action: 'create', cause: 'both' },
   ],
   [
     'an unknown object that is not there is created for Git, because nobody ever made it',
@@ -121,6 +132,7 @@ describe('what is done about one object', () => {
     const situation = fc.record({
       known: fc.boolean(),
       unfinished: fc.boolean(),
+      changedInGit: fc.boolean(),
       observation: fc.constantFrom(present, absent, unread, undefined),
       differences,
       found: fc.constantFrom('ours', 'foreign', 'claimable', undefined),

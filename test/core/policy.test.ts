@@ -81,6 +81,30 @@ const rows: readonly (readonly [sentence: string, row: Row])[] = [
     { change: change('create', { cause: 'drift', dataBearing: true }), held: /It held data/ },
   ],
   [
+    'nor is it where Git changed it too',
+    { change: change('create', { cause: 'both', dataBearing: true }), held: /It held data/ },
+  ],
+  [
+    'an allowance of its address lets it be made anew and empty',
+    {
+      change: change('create', { cause: 'drift', dataBearing: true }),
+      policy: { ...open, recreates: allowance },
+      held: undefined,
+    },
+  ],
+  [
+    'an allowance to delete is none to make anew',
+    {
+      change: change('create', { cause: 'drift', dataBearing: true }),
+      policy: { ...open, dataBearingDeletes: allowance },
+      held: /recreate/,
+    },
+  ],
+  [
+    'a missing object that Git changed too is only reported by default, because drift is',
+    { change: change('create', { cause: 'both' }), policy: DEFAULT_POLICY, held: /only reported/ },
+  ],
+  [
     'a new object that will hold data is made for Git',
     { change: change('create', { dataBearing: true }), held: undefined },
   ],

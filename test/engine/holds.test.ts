@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { AuthorizeSecurityGroupIngressCommand, CreateTagsCommand, DeleteVpcCommand } from '@aws-sdk/client-ec2';
+import { CONSISTENCY_WINDOW_MS } from '../../src/core/absence.ts';
 import { changesIn, type EstateRig, openEstate, openPolicy } from '../support/estate-rig.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 import { dynamodbTable, stackOf } from './documents.ts';
@@ -63,6 +64,7 @@ describe('what needs a person is held, and nothing is written for it', { concurr
     onEstate(async ({ rig, apply, hold }) => {
       await apply({ aws_dynamodb_table: { t: dynamodbTable('orders') } });
       await rig.dynamodb.send(new DeleteTableCommand({ TableName: 'orders' }));
+      rig.passTime(CONSISTENCY_WINDOW_MS);
       const held = await hold();
       assert.match(held['app/aws_dynamodb_table.t'] ?? '', /^held: .*It held data/);
       assert.deepEqual((await rig.alerts()).filter(({ kind }) => kind === 'drift').length, 1);
@@ -163,6 +165,7 @@ describe('what needs a person is held, and nothing is written for it', { concurr
       await apply({ ...network, ...gateways(1) });
       const VpcId = await id(rig, 'aws_vpc.main');
       await rig.ec2.send(new DeleteVpcCommand({ VpcId }));
+      rig.passTime(CONSISTENCY_WINDOW_MS);
       const report = await rig.reconcile('app');
       assert.deepEqual(
         report.plan?.drifts.map(({ address, tier }) => `${address} ${tier}`),

@@ -15,6 +15,7 @@ import type { Cloud } from '../../src/engine/ports/cloud.ts';
 import type { Alert, HistoryEvent, Journal } from '../../src/engine/ports/journal.ts';
 import type { Entry, Ledger } from '../../src/engine/ports/ledger.ts';
 import type { Log } from '../../src/engine/ports/log.ts';
+import type { Clock } from '../../src/engine/ports/time.ts';
 import type { Engine, Estate, PlanReport, RunReport, ScanReport } from '../../src/engine/reports.ts';
 import { catalogue } from '../../src/resources/catalogue.ts';
 import { services } from '../../src/resources/services.ts';
@@ -77,6 +78,8 @@ export interface EstateRig {
   spoil(match: Omit<FaultMatch, 'where'>, mode: FaultMode): () => void;
   /** From now on no call of the workers reaches anything, neither AWS nor their table; gives the function that ends it. */
   cutOff(): () => void;
+  /** Moves the wall clock of the workers ahead. */
+  passTime(milliseconds: number): void;
   close(): void;
 }
 
@@ -132,7 +135,7 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
       await worker.journal.deliver(async (alert) => void told.push(alert), never);
       return told;
     },
-    history: () => worker.journal.history({ since: since - 1_000, until: Date.now() + 1_000 }, never),
+    history: () => worker.journal.history({ since: since - 1_000, until: opened.clock.now() + 1_000 }, never),
     entries: async (stack) => (await worker.ledger.load(stack, never)).entries,
     calls: (mutating) =>
       rig.proxy.calls({ caller: account.worker.accessKeyId, ...(mutating === undefined ? {} : { mutating }) }),
@@ -146,6 +149,7 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
       };
       return rig.proxy.faults.add({ match, mode: { kind: 'drop-before' } });
     },
+    passTime: opened.passTime,
     close() {
       for (const client of Object.values(clients)) client.destroy();
       person.close();
@@ -173,6 +177,8 @@ interface Workers {
   readonly table: EstateRig['table'];
   create(): Promise<void>;
   worker(name: string): RigWorker;
+  readonly clock: Clock;
+  passTime(milliseconds: number): void;
   close(): void;
 }
 
@@ -183,11 +189,13 @@ function openWorkers(
 ): Workers {
   const chance = createSystemChance();
   const { endpoint } = rig.proxy;
+  let passed = 0;
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed };
   // The ledger is signed for by somebody else, so that its calls are not counted among those to the estate.
   tables += 1;
   const credentials = { accessKeyId: `AKIARIGLEDGER${tables}`, secretAccessKey: 'secret' };
   const name = `ledger-${tables}`;
-  const table = openTable({ table: name, region: rigRegion, endpoint, credentials, clock: systemClock, chance });
+  const table = openTable({ table: name, region: rigRegion, endpoint, credentials, clock, chance });
   const client = new DynamoDBClient({ endpoint, region: rigRegion, credentials, maxAttempts: 1 });
   const cloud = createCloud({ services, clock: systemClock, endpoint, credentials: account.worker });
   const { source, synth, estatePolicy } = options.repository;
@@ -217,12 +225,14 @@ function openWorkers(
         journal,
         chance,
         taggedResources,
-        clock: systemClock,
+        clock,
         log: silent,
         files: createStackFiles,
       });
       return { engine, ledger, journal };
     },
+    clock,
+    passTime: (milliseconds) => void (passed += milliseconds),
     close() {
       cloud.close();
       client.destroy();

@@ -19,7 +19,7 @@ export function renderDecision(decision: Decision, style: Style): readonly strin
 export function sayWhatHappens(change: Change): string {
   switch (change.action) {
     case 'create':
-      return change.cause === 'drift' ? 'will be created again (drift)' : 'will be created';
+      return change.cause !== 'git' ? 'will be created again (drift)' : 'will be created';
     case 'update':
       return 'will be updated in-place';
     case 'revert drift':

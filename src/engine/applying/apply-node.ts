@@ -67,10 +67,11 @@ function withoutObject(instance: Instance): Instance {
   return { ...instance, id: undefined };
 }
 
-/** The world moved since the plan: what was an update would now be a replacement, or the name was taken. */
+/** The world moved since the plan: what was an update would now be a replacement or a new object, or the name was taken. */
 function refuseSurprise(instance: Instance, node: Node): void {
   const now = instance.decided?.action;
-  const escalated = now === 'replace' && node.change.action !== 'replace';
+  const { action } = node.change;
+  const escalated = action !== 'replace' && (now === 'replace' || (now === 'create' && action !== 'create'));
   if (escalated || instance.decided?.foreign === true) {
     throw new Failure({
       code: 'moved',
@@ -100,7 +101,7 @@ async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void
       id: change.id,
       applied: entry?.applied ?? {},
       generation: entry?.generation ?? 1,
-      hasEntry: entry !== undefined,
+      entry,
     },
     writer,
   );

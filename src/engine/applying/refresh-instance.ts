@@ -3,6 +3,7 @@ import { hasErrors } from '../../core/diagnostic.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Block } from '../../terraform/document.ts';
 import { Observer } from '../observe.ts';
+import { confirmAbsences } from '../planning/confirm-absence.ts';
 import { readDataInstance } from '../planning/data-instance.ts';
 import { evaluateInstance } from '../planning/evaluate-instance.ts';
 import type { Instance } from '../planning/instance.ts';
@@ -28,7 +29,9 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
       id,
       wanted: wantedAttributes(instance.type, instance.block, input.referenced, instance.entry?.applied),
     };
-    const fresh = await new Observer(input).observe([target], { hints: false }, signal);
+    const seen = await new Observer(input).observe([target], { hints: false }, signal);
+    const { entry } = instance;
+    const fresh = entry === undefined ? seen : await confirmAbsences([{ target, entry }], seen, input, signal);
     for (const [address, value] of fresh) {
       observed.set(address, value);
     }

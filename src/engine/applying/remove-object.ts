@@ -1,11 +1,14 @@
+import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
 import { Failure } from '../../core/failure.ts';
 import { readMark } from '../../core/mark.ts';
+import type { Observation } from '../../core/observation.ts';
 import { membersOf } from '../../core/plain.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
+import { doubtOf } from '../planning/confirm-absence.ts';
 import { CloudError } from '../ports/cloud.ts';
-import type { Intent, LedgerWrite } from '../ports/ledger.ts';
+import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
 import { READ_RETRY, retry } from '../retry.ts';
 import { explainCall } from './failures.ts';
 import { type LiveObject, look, waitUntilGone } from './live-object.ts';
@@ -18,8 +21,8 @@ interface RemoveInput {
   readonly id: string;
   readonly applied: Readonly<Record<string, Plain>>;
   readonly generation: number;
-  /** An entry stands for it in the ledger; an added child has none. */
-  readonly hasEntry: boolean;
+  /** What stands for it in the ledger; an added child has nothing there. */
+  readonly entry: Pick<Entry, 'createdAt' | 'updatedAt'> | undefined;
 }
 
 /** Takes an object away: proves once more that it is ours, writes the intent, empties and deletes it, and sees it gone. */
@@ -27,19 +30,11 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
   const { address, type, scope, id } = given;
   const object: LiveObject = { address, type, scope, id, wanted: new Set(['tags']) };
   const found = await look(object, writer);
-  const dropEntry: readonly LedgerWrite[] = given.hasEntry ? [{ kind: 'drop entry', address }] : [];
-  if (found.kind === 'absent') {
+  const dropEntry: readonly LedgerWrite[] = given.entry === undefined ? [] : [{ kind: 'drop entry', address }];
+  if (found.kind !== 'present') {
+    await refuseUnseen(given, object, found, writer);
     await writer.record(dropEntry);
     return;
-  }
-  if (found.kind === 'unread') {
-    throw new Failure({
-      code: 'unread',
-      handling: 'wait',
-      summary: 'An object could not be read before its deletion',
-      detail: `${address} (${id}) could not be read: ${found.reason}. It is not deleted unseen; the next pass looks again.`,
-      address,
-    });
   }
   refuseForeign(given, found.live, writer);
   const live = found.live as never;
@@ -82,6 +77,34 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     await waitUntilGone(object, writer);
   } // of a setting, the default of AWS stays
   await writer.record([{ kind: 'drop intent', op }, ...dropEntry]);
+}
+
+/** An entry is only dropped without a deletion of ours where the object is surely gone: the plan still saw it. */
+async function refuseUnseen(
+  given: RemoveInput,
+  object: LiveObject,
+  first: Exclude<Observation, { kind: 'present' }>,
+  writer: Writer,
+): Promise<void> {
+  const doubt =
+    first.kind === 'unread' ? `it could not be read: ${first.reason}` : await doubtGone(given, object, writer);
+  if (doubt !== undefined) {
+    const { address, id } = given;
+    throw new Failure({
+      code: 'unread',
+      handling: 'wait',
+      summary: 'An object is not seen before its deletion',
+      detail: `${address} (${id}) is not deleted unseen, and stays in the ledger: ${doubt}. The next pass looks again.`,
+      address,
+    });
+  }
+}
+
+async function doubtGone({ entry }: RemoveInput, object: LiveObject, writer: Writer): Promise<string | undefined> {
+  const again = await look(object, writer);
+  return again.kind === 'absent'
+    ? entry && doubtOf(entry, READINGS_FOR_ABSENCE, writer.deps.clock.now())
+    : 'one reading shows it, and another does not';
 }
 
 async function sendRemoval(given: RemoveInput, call: Parameters<Writer['send']>[2], writer: Writer): Promise<void> {

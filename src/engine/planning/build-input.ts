@@ -4,6 +4,7 @@ import type { ResourceType } from '../../resources/define.ts';
 import { countCalls } from '../count-calls.ts';
 import type { EngineDeps } from '../deps.ts';
 import { type Observed, Observer } from '../observe.ts';
+import { refuseOtherAccount } from '../pin-identity.ts';
 import type { StackState } from '../ports/ledger.ts';
 import { keepFiles } from './kept-files.ts';
 import { type KnownElsewhere, knownElsewhere } from './known-elsewhere.ts';
@@ -38,6 +39,7 @@ interface Built {
 
 /** Reads what the ledger knows of the stack, and puts together what evaluating it needs. */
 export async function buildInput(given: PlanInput, deps: EngineDeps, signal: AbortSignal): Promise<Built> {
+  refuseOtherAccount(given.state, given.identity);
   const { cloud, counts } = countCalls(deps.cloud);
   const { clock, chance } = deps;
   const { prepared } = given;

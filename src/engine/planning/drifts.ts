@@ -13,9 +13,9 @@ export function driftsOf(stack: string, decisions: readonly Decision[]): readonl
       return [drift(stack, decision, 'added', { attribute: '*', desired: null, live: liveOf(change) })];
     }
     if (change.action === 'create') {
-      return change.cause === 'drift'
-        ? [drift(stack, decision, 'missing', { attribute: '*', desired: 'present', live: 'deleted' })]
-        : [];
+      return change.cause === 'git'
+        ? []
+        : [drift(stack, decision, 'missing', { attribute: '*', desired: 'present', live: 'deleted' })];
     }
     return change.differences
       .filter((difference) => difference.cause !== 'git')

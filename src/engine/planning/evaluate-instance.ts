@@ -4,6 +4,7 @@ import { type DesiredState, resolveDesired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { applyIgnores } from '../../core/ignore.ts';
 import type { Observation } from '../../core/observation.ts';
+import type { Scope } from '../../core/scope.ts';
 import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
@@ -78,6 +79,15 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
       blocked: `${base.address} is unsettled: a call of another run has no known outcome yet. That run records it, or the next one settles it first.`,
     };
   }
+  if (base.entry !== undefined && isElsewhere(base.entry.scope, base)) {
+    const there = base.entry.scope.region;
+    return {
+      ...NOTHING_SEEN,
+      id: base.entry.id,
+      hinted: new Set(),
+      blocked: `${base.address} was made in ${there}, and Git or the settings now say ${base.scope.region}. An object is not moved between regions, and there it would look missing. Correct the region, or give the block another name, so that a new object is made and the old one is deleted by its own rules.`,
+    };
+  }
   if (base.entry !== undefined) {
     const observed = input.observed.get(base.address);
     return {
@@ -116,6 +126,13 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
   };
 }
 
+/** Services whose objects have no region; the region of the client does not matter. */
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'route53']);
+
+function isElsewhere(made: Scope, { type, scope }: Base): boolean {
+  return made.region !== scope.region && !GLOBAL_SERVICES.has(type.service);
+}
+
 async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSignal): Promise<Instance> {
   const { block, key, address, type, scope, defaultTags, entry } = base;
   const common = { block, key, address, type, scope, defaultTags, entry };
@@ -140,6 +157,7 @@ async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSig
   const decided = decideAction({
     known: entry !== undefined,
     unfinished: isUnfinished(entry) && block.lifecycle.ignoreChanges !== 'all',
+    changedInGit: isChangedInGit(base, input),
     observation,
     differences: result.differences,
     found: seen.found,
@@ -181,6 +199,18 @@ function compareWith(
     replaces: desired.unknown.size === 0 ? base.type.replaces?.(values as never, live as never) : undefined,
   });
   return { desired, differences };
+}
+
+/** Whether the commit wants a value that is not the one last written. */
+function isChangedInGit({ block, entry, type, desired }: Base, input: StackInput): boolean {
+  const same = sameAsApplied(entry, type, input.hash);
+  const isChanged = (name: string): boolean =>
+    !(same(name, desired.values[name] ?? null) ?? !desired.configured.has(name));
+  const ignored = block.lifecycle.ignoreChanges;
+  return (
+    ignored !== 'all' &&
+    [...desired.compared].some((name) => !desired.unknown.has(name) && !ignored.includes(name) && isChanged(name))
+  );
 }
 
 function obstacleIn(address: string, observation: Observation | undefined): string | undefined {

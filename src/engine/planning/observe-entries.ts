@@ -3,8 +3,9 @@ import type { ResourceType } from '../../resources/define.ts';
 import type { Target } from '../choose-selections.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { Observed, Observer } from '../observe.ts';
-import type { StackState } from '../ports/ledger.ts';
+import type { Entry, StackState } from '../ports/ledger.ts';
 import { addedNeeds } from './added.ts';
+import { confirmAbsences } from './confirm-absence.ts';
 import type { PreparedStack } from './prepare-stack.ts';
 import { type ReferencedAttributes, wantedAttributes } from './wanted.ts';
 
@@ -16,7 +17,10 @@ interface EntriesInput {
   readonly reuse?: ReadonlyMap<string, Observed> | undefined;
 }
 
-/** Reads every object that the ledger knows of this stack, all at once, and loads the types of those that left Git. */
+/**
+ * Reads every object that the ledger knows of this stack, all at once, and loads the types of those that left Git. What is
+ * not seen is read a second time.
+ */
 export async function observeEntries(
   given: EntriesInput,
   observer: Observer,
@@ -25,7 +29,7 @@ export async function observeEntries(
 ): Promise<{ readonly observed: ReadonlyMap<string, Observed>; readonly types: ReadonlyMap<string, ResourceType> }> {
   const types = new Map(given.prepared.types);
   const blocks = new Map(given.prepared.blocks.map((block) => [block.id, block]));
-  const targets: Target[] = [];
+  const known: { readonly target: Target; readonly entry: Entry }[] = [];
   const reused = new Map<string, Observed>();
   for (const entry of given.state.entries) {
     const type = types.get(entry.type) ?? (await deps.catalogue.resourceType(entry.type));
@@ -33,23 +37,20 @@ export async function observeEntries(
       continue; // findOrphans says so
     }
     types.set(entry.type, type);
-    const known = given.reuse?.get(entry.address);
-    if (known !== undefined) {
-      reused.set(entry.address, known);
+    const before = given.reuse?.get(entry.address);
+    if (before !== undefined) {
+      reused.set(entry.address, before);
       continue;
     }
     const local = parseAddress(entry.address);
     const block = local === undefined ? undefined : blocks.get(`${local.type}.${local.name}`);
-    targets.push({
-      address: entry.address,
-      type,
-      scope: entry.scope,
-      id: entry.id,
-      wanted: wantedAttributes(type, block, given.referenced, entry.applied),
-    });
+    const wanted = wantedAttributes(type, block, given.referenced, entry.applied);
+    known.push({ entry, target: { address: entry.address, type, scope: entry.scope, id: entry.id, wanted } });
   }
   const parents = given.state.entries.map((entry) => ({ type: entry.type, id: entry.id, scope: entry.scope }));
   const needs = addedNeeds(parents, given.childTypes);
-  const observed = await observer.observe(targets, { hints: true, needs }, signal);
+  const targets = known.map(({ target }) => target);
+  const first = await observer.observe(targets, { hints: true, needs }, signal);
+  const observed = await confirmAbsences(known, first, observer.ports, signal);
   return { observed: new Map([...reused, ...observed]), types };
 }

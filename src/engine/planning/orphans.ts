@@ -1,3 +1,4 @@
+import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
 import { formatLocal, parseAddress } from '../../core/address.ts';
 import { readMark } from '../../core/mark.ts';
 import { membersOf } from '../../core/plain.ts';
@@ -5,6 +6,7 @@ import { formatScope, type Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
 import type { Entry } from '../ports/ledger.ts';
 import type { Orphan } from './changes.ts';
+import { doubtOf } from './confirm-absence.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
 import type { StackInput } from './stack-input.ts';
 
@@ -37,7 +39,12 @@ export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orpha
     } else if (observation === undefined || observation.kind === 'unread') {
       unread.push({ address: entry.address, reason: observation?.reason ?? 'it was not read' });
     } else if (observation.kind === 'absent') {
-      orphans.push({ entry, type, forget: 'gone', live: {} });
+      const doubt = doubtOf(entry, READINGS_FOR_ABSENCE, input.clock.now());
+      if (doubt === undefined) {
+        orphans.push({ entry, type, forget: 'gone', live: {} });
+      } else {
+        unread.push({ address: entry.address, reason: doubt });
+      }
     } else if (isOurs(observation.live, input)) {
       orphans.push({
         entry,

@@ -1,0 +1,88 @@
+import { doubtAbsence, READINGS_FOR_ABSENCE } from '../../core/absence.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Target } from '../choose-selections.ts';
+import { type Observed, type ObservePorts, Observer } from '../observe.ts';
+import { askIdentity } from '../pin-identity.ts';
+import type { Entry } from '../ports/ledger.ts';
+
+/** An object that the ledger knows, and how it is read. */
+interface Known {
+  readonly target: Target;
+  readonly entry: Pick<Entry, 'createdAt' | 'updatedAt'>;
+}
+
+/**
+ * Absence is not deletion. What a reading did not show is read once more by calls of its own, and the account is asked for
+ * again; only then it stays absent. Otherwise it is unread, with a reason that says so.
+ */
+export async function confirmAbsences(
+  known: readonly Known[],
+  observed: ReadonlyMap<string, Observed>,
+  ports: ObservePorts,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Observed>> {
+  const missing = known.filter(({ target }) => observed.get(target.address)?.observation.kind === 'absent');
+  const answer = new Map(observed);
+  const inDoubt = missing.filter((one) => noteDoubt(one, answer, ports));
+  const sure = missing.filter((one) => !inDoubt.includes(one));
+  if (sure.length === 0) {
+    return answer;
+  }
+  const targets = sure.map(({ target }) => target);
+  const again = await new Observer(ports).observe(targets, { hints: false }, signal);
+  const moved = await movedScopes(targets, ports, signal);
+  for (const { address, scope } of targets) {
+    const second = again.get(address);
+    const elsewhere = moved.get(scope.region);
+    if (elsewhere !== undefined) {
+      answer.set(address, unread(elsewhere));
+    } else if (second !== undefined) {
+      answer.set(address, second);
+    }
+  }
+  return answer;
+}
+
+/**
+ * Whether AWS may only hide it. Repeating the create of a relation is harmless (reliability.md 2.1, class R), so that one is
+ * put back without waiting; its entry is not dropped before the window is over (findOrphans).
+ */
+function noteDoubt({ target, entry }: Known, answer: Map<string, Observed>, { clock }: ObservePorts): boolean {
+  const doubt = target.type.createClass === 'relation' ? undefined : doubtOf(entry, READINGS_FOR_ABSENCE, clock.now());
+  if (doubt !== undefined) {
+    answer.set(target.address, unread(doubt));
+  }
+  return doubt !== undefined;
+}
+
+/** Why the object of an entry, which so many readings did not show, may be there all the same. */
+export function doubtOf(entry: Known['entry'], readings: number, now: number): string | undefined {
+  return doubtAbsence({ readings, createdAt: entry.createdAt, writtenAt: entry.updatedAt, now });
+}
+
+/** Regions whose account is another one now than the one that was read, with the reason. */
+async function movedScopes(
+  targets: readonly Target[],
+  ports: ObservePorts,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const scopes = new Map<string, Scope>(targets.map(({ scope }) => [scope.region, scope]));
+  const moved = new Map<string, string>();
+  for (const [region, { account }] of scopes) {
+    try {
+      const identity = await askIdentity(region, ports, signal);
+      if (identity.account !== account) {
+        moved.set(region, `the credentials are for ${identity.account} now, and it belongs to ${account}`);
+      }
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      moved.set(region, `it is not seen, and whose account was read could not be asked: ${reason}`);
+    }
+  }
+  return moved;
+}
+
+function unread(reason: string): Observed {
+  return { observation: { kind: 'unread', reason }, hinted: new Set() };
+}

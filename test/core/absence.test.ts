@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CONSISTENCY_WINDOW_MS, doubtAbsence } from '../../src/core/absence.ts';
+
+const made = 1_000_000;
+const old = { readings: 2, createdAt: made, writtenAt: made, now: made + CONSISTENCY_WINDOW_MS };
+
+const rows: readonly (readonly [sentence: string, missing: Partial<typeof old>, doubt: RegExp | undefined])[] = [
+  ['two readings after the window: it is gone', {}, undefined],
+  ['a third reading changes nothing', { readings: 3 }, undefined],
+  ['one reading is not enough, however old it is', { readings: 1, now: made * 1_000 }, /single reading/],
+  ['no reading at all proves nothing', { readings: 0 }, /second one/],
+  ['just made, it may be hidden', { now: made + 40_000 }, /made 40 s ago; AWS may hide an object for 5 minutes/],
+  ['a moment before the window ends, it may be hidden', { now: old.now - 1 }, /made 299 s ago/],
+  ['old, and written just now, it may be hidden', { writtenAt: old.now - 7_000 }, /written 7 s ago/],
+  ['written by a clock that is ahead of ours, it counts as just now', { now: made - 60_000 }, /made just now/],
+];
+
+describe('an object that AWS does not show', () => {
+  for (const [sentence, missing, doubt] of rows) {
+    test(sentence, () => {
+      const answer = doubtAbsence({ ...old, ...missing });
+      if (doubt === undefined) assert.equal(answer, undefined);
+      else assert.match(answer ?? 'gone', doubt);
+    });
+  }
+});
