@@ -27,6 +27,7 @@ import { createEngine } from './engine/engine.ts';
 import { catalogue } from './resources/catalogue.ts';
 import { services } from './resources/services.ts';
 import { taggedResources } from './resources/tagging/tagged-resources.ts';
+import { variableTexts } from './terraform/variables.ts';
 
 /** What is left of a lease in the worst case, right before its next heartbeat, is two thirds; a call takes less than half. */
 const BUDGET_OF_LEASE = 0.45;
@@ -132,6 +133,7 @@ function engineDeps(parts: Parts): EngineDeps {
     clock,
     chance,
     log,
+    variableTexts: variableTexts(process.env),
     taggedResources,
     files: createStackFiles,
     estatePolicy: (folder) => readEstatePolicyFile(folder, parseEstatePolicy),

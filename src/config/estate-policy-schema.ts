@@ -65,7 +65,17 @@ const Allowance = z
   });
 
 const StackSection = z.strictObject(
-  { ...common, allow: z.array(Allowance, '"allow" must be a list of allowances.').optional() },
+  {
+    ...common,
+    allow: z.array(Allowance, '"allow" must be a list of allowances.').optional(),
+    variables: z
+      .record(
+        z.string().refine(isName, { error: 'This cannot name a variable.' }),
+        z.json('The value of a variable must be text, a number, true, false, null, a list or a table.'),
+        '"variables" must be a table of values by the names of variables.',
+      )
+      .optional(),
+  },
   'A stack must be a table of settings.',
 );
 

@@ -1,4 +1,4 @@
-import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isPair, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { parseAddress } from '../core/address.ts';
 import { DEFAULT_POLICY, type EstatePolicy, type StackPolicy } from '../core/stack-policy.ts';
@@ -28,7 +28,7 @@ export function parseEstatePolicy(text: string): ParsedPolicy {
   if (!parsed.success) {
     return refuse(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, lines)));
   }
-  const problems = findForeignAllowances(parsed.data, document, lines);
+  const problems = [...findForeignAllowances(parsed.data, document, lines), ...findChangedNumbers(document, lines)];
   return problems.length > 0 ? refuse(problems) : { policy: toPolicy(parsed.data), problems: [] };
 }
 
@@ -69,6 +69,7 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     owner: section.owner ?? base.owner,
     account: section.account ?? base.account,
     region: section.region ?? base.region,
+    variables: { ...section.variables },
   };
 }
 
@@ -100,6 +101,28 @@ function findForeignAllowances(file: EstateFile, document: Document, lines: Line
   return problems;
 }
 
+/** YAML reads bare digits as a number: leading zeros, and digits beyond the 16th, would be another value of a variable. */
+function findChangedNumbers(document: Document, lines: LineCounter): string[] {
+  const problems: string[] = [];
+  visit(document, {
+    Scalar(_key, { value, source = '', range }, path) {
+      const isVariable = path.some((above) => isPair(above) && String(above.key) === 'variables');
+      if (isVariable && typeof value === 'number' && !isKept(value, source)) {
+        const line = lines.linePos(range?.[0] ?? 0).line;
+        problems.push(
+          sentence(line, `The number ${source} of a variable is not kept as it is written. Put it in quotes`),
+        );
+      }
+    },
+  });
+  return problems;
+}
+
+function isKept(value: number, source: string): boolean {
+  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
+  return Number.isFinite(value) && isExact && !/^[-+]?0\d/.test(source);
+}
+
 function explainIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
@@ -125,6 +148,7 @@ function placeName(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'of the file';
   if (path.at(-1) === 'deletions') return 'of "deletions"';
   if (path[0] === 'defaults') return 'of "defaults"';
+  if (path.includes('variables')) return 'of "variables"';
   return path.includes('allow') ? 'of an allowance' : `of the stack "${String(path[1])}"`;
 }
 

@@ -37,6 +37,10 @@ export interface Change {
   readonly addedTo?: string;
   /** Addresses that must be done before this one (after it, for a delete). */
   readonly dependencies: readonly string[];
+  /** The address that the object had before Git moved it. */
+  readonly movedFrom?: string;
+  /** The id by which Git imports the object. */
+  readonly importId?: string;
   /** The construct path, for messages. */
   readonly path?: string | undefined;
 }

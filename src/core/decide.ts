@@ -14,6 +14,10 @@ interface Situation {
   /** Whose object it is that was found without a ledger entry. */
   readonly found: 'ours' | 'foreign' | 'claimable' | undefined;
   readonly createFirst: boolean;
+  /** Why the ledger or the mark must get another address, in a full sentence. */
+  readonly relabelled?: string | undefined;
+  /** Git says that the object is to be taken over as it is. */
+  readonly imported?: boolean;
 }
 
 /** What is to be done and why; the reason explains and never decides. */
@@ -24,6 +28,8 @@ export interface Decided {
   readonly replaceOrder?: 'create-first' | 'delete-first';
   /** It may not be touched at all: it belongs to someone else. */
   readonly foreign?: true;
+  /** It is replaced because something else changes. */
+  readonly triggered?: true;
 }
 
 /** Chooses the action for an instance that Git wants. Undefined: nothing can be said, because it could not be read. */
@@ -45,7 +51,12 @@ export function decideAction(situation: Situation): Decided | undefined {
   }
   if (differences.length === 0) {
     if (situation.known && !situation.unfinished) {
-      return { action: 'none', cause: 'git', reason: 'AWS is equal to Git.' };
+      return situation.relabelled === undefined
+        ? { action: 'none', cause: 'git', reason: 'AWS is equal to Git.' }
+        : { action: 'adopt', cause: 'git', reason: situation.relabelled };
+    }
+    if (situation.imported === true) {
+      return { action: 'adopt', cause: 'git', reason: 'Git imports it, and it is equal to Git.' };
     }
     const why = situation.known ? 'its creation was cut off' : 'the ledger did not know it';
     return { action: 'adopt', cause: 'git', reason: `It exists, is ours and is equal to Git; ${why}.` };

@@ -1,3 +1,5 @@
+import type { Plain } from './value.ts';
+
 /** What `groundstate.yaml` says of one stack, defaults filled in. */
 export interface StackPolicy {
   readonly drift: 'report' | 'hold' | 'revert';
@@ -16,6 +18,8 @@ export interface StackPolicy {
   /** The account the stack belongs to; another one stops the run. */
   readonly account: string | undefined;
   readonly region: string | undefined;
+  /** Values of the stack's variables; they go before TF_VAR_* of the environment. */
+  readonly variables: Readonly<Record<string, Plain>>;
 }
 
 /** The estate's policy: undefined stack policies mean that nothing is applied there. */
@@ -36,4 +40,5 @@ export const DEFAULT_POLICY: StackPolicy = {
   owner: undefined,
   account: undefined,
   region: undefined,
+  variables: {},
 };

@@ -10,7 +10,7 @@ import type { Run, RunOutcome, StoredOutputs } from './ports/ledger.ts';
 import type { Reconciled, ReconcileInput } from './reconcile-stack.ts';
 import { closeDriftsOf, tellerOf } from './record-drifts.ts';
 import type { RunReport } from './reports.ts';
-import { diagnosticAlert, failureAlert, heldAlert } from './tell.ts';
+import { diagnosticAlert, diagnosticsToTell, failureAlert, heldAlert } from './tell.ts';
 
 export interface ConcludeInput extends ReconcileInput {
   readonly run: Run;
@@ -123,7 +123,7 @@ async function tell(
     for (const failure of applied.failures.filter(isWorthTelling)) {
       await announcer.alert(failureAlert(failure, teller), signal);
     }
-    for (const diagnostic of plan.report.diagnostics.filter(({ severity }) => severity === 'error')) {
+    for (const diagnostic of diagnosticsToTell(plan.report.diagnostics)) {
       await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
     }
   } catch (thrown) {

@@ -45,6 +45,8 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  /** Values for variables from the environment of the process, by name: the text of `TF_VAR_name`. */
+  readonly variableTexts?: Readonly<Record<string, string>>;
   taggedResources(resourceType: string): Collection<unknown>;
   files(folder: string): FilePort;
   /** Reads groundstate.yaml of a checked-out commit. */

@@ -131,6 +131,7 @@ async function recordRun(
   try {
     const { settled, plan } = await prepare();
     writer.carry(plan.input.stable);
+    await writer.record(hasMistakes(plan) ? [] : plan.input.moved.writes);
     const applied = await applyPlan(plan, writer, (change) => {
       ports.deps.log.info({ runId: run.id, stack: run.stack, ...change }, 'change applied');
     }); //                                                                                           11 apply
@@ -163,14 +164,18 @@ function mayWrite(plan: StackPlan, policy: StackPolicy | undefined): boolean {
   const allowed = plan.report.decisions.some(
     (decision) => decision.verdict === 'allowed' && decision.change.action !== 'none',
   );
-  const toKeep = isNewCommit(plan) || outdatedEntries(plan).length > 0;
+  const toMove = !hasMistakes(plan) && plan.input.moved.writes.length > 0;
+  const toKeep = toMove || isNewCommit(plan) || outdatedEntries(plan).length > 0;
   return allowed || plan.input.state.intents.length > 0 || toKeep;
+}
+
+function hasMistakes(plan: StackPlan): boolean {
+  return mistakesIn(plan.report.diagnostics).length > 0;
 }
 
 /** A commit that changes nothing still becomes the applied one, so that the next is compared with it. */
 function isNewCommit(plan: StackPlan): boolean {
-  const { decisions, diagnostics } = plan.report;
-  const clean = decisions.every(({ change }) => change.action === 'none') && mistakesIn(diagnostics).length === 0;
+  const clean = plan.report.decisions.every(({ change }) => change.action === 'none') && !hasMistakes(plan);
   return clean && plan.report.appliedCommit !== plan.report.commit && plan.evaluated.blocked.size === 0;
 }
 

@@ -8,7 +8,7 @@ import type { ReconcileInput } from './reconcile-stack.ts';
 import { tellerOf } from './record-drifts.ts';
 import type { RunReport } from './reports.ts';
 import { sayDiagnostic } from './say-diagnostic.ts';
-import { diagnosticAlert, heldAlert } from './tell.ts';
+import { diagnosticAlert, diagnosticsToTell, heldAlert } from './tell.ts';
 
 interface ReportPorts {
   readonly deps: EngineDeps;
@@ -56,7 +56,7 @@ export async function idleReport(
   for (const decision of held.filter(({ change }) => change.cause !== 'drift')) {
     await announcer.alert(heldAlert(decision, teller), signal);
   }
-  for (const diagnostic of errors) {
+  for (const diagnostic of diagnosticsToTell(report.diagnostics)) {
     await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
   }
   const stuck = held.length > 0 || errors.length > 0 || plan.evaluated.blocked.size > 0;

@@ -127,6 +127,11 @@ export function failureAlert(failure: Failure, teller: Teller): Alert {
   };
 }
 
+/** What a person is told of without asking: errors, and checks that do not hold. */
+export function diagnosticsToTell(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(({ severity, code }) => severity === 'error' || code === 'check-failed');
+}
+
 export function diagnosticAlert(diagnostic: Diagnostic, teller: Teller): Alert {
   const about = `${diagnostic.address ?? ''}|${diagnostic.source?.jsonPath ?? ''}`;
   return {
@@ -135,7 +140,7 @@ export function diagnosticAlert(diagnostic: Diagnostic, teller: Teller): Alert {
       `diagnostic-${digest(`${teller.stack}|${teller.commit}|${diagnostic.code}|${about}`).slice(0, 32)}`,
     ),
     kind: 'failure',
-    severity: 'high',
+    severity: diagnostic.severity === 'error' ? 'high' : 'medium',
     ...(diagnostic.address === undefined ? {} : { address: diagnostic.address }),
     title: diagnostic.summary,
     differences: [],

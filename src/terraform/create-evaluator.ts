@@ -4,7 +4,9 @@ import { convertValue } from '../core/value-convert.ts';
 import { boolType, stringType } from '../core/value-type.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { configureBody } from './configure-body.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { Block, Condition, Document, Located, Variable } from './document.ts';
+import { evaluateImport } from './evaluate-import.ts';
 import type {
   ConditionResult,
   Configuration,
@@ -13,11 +15,13 @@ import type {
   Expansion,
   OutputValue,
 } from './evaluator.ts';
+import { everyExpression } from './every-expression.ts';
 import { parseExpressionText } from './expression/parser.ts';
 import { Refusal } from './expression/refusal.ts';
 import { resolveReferences } from './expression/resolve.ts';
 import { bind, type Scope } from './expression/scope.ts';
 import { nearestDeclaration, undeclared } from './references.ts';
+import { triggersOf } from './triggers.ts';
 import { World } from './world.ts';
 
 /** Makes an evaluator; expressions were parsed with the document, so evaluating again is cheap. */
@@ -37,6 +41,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     provider: (id) => configureProvider(world, document, id),
     outputs: () => new Map(document.outputs.flatMap((output) => evaluateOutput(world, output))),
     checkConditions: (block, key, when) => checkConditions(world, block, key, when),
+    triggers: (block, key) => triggersOf(block, world.blocks, instanceScope(world, block, key)),
+    imports: (block) => evaluateImport(block, world.scope(block.source.jsonPath)),
     checkAssertions: () =>
       document.checks.flatMap((item) =>
         item.assertions.flatMap((assertion) => assertionWarnings(world, item.name, assertion)),
@@ -47,7 +53,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
 
 function check(world: World, document: Document): readonly Diagnostic[] {
   const log = new AttemptLog();
-  for (const [located, block] of world.everyExpression()) {
+  for (const [located, block] of everyExpression(document)) {
     for (const reference of located.references) {
       const refusal = undeclared(reference, world.declarations, undefined);
       if (refusal !== undefined) log.forBlock(block).refuse(located, refusal);
@@ -56,6 +62,7 @@ function check(world: World, document: Document): readonly Diagnostic[] {
   }
   for (const block of document.blocks) checkDependsOn(world, block, log.forBlock(block));
   for (const variable of document.variables) checkVariable(world, variable, log);
+  checkGivenVariables(world, document, log);
   for (const local of document.locals) log.evaluate(local.value, world.scope(`local.${local.name}`));
   return log.diagnostics;
 }
@@ -68,6 +75,19 @@ function checkDependsOn(world: World, block: Block, log: AttemptLog): void {
       'Reference to undeclared resource',
       `depends_on names ${id}, which nothing declares. Correct or remove it.${nearestDeclaration(id, world.declarations)}`,
       block.source,
+    );
+  }
+}
+
+/** A misspelt name would leave the default in force without a word. */
+function checkGivenVariables(world: World, document: Document, log: AttemptLog): void {
+  const names = document.variables.map(({ name }) => name);
+  for (const given of Object.keys(world.options.variables).filter((name) => !names.includes(name))) {
+    log.add(
+      'undeclared-variable',
+      'Value for undeclared variable',
+      `groundstate.yaml gives a value for the variable "${given}", which ${document.stack} does not declare. Correct the name, or take the value out.${didYouMean(given, names)}`,
+      { file: document.file, jsonPath: 'variable' },
     );
   }
 }
@@ -184,7 +204,10 @@ function checkConditions(
 function evaluateCondition(rule: Condition, scope: Scope): ConditionResult {
   const log = new AttemptLog();
   const value = convertValue(log.evaluate(rule.condition, scope), boolType);
-  if (value.kind === 'unknown') return { holds: 'unknown', message: '', diagnostics: log.diagnostics };
+  const { text: expression } = rule.condition;
+  const source = { ...rule.condition.source, ...(expression === undefined ? {} : { expression }) };
+  const common = { source, diagnostics: log.diagnostics };
+  if (value.kind === 'unknown') return { holds: 'unknown', message: '', ...common };
   if (value.kind !== 'bool') {
     log.add(
       'invalid-condition',
@@ -192,25 +215,37 @@ function evaluateCondition(rule: Condition, scope: Scope): ConditionResult {
       'A condition must be true or false, and this one is neither. Write a comparison.',
       rule.condition.source,
     );
-    return { holds: 'unknown', message: '', diagnostics: log.diagnostics };
+    return { holds: 'unknown', message: '', ...common };
   }
-  if (value.value) return { holds: 'yes', message: '', diagnostics: log.diagnostics };
+  if (value.value) return { holds: 'yes', message: '', ...common };
   const message = convertValue(log.evaluate(rule.message, scope), stringType);
   const text =
     message.kind === 'string' && !message.sensitive
       ? message.value
       : 'The condition does not hold; its message cannot be shown.';
-  return { holds: 'no', message: text, diagnostics: log.diagnostics };
+  return { holds: 'no', message: text, ...common };
 }
 
 function assertionWarnings(world: World, name: string, assertion: Condition): readonly Diagnostic[] {
-  const result = evaluateCondition(assertion, world.scope(`check.${name}`));
-  if (result.holds !== 'no') {
-    return result.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));
-  }
-  const detail = `The check "${name}" does not hold: ${result.message}`;
+  const { holds, message, source, diagnostics } = evaluateCondition(assertion, world.scope(`check.${name}`));
+  const found = diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));
+  if (holds === 'yes' || found.length > 0) return found;
   return [
-    { severity: 'warning', code: 'check-failed', summary: 'Check failed', detail, source: assertion.condition.source },
+    holds === 'no'
+      ? {
+          severity: 'warning',
+          code: 'check-failed',
+          summary: 'Check failed',
+          detail: `The check "${name}" does not hold: ${message}`,
+          source,
+        }
+      : {
+          severity: 'warning',
+          code: 'check-unknown',
+          summary: 'Check not known yet',
+          detail: `Whether the check "${name}" holds is known after the apply; the next pass says it.`,
+          source,
+        },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Document } from './document.ts';
+import type { Document, Import } from './document.ts';
 import { referenceId } from './expression/resolve.ts';
 import type { Reference } from './expression/syntax.ts';
 import { referencesOf } from './parse-body.ts';
@@ -57,17 +57,26 @@ function edgesOf(document: Document): ReadonlyMap<string, readonly string[]> {
   const providers = new Set(document.providers.map((provider) => provider.id));
   for (const local of document.locals) edges.set(`local.${local.name}`, ids(local.value.references));
   for (const provider of document.providers) edges.set(`provider.${provider.id}`, ids(referencesOf(provider.body)));
+  const imports = Map.groupBy(document.imports, ({ to }) => to);
   for (const block of document.blocks) {
     const provider = block.provider ?? block.type.split('_', 1)[0] ?? '';
     const own = providers.has(provider) ? [`provider.${provider}`] : [];
     edges.set(
       block.id,
-      [...ids(block.references), ...block.dependsOn, ...own].filter(
-        (id) => id !== block.id || refersToItself(block.references, id),
-      ),
+      [
+        ...ids(block.references),
+        ...block.dependsOn,
+        ...own,
+        ...(imports.get(block.id) ?? []).flatMap(importIds),
+      ].filter((id) => id !== block.id || refersToItself(block.references, id)),
     );
   }
   return edges;
+}
+
+/** An object is looked for by an id that other blocks may give. */
+function importIds({ id, forEach }: Import): readonly string[] {
+  return ids([...id.references, ...(forEach?.references ?? [])]);
 }
 
 function refersToItself(references: readonly Reference[], id: string): boolean {

@@ -1,3 +1,4 @@
+import type { Address } from '../core/address.ts';
 import type { DiagnosticSource } from '../core/diagnostic.ts';
 import type { Value } from '../core/value.ts';
 import type { Type } from '../core/value-type.ts';
@@ -140,14 +141,19 @@ export interface ProviderBlock {
 
 /** An address that was renamed. */
 export interface Moved {
-  readonly from: string;
-  readonly to: string;
+  readonly from: Omit<Address, 'stack'>;
+  readonly to: Omit<Address, 'stack'>;
+  /** Neither names an instance: all instances keep their keys. */
+  readonly whole: boolean;
   readonly source: DiagnosticSource;
 }
 
 /** A live object to take over. */
 export interface Import {
+  /** The id of the block. */
   readonly to: string;
+  /** The key of the instance; undefined where the block has one instance. */
+  readonly key: Expression | undefined;
   readonly id: Located;
   readonly forEach: Located | undefined;
   readonly provider: string | undefined;
@@ -156,6 +162,7 @@ export interface Import {
 
 /** An address that is no longer managed. */
 export interface Removed {
+  /** The id of the block that was there. */
   readonly from: string;
   /** False: forget it, leave the object alone. */
   readonly destroy: boolean;

@@ -1,8 +1,10 @@
 import type { Address } from '../core/address.ts';
-import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Diagnostic, DiagnosticSource } from '../core/diagnostic.ts';
 import type { Plain, Value } from '../core/value.ts';
-import type { Block, Document } from './document.ts';
+import type { Block, Document, Import } from './document.ts';
+import type { ImportedObject } from './evaluate-import.ts';
 import type { FilePort, StablePort } from './ports.ts';
+import type { Trigger } from './triggers.ts';
 
 /** Names a sibling stack, or a foreign state, of which a document reads the outputs. */
 export interface StackReference {
@@ -57,6 +59,8 @@ export interface OutputValue {
 export interface ConditionResult {
   readonly holds: 'yes' | 'no' | 'unknown';
   readonly message: string;
+  /** The condition itself. */
+  readonly source: DiagnosticSource;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -76,6 +80,10 @@ export interface Evaluator {
   provider(id: string): Configuration;
   outputs(): ReadonlyMap<string, OutputValue>;
   checkConditions(block: Block, key: string | number | undefined, when: 'before' | 'after'): readonly ConditionResult[];
+  /** What makes an instance be replaced together with something else. */
+  triggers(block: Block, key: string | number | undefined): readonly Trigger[];
+  /** The objects that an import block of the document names, with what is wrong with it. */
+  imports(block: Import): { readonly found: readonly ImportedObject[]; readonly diagnostics: readonly Diagnostic[] };
   /** The assertions of the check blocks, as warnings. */
   checkAssertions(): readonly Diagnostic[];
   /** Evaluates one expression, as the console does. */

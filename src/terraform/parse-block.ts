@@ -7,6 +7,7 @@ import { referenceId, resolveReferences } from './expression/resolve.ts';
 import type { Expression, Reference } from './expression/syntax.ts';
 import type { JsonNode, JsonObject } from './json/parse-json.ts';
 import { parseBody, referencesOf } from './parse-body.ts';
+import { resourcePath } from './resource-path.ts';
 
 const metaArguments = new Set([
   'count',
@@ -195,10 +196,37 @@ function parseLifecycle(reader: DocumentReader, node: JsonNode | undefined, path
     ignoreChanges: parseIgnoreChanges(reader, get('ignore_changes'), `${path}.ignore_changes`),
     replaceTriggeredBy: reader
       .texts(get('replace_triggered_by'), `${path}.replace_triggered_by`, 'replace_triggered_by')
-      .map((item) => reader.locatedBare(item.text, item.path)),
+      .flatMap((item) => parseTrigger(reader, item)),
     preconditions: parseConditions(reader, get('precondition'), `${path}.precondition`),
     postconditions: parseConditions(reader, get('postcondition'), `${path}.postcondition`),
   };
+}
+
+function parseTrigger(
+  reader: DocumentReader,
+  { text, path }: { readonly text: string; readonly path: string },
+): readonly Located[] {
+  const bare = text.replace(/^\$\{(.*)\}$/s, '$1');
+  if (bare !== text) {
+    reader.report(
+      'invalid-trigger',
+      'Invalid replace_triggered_by',
+      `Terraform takes no "\${}" here, and cdktf writes it where it is given a construct or a token. Write the address as text: ${JSON.stringify(bare)}.`,
+      path,
+    );
+    return [];
+  }
+  const located = reader.locatedBare(text, path);
+  if (resourcePath(located.expression) !== undefined) return [located];
+  if (located.expression.kind === 'embedded') {
+    reader.report(
+      'invalid-trigger',
+      'Invalid replace_triggered_by',
+      `${JSON.stringify(text)} names neither a resource nor an attribute of one. Write aws_vpc.main, aws_vpc.main[count.index] or aws_vpc.main.tags; for another value, put it into the input of a terraform_data.`,
+      path,
+    );
+  }
+  return [];
 }
 
 function parseIgnoreChanges(

@@ -4,9 +4,11 @@ import { didYouMean } from './did-you-mean.ts';
 import type { Block, Document, Local, SchemaOf } from './document.ts';
 import { DocumentReader, type Labelled } from './document-reader.ts';
 import { type JsonNode, type JsonObject, parseJson } from './json/parse-json.ts';
+import { parseImports, parseRemoved } from './parse-adoption.ts';
 import { parseBlock } from './parse-block.ts';
 import { parseMetadata } from './parse-metadata.ts';
-import { parseChecks, parseImports, parseMoved, parseOutput, parseProvider, parseRemoved } from './parse-others.ts';
+import { parseMoved } from './parse-moved.ts';
+import { parseChecks, parseOutput, parseProvider } from './parse-others.ts';
 import { parseVariable } from './parse-variable.ts';
 
 /** What parseDocument must know beside the text. */

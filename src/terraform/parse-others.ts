@@ -1,7 +1,6 @@
 import { isName } from '../core/address.ts';
-import type { Check, Import, Moved, Output, ProviderBlock, Removed } from './document.ts';
+import type { Check, Output, ProviderBlock } from './document.ts';
 import { type DocumentReader, type Labelled, member } from './document-reader.ts';
-import type { JsonNode } from './json/parse-json.ts';
 import { parseConditions, parseDependsOn } from './parse-block.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -42,65 +41,6 @@ export function parseProvider(reader: DocumentReader, { labels: [name = ''], bod
     body: parsed,
     source: reader.source(path),
   };
-}
-
-/** Reads moved blocks. */
-export function parseMoved(reader: DocumentReader, found: readonly Labelled[]): readonly Moved[] {
-  return found.flatMap(({ body, path }) => {
-    const from = bareAddress(reader, member(body, 'from'), `${path}.from`);
-    const to = bareAddress(reader, member(body, 'to'), `${path}.to`);
-    return from === undefined || to === undefined ? [] : [{ from, to, source: reader.source(path) }];
-  });
-}
-
-function bareAddress(reader: DocumentReader, node: JsonNode | undefined, path: string): string | undefined {
-  const text = reader.text(node, path, 'An address');
-  if (text !== undefined && /^[^$%\s]+$/.test(text)) return text;
-  reader.report(
-    'invalid-address',
-    'Invalid address',
-    'A bare address such as aws_vpc.main is needed here, without "${}".',
-    path,
-  );
-  return undefined;
-}
-
-/** Reads import blocks. */
-export function parseImports(reader: DocumentReader, found: readonly Labelled[]): readonly Import[] {
-  return found.flatMap(({ body, path }) => {
-    const to = bareAddress(reader, member(body, 'to'), `${path}.to`);
-    const id = member(body, 'id');
-    if (to === undefined || id === undefined) {
-      reader.report(
-        'incomplete-import',
-        'Incomplete import',
-        'An import needs "to" and "id". Add what is missing.',
-        path,
-      );
-      return [];
-    }
-    const forEach = member(body, 'for_each');
-    return [
-      {
-        to,
-        id: reader.located(id, `${path}.id`),
-        forEach: forEach === undefined ? undefined : reader.located(forEach, `${path}.for_each`),
-        provider: reader.text(member(body, 'provider'), `${path}.provider`, 'The provider'),
-        source: reader.source(path),
-      },
-    ];
-  });
-}
-
-/** Reads removed blocks. */
-export function parseRemoved(reader: DocumentReader, found: readonly Labelled[]): readonly Removed[] {
-  return found.flatMap(({ body, path }) => {
-    const from = bareAddress(reader, member(body, 'from'), `${path}.from`);
-    const lifecycle = member(body, 'lifecycle');
-    const [settings] = lifecycle === undefined ? [] : reader.unroll(lifecycle, 0, `${path}.lifecycle`);
-    const destroy = reader.flag(member(settings?.body, 'destroy'), `${path}.lifecycle.destroy`, true);
-    return from === undefined ? [] : [{ from, destroy, source: reader.source(path) }];
-  });
 }
 
 /** Reads check blocks. */

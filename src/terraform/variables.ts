@@ -6,14 +6,22 @@ import { literalOf } from './expression/literal-of.ts';
 import { parseExpressionText } from './expression/parser.ts';
 import { Refusal } from './expression/refusal.ts';
 
-/** The value of a variable, or why it has none: what was given goes before what was given as text, and that before the default. */
-export function variableValue(variable: Variable, given: Plain | undefined, text?: string): Value {
+/** Where the value of a variable comes from: what was given goes before what was given as text, and that before the default. */
+export interface VariableSource {
+  readonly given: Plain | undefined;
+  readonly text: string | undefined;
+  /** Whose variable it is, for messages. */
+  readonly stack: string;
+}
+
+/** The value of a variable, or why it has none. */
+export function variableValue(variable: Variable, { given, text, stack }: VariableSource): Value {
   const raw = given === undefined ? (readText(variable, text) ?? variable.default) : readGiven(variable, given);
   if (raw === undefined) {
     throw refusal(
       'missing-variable',
       'No value for required variable',
-      `The variable "${variable.name}" has no default and no value was given. Set it in groundstate.yaml or as TF_VAR_${variable.name}.`,
+      `The variable "${variable.name}" has no default and no value was given. Set it in groundstate.yaml (stacks: {${stack}: {variables: {${variable.name}: ...}}}), or, where it is secret, as TF_VAR_${variable.name} in the environment of the worker; or give it a default.`,
     );
   }
   const chosen = raw.kind === 'null' && !variable.nullable && variable.default !== undefined ? variable.default : raw;

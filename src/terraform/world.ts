@@ -1,7 +1,7 @@
 import { nullOf, object, string, tuple, unknownOf, type Value } from '../core/value.ts';
 import { configureBody } from './configure-body.ts';
 import { isRemoteState, stackReference } from './cross-stack.ts';
-import type { Block, Body, Located, Variable } from './document.ts';
+import type { Block, Located, Variable } from './document.ts';
 import type { EvaluatorOptions, LocalAddress } from './evaluator.ts';
 import { expandCount, expandForEach, type Instances } from './expansion.ts';
 import { evaluate } from './expression/evaluate.ts';
@@ -60,31 +60,6 @@ export class World {
     return { ...this.#root, place };
   }
 
-  /** Every expression of the document with the block it belongs to. */
-  *everyExpression(): Iterable<readonly [Located, Block | undefined]> {
-    const { document } = this.options;
-    for (const block of document.blocks) {
-      for (const located of bodyExpressions(block.body)) yield [located, block];
-      const { preconditions, postconditions, replaceTriggeredBy } = block.lifecycle;
-      const rules = [...preconditions, ...postconditions].flatMap(({ condition, message }) => [condition, message]);
-      for (const located of [block.count, block.forEach, ...rules, ...replaceTriggeredBy]) {
-        if (located !== undefined) yield [located, block];
-      }
-    }
-    for (const local of document.locals) yield [local.value, undefined];
-    for (const output of document.outputs) yield [output.value, undefined];
-    for (const provider of document.providers) {
-      for (const located of bodyExpressions(provider.body)) yield [located, undefined];
-    }
-    for (const check of document.checks) {
-      for (const { condition, message } of check.assertions) {
-        yield [condition, undefined];
-        yield [message, undefined];
-      }
-    }
-    for (const item of document.imports) yield [item.id, undefined];
-  }
-
   /** The attributes that an expression takes and that their types do not have. */
   unreadable(located: Located): readonly Refusal[] {
     return located.uses.flatMap((use) => unreadable(use, this.#blocks.get(referenceId(use.reference))) ?? []);
@@ -125,6 +100,10 @@ export class World {
     return instances;
   }
 
+  get blocks(): ReadonlyMap<string, Block> {
+    return this.#blocks;
+  }
+
   /** The value of one instance. */
   instance(block: Block, key: string | number | undefined): Value {
     const known = this.#instances.get(block.id)?.get(key);
@@ -136,9 +115,10 @@ export class World {
     return this.#remember(`var.${name}`, () => {
       const variable = this.#variables.get(name);
       if (variable === undefined) return nullOf();
-      const { variables, variableTexts = {} } = this.options;
+      const { variables, variableTexts = {}, document } = this.options;
       const text = Object.hasOwn(variableTexts, name) ? variableTexts[name] : undefined;
-      return variableValue(variable, Object.hasOwn(variables, name) ? variables[name] : undefined, text);
+      const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      return variableValue(variable, { given, text, stack: document.stack });
     });
   }
 
@@ -260,14 +240,6 @@ function render(text: string, names: ReadonlyMap<string, Value>, scope: Scope): 
   } catch (error) {
     if (!(error instanceof Refusal) || error.options.text !== undefined) throw error;
     throw new Refusal({ ...error.options, text });
-  }
-}
-
-function* bodyExpressions(body: Body): Iterable<Located> {
-  yield* body.attributes.values();
-  for (const block of body.blocks) {
-    if (block.kind === 'dynamic') yield block.forEach;
-    yield* bodyExpressions(block.kind === 'dynamic' ? block.content : block.body);
   }
 }
 

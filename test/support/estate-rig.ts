@@ -31,6 +31,8 @@ export interface EstateOptions {
   readonly leaseMs?: number;
   /** The only account that may be touched. */
   readonly pinnedAccount?: string;
+  /** What the environment of the worker has as TF_VAR_*. */
+  readonly variableTexts?: Readonly<Record<string, string>>;
   readonly installation?: string;
   /** Beside the ones of the estate's own: a second installation in the same account. */
   readonly account?: Account;
@@ -228,6 +230,7 @@ function openWorkers(
         clock,
         log: silent,
         files: createStackFiles,
+        variableTexts: options.variableTexts ?? {},
       });
       return { engine, ledger, journal };
     },

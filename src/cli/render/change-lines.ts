@@ -9,6 +9,12 @@ export function renderDecision(decision: Decision, style: Style): readonly strin
   const { change } = decision;
   if (change.action === 'none') return [];
   const lines = [`  ${style.bold(`# ${cleanText(change.address)} ${sayWhatHappens(change)}`)}`];
+  if (change.movedFrom !== undefined && change.action !== 'adopt') {
+    lines.push(`  ${style.dim(`# (moved from ${cleanText(change.movedFrom)})`)}`);
+  }
+  if (change.importId !== undefined && change.action !== 'adopt') {
+    lines.push(`  ${style.dim(`# (imported from "${cleanText(change.importId)}")`)}`);
+  }
   if (change.reason !== '') lines.push(`  ${style.dim(`# (${cleanText(change.reason)})`)}`);
   lines.push(...renderBody(change, style));
   if (decision.verdict === 'held') lines.push(`    ${style.yellow('held:')} ${cleanText(decision.reason)}`);

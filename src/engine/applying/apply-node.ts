@@ -7,7 +7,7 @@ import { wantedAttributes } from '../planning/wanted.ts';
 import { leftoverOf } from './leftover.ts';
 import type { Node } from './nodes.ts';
 import { putObject } from './put-object.ts';
-import { publishInstance, refreshInstance } from './refresh-instance.ts';
+import { publishInstance, refreshInstance, refuseBroken } from './refresh-instance.ts';
 import { removeObject } from './remove-object.ts';
 import type { Writer } from './writer.ts';
 
@@ -48,6 +48,7 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
     writer,
   );
   publishInstance(spared, live.live, entry.id, plan);
+  refuseBroken(instance, 'after', plan.input.evaluator);
 }
 
 /** The instance as if Git wanted the attributes that only drift moved to be as they are. */

@@ -1,6 +1,7 @@
 import type { Difference } from '../../core/change.ts';
 import { compareAttributes } from '../../core/compare.ts';
 import { Failure } from '../../core/failure.ts';
+import { ownTags } from '../../core/kinds/tag-map.ts';
 import { readMark } from '../../core/mark.ts';
 import type { Observation } from '../../core/observation.ts';
 import { membersOf } from '../../core/plain.ts';
@@ -59,6 +60,7 @@ export async function putObject(
   let live: Present;
   try {
     live = await converge(given, object, open, writer);
+    await labelObject({ instance, object, live: live.live, remaining: [], open }, writer);
   } catch (thrown) {
     if (open.length > 0) {
       await writer.record(open.splice(0)).catch(() => undefined); // the first failure is the one to be told
@@ -168,6 +170,24 @@ async function writeAspects(work: AspectWork, writer: Writer): Promise<boolean> 
     }
   }
   return wrote;
+}
+
+/** Gives an object that was taken over, or that Git calls by another address now, the mark that proves whose it is. */
+async function labelObject(work: AspectWork, writer: Writer): Promise<void> {
+  const { instance, object, live, open } = work;
+  const aspect = instance.type.aspects.find(({ owns }) => (owns as readonly string[]).includes('tags'));
+  const tags = live['tags'];
+  if (aspect === undefined || tags === undefined) {
+    return; // what bears no tags is proved by what it relates
+  }
+  const { marks, ...input } = writeInput(work, new Set(['tags']), writer);
+  const found = membersOf(tags) as Readonly<Record<string, string>>;
+  if (Object.entries(marks).every(([key, value]) => found[key] === value)) {
+    return;
+  }
+  const desired = { ...instance.desired.values, tags: { ...ownTags(found), ...marks } } as never;
+  const calls = aspect.write({ ...input, marks, desired }, { scope: object.scope });
+  await runCalls(instance, object, { aspect: { ...aspect, name: 'mark' }, calls, open }, writer);
 }
 
 function writeInput(

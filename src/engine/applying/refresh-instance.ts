@@ -3,6 +3,7 @@ import { hasErrors } from '../../core/diagnostic.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Block } from '../../terraform/document.ts';
 import { Observer } from '../observe.ts';
+import { brokenConditions } from '../planning/conditions.ts';
 import { confirmAbsences } from '../planning/confirm-absence.ts';
 import { readDataInstance } from '../planning/data-instance.ts';
 import { evaluateInstance } from '../planning/evaluate-instance.ts';
@@ -16,6 +17,7 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
   const { input } = plan;
   await readDeferredData(instance.block, plan, signal);
   const { config, diagnostics } = input.evaluator.configure(instance.block, instance.key);
+  refuseBroken(instance, 'before', input.evaluator);
   if (hasErrors(diagnostics)) {
     throw configurationFailure(instance, diagnostics[0]?.detail ?? 'its configuration has errors');
   }
@@ -37,7 +39,13 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
     }
   }
   const again = await evaluateInstance(
-    { block: instance.block, key: instance.key, address: instance.address, config },
+    {
+      block: instance.block,
+      key: instance.key,
+      address: instance.address,
+      config,
+      imported: instance.imported,
+    },
     { ...input, observed, observer: new Observer(input) },
     signal,
   );
@@ -52,6 +60,18 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
     );
   }
   return again.instance;
+}
+
+/** Conditions that could not be told in the plan, and that do not hold now that they can. */
+export function refuseBroken(
+  subject: Pick<Instance, 'block' | 'key' | 'address'>,
+  when: 'before' | 'after',
+  evaluator: StackPlan['input']['evaluator'],
+): void {
+  const [broken] = brokenConditions(subject, when, evaluator);
+  if (broken !== undefined) {
+    throw new Failure({ ...broken, handling: 'ask' });
+  }
 }
 
 /** Tells the expressions of the stack what the object of an instance is now, and the pass that it is ours. */
@@ -83,9 +103,11 @@ async function readDeferredData(block: Block, plan: StackPlan, signal: AbortSign
       const local = { mode: 'data' as const, type: data.type, name: data.name, ...(key === undefined ? {} : { key }) };
       const { config } = input.evaluator.configure(data, key);
       const address = formatAddress({ stack: input.stack, ...local });
+      refuseBroken({ block: data, key, address }, 'before', input.evaluator);
       const answer = await readDataInstance({ block: data, address, config, waits: false }, input, signal);
       if (answer.value !== undefined) {
         input.evaluator.setInstance(local, answer.value);
+        refuseBroken({ block: data, key, address }, 'after', input.evaluator);
       }
     }
   }

@@ -8,12 +8,14 @@ import { refuseOtherAccount } from '../pin-identity.ts';
 import type { StackState } from '../ports/ledger.ts';
 import { keepFiles } from './kept-files.ts';
 import { type KnownElsewhere, knownElsewhere } from './known-elsewhere.ts';
+import { moveEntries } from './moves.ts';
 import { observeEntries } from './observe-entries.ts';
 import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
 import { providerSettings } from './scopes.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
 import { StableValues } from './stable-values.ts';
 import type { StackInput } from './stack-input.ts';
+import { createFirstBlocks } from './triggered.ts';
 import { referencedAttributes } from './wanted.ts';
 
 /** What a planning pass starts from. */
@@ -43,16 +45,21 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
   const { cloud, counts } = countCalls(deps.cloud);
   const { clock, chance } = deps;
   const { prepared } = given;
+  const moved = moveEntries(given.state, prepared.document);
+  const { state } = moved;
   const files = keepFiles(deps.files(prepared.stack.folder));
-  const stable = new StableValues({ state: given.state, hash: (text) => deps.ledger.hash(text), now: clock.now() });
-  const evaluator = evaluatorFor(prepared, given.siblings, { files, stable: stable.port });
+  const stable = new StableValues({ state, hash: (text) => deps.ledger.hash(text), now: clock.now() });
+  const variables = given.policy?.variables ?? {};
+  const { variableTexts = {} } = deps;
+  const evaluator = evaluatorFor(prepared, given.siblings, { files, stable: stable.port, variables, variableTexts });
   const { settings, diagnostics } = settingsByProvider(given, evaluator, deps);
   const observer = new Observer({ cloud, clock, chance, taggedResources: (type) => deps.taggedResources(type) });
   const referenced = referencedAttributes(prepared.stack.document);
   const childTypes = await childTypesOf(prepared, deps);
-  const { observed, types } = await observeEntries({ ...given, referenced, childTypes }, observer, deps, signal);
+  const { observed, types } = await observeEntries({ ...given, state, referenced, childTypes }, observer, deps, signal);
   const elsewhere = knownElsewhere(prepared.stack.name, deps, signal);
-  const ownIds = new Set(given.state.entries.map((entry) => entry.id));
+  const ownIds = new Set(state.entries.map((entry) => entry.id));
+  const ownAddresses = new Map(state.entries.map((entry) => [`${entry.type} ${entry.id}`, entry.address]));
   const foundIds = new Set<string>();
   const input: StackInput = {
     stack: prepared.stack.name,
@@ -67,19 +74,22 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     dataSources: prepared.dataSources,
     files,
     referenced,
-    state: given.state,
-    entries: new Map(given.state.entries.map((entry) => [entry.address, entry])),
+    state,
+    entries: new Map(state.entries.map((entry) => [entry.address, entry])),
     observed,
     observer,
     settings,
     hash: (text) => deps.ledger.hash(text),
     foundIds,
     owns: async (id) => ownIds.has(id) || foundIds.has(id) || (await elsewhere()).ids.has(id),
+    ownerOf: async (type, id) => ownAddresses.get(`${type} ${id}`) ?? (await elsewhere()).owners.get(`${type} ${id}`),
+    createsFirst: createFirstBlocks(prepared),
+    moved,
     cloud,
     clock,
     chance,
   };
-  return { input, elsewhere, childTypes, diagnostics, counts };
+  return { input, elsewhere, childTypes, diagnostics: [...diagnostics, ...moved.diagnostics], counts };
 }
 
 function settingsByProvider(

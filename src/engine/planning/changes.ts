@@ -87,9 +87,18 @@ function changeOf(instance: Instance, dependencies: readonly string[], input: St
       dataBearing: instance.type.dataBearing,
       ...(decided.foreign === undefined ? {} : { foreign: decided.foreign }),
       dependencies,
+      ...originOf(instance, input),
       path: instance.block.path,
     },
   ];
+}
+
+function originOf({ address, imported }: Instance, input: StackInput): Pick<Change, 'movedFrom' | 'importId'> {
+  const movedFrom = input.moved.origins.get(address);
+  return {
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+    ...(imported === undefined ? {} : { importId: imported.id }),
+  };
 }
 
 /** A sensitive value leaves the evaluation as a keyed hash: two values can be told apart, and neither can be read. */

@@ -8,12 +8,16 @@ import type { Scope } from '../../core/scope.ts';
 import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
+import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import { isUnfinished, sameAsApplied } from './applied.ts';
 import { comparableLive } from './comparable-live.ts';
 import { formerEntry } from './former-entry.ts';
+import { findImported, replacedImport } from './imports.ts';
 import type { Found, Instance } from './instance.ts';
+import { ignoreProblems, ruleProblems } from './instance-problems.ts';
 import { locateObject } from './locate.ts';
 import { plainConfig } from './plain-config.ts';
+import { bearsOldMark, reasonToRelabel } from './relabel.ts';
 import type { StackInput } from './stack-input.ts';
 import { wantedAttributes } from './wanted.ts';
 
@@ -22,6 +26,8 @@ interface InstanceInput {
   readonly key: string | number | undefined;
   readonly address: string;
   readonly config: Value;
+  /** The object that an import block names for it. */
+  readonly imported?: ImportedObject | undefined;
 }
 
 interface Seen {
@@ -30,6 +36,7 @@ interface Seen {
   readonly observation: Observation | undefined;
   readonly hinted: ReadonlySet<string>;
   readonly blocked?: string | undefined;
+  readonly problem?: Diagnostic;
 }
 
 /** Evaluates one instance: what Git wants, what is live, in what they differ and what is to be done. */
@@ -53,7 +60,7 @@ export async function evaluateInstance(
     address: given.address,
     path: given.block.path,
   });
-  const problems = [...diagnostics, ...ruleProblems(type, desired, given)];
+  const problems = [...diagnostics, ...ignoreProblems(type, given), ...ruleProblems(type, desired, given)];
   const base = { ...given, type, scope, defaultTags: settings.defaultTags, entry, desired };
   if (problems.some((problem) => problem.severity === 'error')) {
     const blocked = `${given.address} has errors in its configuration.`;
@@ -63,7 +70,22 @@ export async function evaluateInstance(
     };
   }
   const seen = await see(base, input, signal);
-  return { instance: await judge(base, seen, input, signal), diagnostics: problems };
+  const { problem, ...found } = seen;
+  if (problem !== undefined) {
+    const blocked = `${given.address} cannot be imported.`;
+    return {
+      instance: { ...base, ...found, differences: [], decided: undefined, blocked },
+      diagnostics: [...problems, problem],
+    };
+  }
+  const instance = await judge(base, found, input, signal);
+  return { instance, diagnostics: [...problems, ...importProblems(instance)] };
+}
+
+/** An object that is taken over stays the one that it is. */
+function importProblems({ address, imported, decided, differences }: Instance): readonly Diagnostic[] {
+  const forcing = differences.filter((difference) => difference.forcesReplacement).map(({ attribute }) => attribute);
+  return imported !== undefined && decided?.action === 'replace' ? [replacedImport(address, forcing, imported)] : [];
 }
 
 const NOTHING_SEEN = { found: undefined, observation: undefined } as const;
@@ -97,6 +119,9 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
       hinted: observed?.hinted ?? new Set(),
     };
   }
+  if (base.imported !== undefined) {
+    return seeImported(base, base.imported, input, signal);
+  }
   const former = formerEntry(base, input);
   const seenBefore = former === undefined ? undefined : input.observed.get(former.address);
   if (former !== undefined && seenBefore !== undefined && seenBefore.observation.kind !== 'absent') {
@@ -126,6 +151,20 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
   };
 }
 
+async function seeImported(base: Base, object: ImportedObject, input: StackInput, signal: AbortSignal): Promise<Seen> {
+  const imported = await findImported(base, object, input, signal);
+  switch (imported.kind) {
+    case 'found':
+      return { id: imported.id, found: 'ours', observation: imported.observation, hinted: new Set() };
+    case 'unread': {
+      const blocked = `${base.address} is to be imported, and ${object.id} could not be read: ${imported.reason}.`;
+      return { ...NOTHING_SEEN, id: undefined, hinted: new Set(), blocked };
+    }
+    case 'refused':
+      return { ...NOTHING_SEEN, id: undefined, hinted: new Set(), problem: imported.diagnostic };
+  }
+}
+
 /** Services whose objects have no region; the region of the client does not matter. */
 const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'route53']);
 
@@ -135,14 +174,17 @@ function isElsewhere(made: Scope, { type, scope }: Base): boolean {
 
 async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSignal): Promise<Instance> {
   const { block, key, address, type, scope, defaultTags, entry } = base;
-  const common = { block, key, address, type, scope, defaultTags, entry };
+  const imported = entry === undefined ? base.imported : undefined;
+  const common = { block, key, address, type, scope, defaultTags, entry, imported };
   const obstacle = seen.blocked ?? obstacleIn(address, seen.observation);
   if (obstacle !== undefined) {
     return { ...common, ...seen, desired: base.desired, differences: [], decided: undefined, blocked: obstacle };
   }
   let observation = seen.observation;
   let result = compareWith(base, observation, input);
-  const doubtful = result.differences.some((difference) => seen.hinted.has(difference.attribute));
+  const doubtful =
+    result.differences.some((difference) => seen.hinted.has(difference.attribute)) ||
+    (seen.hinted.has('tags') && bearsOldMark(address, observation, input));
   if (doubtful && seen.id !== undefined) {
     const target = {
       address,
@@ -161,7 +203,9 @@ async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSig
     observation,
     differences: result.differences,
     found: seen.found,
-    createFirst: block.lifecycle.createBeforeDestroy,
+    createFirst: input.createsFirst.has(block.id),
+    imported: imported !== undefined,
+    relabelled: reasonToRelabel(address, observation, input),
   });
   const blocked = decided === undefined ? obstacleIn(address, observation) : undefined;
   const id = observation?.kind === 'absent' ? undefined : seen.id;
@@ -229,19 +273,4 @@ function typeOf(block: Block, input: StackInput): ResourceType {
     throw new Error(`the type ${block.type} was not loaded`);
   }
   return type;
-}
-
-function ruleProblems(type: ResourceType, desired: DesiredState, given: InstanceInput): readonly Diagnostic[] {
-  if (desired.unknown.size > 0) {
-    return [];
-  }
-  return (type.validate?.(desired.values as never) ?? []).map((detail) => ({
-    severity: 'error' as const,
-    code: 'invalid-resource',
-    summary: 'Invalid combination of arguments',
-    detail,
-    address: given.address,
-    ...(given.block.path === undefined ? {} : { path: given.block.path }),
-    source: given.block.source,
-  }));
 }

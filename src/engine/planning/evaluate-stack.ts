@@ -3,13 +3,19 @@ import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Value } from '../../core/value.ts';
 import { isRemoteState } from '../../terraform/cross-stack.ts';
 import type { Block } from '../../terraform/document.ts';
+import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import type { LocalAddress } from '../../terraform/evaluator.ts';
+import { brokenConditions } from './conditions.ts';
 import { readDataInstance } from './data-instance.ts';
 import { evaluateInstance } from './evaluate-instance.ts';
+import { importsOf, importWithoutBlock, strayImports } from './imports.ts';
 import type { Instance } from './instance.ts';
 import { instanceValue } from './instance-value.ts';
+import { staleMoves } from './moves.ts';
+import { removedAndDeclared } from './orphans.ts';
 import { remoteStateProblems } from './remote-state.ts';
 import type { StackInput } from './stack-input.ts';
+import { triggeredReplacement } from './triggered.ts';
 
 /** Every instance that Git wants, evaluated against what is live. */
 export interface EvaluatedStack {
@@ -26,6 +32,8 @@ export async function evaluateStack(input: StackInput, signal: AbortSignal): Pro
   const walk: Walk = {
     input,
     instances: new Map(),
+    byBlock: new Map(),
+    imports: new Map(),
     blocked: new Map(),
     deferredData: new Set(),
     diagnostics: [...input.evaluator.check()],
@@ -44,15 +52,34 @@ export async function evaluateStack(input: StackInput, signal: AbortSignal): Pro
     }
     await evaluateBlock(block, walk, signal);
   }
+  walk.diagnostics.push(...statementProblems(walk), ...input.evaluator.checkAssertions());
   return walk;
 }
 
 interface Walk {
   readonly input: StackInput;
   readonly instances: Map<string, Instance>;
+  readonly byBlock: Map<string, Instance[]>;
+  /** What import blocks name, by address. */
+  readonly imports: Map<string, ImportedObject>;
   readonly blocked: Map<string, string>;
   readonly deferredData: Set<string>;
   readonly diagnostics: Diagnostic[];
+}
+
+/** Moved, import and removed blocks that contradict what the stack declares. */
+function statementProblems({ input, instances, blocked, imports }: Walk): readonly Diagnostic[] {
+  const { document } = input;
+  const declared = (address: string): boolean => instances.has(address);
+  const ids = new Set(document.blocks.map((block) => block.id));
+  const missing = document.imports.filter(({ to }) => !ids.has(to));
+  const waiting = blocked.size > 0;
+  return [
+    ...staleMoves(document, declared),
+    ...(waiting ? [] : strayImports(imports, declared)),
+    ...missing.map(importWithoutBlock),
+    ...document.removed.filter(({ from }) => ids.has(from)).map(removedAndDeclared),
+  ];
 }
 
 async function evaluateBlock(block: Block, walk: Walk, signal: AbortSignal): Promise<void> {
@@ -64,19 +91,27 @@ async function evaluateBlock(block: Block, walk: Walk, signal: AbortSignal): Pro
     evaluator.setUnknown({ mode: block.mode, type: block.type, name: block.name });
     return;
   }
+  const imports = importsOf(block, walk.input);
+  walk.diagnostics.push(...imports.diagnostics);
+  for (const [address, object] of imports.byAddress) {
+    walk.imports.set(address, object);
+  }
   for (const key of expansion.keys) {
     const local = { mode: block.mode, type: block.type, name: block.name, ...(key === undefined ? {} : { key }) };
     const address = formatAddress({ stack, ...local });
     const { config, diagnostics } = evaluator.configure(block, key);
-    const broken = [...diagnostics, ...brokenConditions(block, key, address, evaluator)];
+    const broken = [...diagnostics, ...brokenConditions({ block, key, address }, 'before', evaluator)];
     walk.diagnostics.push(...broken.map((diagnostic) => ({ ...diagnostic, address: diagnostic.address ?? address })));
     if (hasErrors(broken)) {
       walk.blocked.set(block.id, `${address} has errors in its configuration.`);
       evaluator.setUnknown(local);
     } else if (block.mode === 'data') {
       await evaluateData({ block, address, config, local }, walk, signal);
+      walk.diagnostics.push(...brokenConditions({ block, key, address }, 'after', evaluator));
     } else {
-      await evaluateManaged({ block, key, address, config, local }, walk, signal);
+      const imported = imports.byAddress.get(address);
+      await evaluateManaged({ block, key, address, config, local, imported }, walk, signal);
+      walk.diagnostics.push(...brokenConditions({ block, key, address }, 'after', evaluator));
     }
   }
 }
@@ -109,15 +144,18 @@ async function evaluateData(
 }
 
 async function evaluateManaged(
-  given: Configured & { readonly key: string | number | undefined },
+  given: Configured & Pick<Instance, 'key' | 'imported'>,
   walk: Walk,
   signal: AbortSignal,
 ): Promise<void> {
   const { local, ...input } = given;
   const evaluated = await evaluateInstance(input, walk.input, signal);
   walk.diagnostics.push(...evaluated.diagnostics);
-  const instance = unresolved(evaluated.instance, walk) ?? evaluated.instance;
+  const known = unresolved(evaluated.instance, walk) ?? evaluated.instance;
+  const triggered = triggeredReplacement(known, walk.byBlock, walk.input);
+  const instance = triggered === undefined ? known : { ...known, decided: triggered };
   walk.instances.set(given.address, instance);
+  walk.byBlock.set(given.block.id, [...(walk.byBlock.get(given.block.id) ?? []), instance]);
   if (instance.found === 'ours' && instance.id !== undefined) {
     walk.input.foundIds.add(instance.id);
   }
@@ -125,29 +163,6 @@ async function evaluateManaged(
     walk.blocked.set(given.block.id, instance.blocked);
   }
   walk.input.evaluator.setInstance(local, instanceValue(instance, instance.decided?.action === 'replace'));
-}
-
-/** Preconditions that do not hold. What is not known yet is asked again before the object is written. */
-function brokenConditions(
-  block: Block,
-  key: string | number | undefined,
-  address: string,
-  evaluator: StackInput['evaluator'],
-): readonly Diagnostic[] {
-  return evaluator.checkConditions(block, key, 'before').flatMap((result) =>
-    result.holds === 'no'
-      ? [
-          {
-            severity: 'error' as const,
-            code: 'precondition',
-            summary: 'A precondition does not hold',
-            detail: result.message,
-            address,
-            source: block.source,
-          },
-        ]
-      : result.diagnostics,
-  );
 }
 
 /**
@@ -173,7 +188,7 @@ function unresolved(instance: Instance, walk: Walk): Instance | undefined {
 
 /** Whether what a block gives will be new: it is made anew, or is itself built on something that is. */
 function isMoving(blockId: string, walk: Walk): boolean {
-  const instances = [...walk.instances.values()].filter((instance) => instance.block.id === blockId);
+  const instances = walk.byBlock.get(blockId) ?? [];
   if (instances.length > 0) {
     return instances.some(
       ({ decided, desired }) =>
@@ -185,9 +200,7 @@ function isMoving(blockId: string, walk: Walk): boolean {
 
 /** A data source that depends on a block with changes is read during the apply, after them. */
 function waitsForChange(block: Block, walk: Walk): boolean {
-  return [...walk.instances.values()].some(
-    (instance) => block.dependsOn.includes(instance.block.id) && instance.decided?.action !== 'none',
-  );
+  return block.dependsOn.some((id) => walk.byBlock.get(id)?.some(({ decided }) => decided?.action !== 'none'));
 }
 
 function obstacleOf(block: Block, walk: Walk): string | undefined {

@@ -5,6 +5,7 @@ import type { Observation } from '../../core/observation.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
+import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import type { Entry } from '../ports/ledger.ts';
 
 /** Whose object was found where the ledger knew none. */
@@ -25,6 +26,8 @@ export interface Instance {
   /** Undefined where there was nothing to look for. */
   readonly observation: Observation | undefined;
   readonly found: Found;
+  /** The object that an import block names for it, as long as the ledger knows none. */
+  readonly imported?: ImportedObject | undefined;
   readonly differences: readonly Difference[];
   /** Undefined where nothing can be said: see `blocked`. */
   readonly decided: Decided | undefined;

@@ -51,7 +51,7 @@ export async function locateObject(search: Search, observer: Observer, signal: A
     if (natural !== undefined) {
       return await look({ ...search, id: natural }, observer, signal);
     }
-    const related = await findRelated(search, observer, signal);
+    const related = await relatedId(search, observer, signal);
     return related === undefined ? NOTHING : await look({ ...search, id: related }, observer, signal);
   } catch (thrown) {
     signal.throwIfAborted();
@@ -94,7 +94,12 @@ export function knownOnly(desired: Readonly<Record<string, Plain>>): Readonly<Re
   return Object.fromEntries(Object.entries(desired).map(([name, value]) => [name, hasUnknown(value) ? null : value]));
 }
 
-async function findRelated(search: Search, observer: Observer, signal: AbortSignal): Promise<string | undefined> {
+/** The id of a relation that is found by what it relates; undefined while a part of that is not known. */
+export async function relatedId(
+  search: Pick<Search, 'type' | 'scope' | 'desired'>,
+  observer: Observer,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const { find } = search.type;
   if (find === undefined || hasUnknown(search.desired)) {
     return undefined;

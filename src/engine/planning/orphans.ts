@@ -1,9 +1,11 @@
 import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
-import { formatLocal, parseAddress } from '../../core/address.ts';
+import { parseAddress } from '../../core/address.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
 import { readMark } from '../../core/mark.ts';
 import { membersOf } from '../../core/plain.ts';
 import { formatScope, type Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
+import type { Removed } from '../../terraform/document.ts';
 import type { Entry } from '../ports/ledger.ts';
 import type { Orphan } from './changes.ts';
 import { doubtOf } from './confirm-absence.ts';
@@ -62,6 +64,17 @@ export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orpha
   return { orphans, unread };
 }
 
+/** A removed block says that an address is given up, and a declaration that it is not. */
+export function removedAndDeclared({ from, source }: Removed): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'removed-still-declared',
+    summary: 'Removed resource is still declared',
+    detail: `A removed block says that ${from} is not managed any more, and ${from} is still declared. Take one of the two out.`,
+    source,
+  };
+}
+
 function isOurs(live: Readonly<Record<string, Plain>>, input: StackInput): boolean {
   const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
   return mark === undefined || mark.installation === input.installation;
@@ -77,12 +90,8 @@ function reasonToForget(entry: Entry, wanted: ReadonlySet<string>, input: StackI
 
 function isForgotten(address: string, input: StackInput): boolean {
   const local = parseAddress(address);
-  return (
-    local !== undefined &&
-    input.document.removed.some(
-      (removed) => !removed.destroy && [formatLocal(local), `${local.type}.${local.name}`].includes(removed.from),
-    )
-  );
+  const blockId = `${local?.type}.${local?.name}`;
+  return input.document.removed.some((removed) => !removed.destroy && removed.from === blockId);
 }
 
 function objectKey(type: string, scope: Scope, id: string): string {

@@ -5,13 +5,12 @@ import type { DataSource } from '../../resources/define-data.ts';
 import { createEvaluator } from '../../terraform/create-evaluator.ts';
 import { dependencyGraph } from '../../terraform/dependency-graph.ts';
 import type { Block, Document } from '../../terraform/document.ts';
-import type { Evaluator } from '../../terraform/evaluator.ts';
+import type { Evaluator, EvaluatorOptions } from '../../terraform/evaluator.ts';
 import { parseDocument } from '../../terraform/parse-document.ts';
 import type { FilePort, StablePort } from '../../terraform/ports.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { SynthesizedStack } from '../ports/synth.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
-import { unsupportedFeatures } from './unsupported.ts';
 
 /** A document that was read, with its types loaded; independent of what is live. */
 export interface PreparedStack {
@@ -49,24 +48,26 @@ export async function prepareStack(
   }
   const byId = new Map(document.blocks.map((block) => [block.id, block]));
   const blocks = graph.order.flatMap((id) => byId.get(id) ?? []);
-  const all = [...diagnostics, ...unsupportedFeatures(document), ...synthAnnotations(stack)];
+  const all = [...diagnostics, ...synthAnnotations(stack)];
   const dependencies = new Map(graph.order.map((id) => [id, new Set(graph.dependenciesOf(id))]));
   const dependenciesOf = (id: string): ReadonlySet<string> => dependencies.get(id) ?? new Set();
   const prepared = { stack, document, blocks, dependenciesOf, types, dataSources, diagnostics: all };
   return { prepared: hasErrors(diagnostics) && blocks.length === 0 ? undefined : prepared, diagnostics: all };
 }
 
+/** What a document is evaluated with beside the outputs of other stacks. */
+interface Given {
+  readonly files: FilePort;
+  readonly stable: StablePort;
+  readonly variables: EvaluatorOptions['variables'];
+  readonly variableTexts: NonNullable<EvaluatorOptions['variableTexts']>;
+}
+
 /** An evaluator over the prepared document, with nothing known of any instance. */
-export function evaluatorFor(
-  prepared: PreparedStack,
-  siblings: SiblingOutputs,
-  { files, stable }: { readonly files: FilePort; readonly stable: StablePort },
-): Evaluator {
+export function evaluatorFor(prepared: PreparedStack, siblings: SiblingOutputs, given: Given): Evaluator {
   return createEvaluator({
     document: prepared.document,
-    variables: {},
-    files,
-    stable,
+    ...given,
     remoteState: (reference) => siblingState(reference.stack, siblings),
   });
 }

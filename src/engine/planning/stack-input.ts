@@ -8,6 +8,7 @@ import type { Entry, StackState } from '../ports/ledger.ts';
 import type { Chance, Clock } from '../ports/time.ts';
 import type { EncodedHash } from './applied.ts';
 import type { KeptFiles } from './kept-files.ts';
+import type { MovedState } from './moves.ts';
 import type { ProviderSettings } from './scopes.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
 import type { StableValues } from './stable-values.ts';
@@ -41,6 +42,12 @@ export interface StackInput {
   readonly hash: EncodedHash;
   /** Whether an object of this id is ours: known to the ledger of this or another stack, or found by its mark in this pass. */
   owns(id: string): Promise<boolean>;
+  /** The address that an object has in the ledger of this or another stack. */
+  ownerOf(type: string, id: string): Promise<string | undefined>;
+  /** Ids of the blocks that are created before they are destroyed. */
+  readonly createsFirst: ReadonlySet<string>;
+  /** What Git calls by another address than the ledger. */
+  readonly moved: Pick<MovedState, 'origins' | 'writes'>;
   /** Ids that this pass found by their mark, without the ledger. */
   readonly foundIds: Set<string>;
   readonly cloud: Cloud;
