@@ -7,7 +7,7 @@ import { wantedAttributes } from '../planning/wanted.ts';
 import { leftoverOf } from './leftover.ts';
 import type { Node } from './nodes.ts';
 import { putObject } from './put-object.ts';
-import { publishInstance, refreshInstance, refuseBroken } from './refresh-instance.ts';
+import { publishInstance, refreshInstance, refreshReplaced, refuseBroken } from './refresh-instance.ts';
 import { removeObject } from './remove-object.ts';
 import type { Writer } from './writer.ts';
 
@@ -29,7 +29,7 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
     throw new Error(`${node.address} is in the plan and not in the stack`);
   }
   const replaces = node.change.action === 'replace';
-  const instance = await refreshInstance(replaces ? withoutObject(planned) : planned, plan, writer.signal);
+  const instance = await (replaces ? refreshReplaced : refreshInstance)(planned, plan, writer.signal);
   refuseSurprise(instance, node);
   const generation =
     (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
@@ -61,11 +61,6 @@ function spareDrift(instance: Instance): Instance {
   const values = applyIgnores(desired.values, comparableLive(observation.live), moved);
   const compared = new Set([...desired.compared].filter((name) => !moved.includes(name)));
   return { ...instance, desired: { ...desired, values, compared } };
-}
-
-/** A replacement is evaluated as if there were no object yet. */
-function withoutObject(instance: Instance): Instance {
-  return { ...instance, id: undefined };
 }
 
 /** The world moved since the plan: what was an update would now be a replacement or a new object, or the name was taken. */

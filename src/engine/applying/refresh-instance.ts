@@ -2,7 +2,7 @@ import { formatAddress } from '../../core/address.ts';
 import { hasErrors } from '../../core/diagnostic.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Block } from '../../terraform/document.ts';
-import { Observer } from '../observe.ts';
+import { type Observed, Observer } from '../observe.ts';
 import { brokenConditions } from '../planning/conditions.ts';
 import { confirmAbsences } from '../planning/confirm-absence.ts';
 import { readDataInstance } from '../planning/data-instance.ts';
@@ -12,8 +12,40 @@ import { instanceValue } from '../planning/instance-value.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
 
+/** An object that is not read: there is none yet, or it is the one that a replacement takes away. */
+const NO_OBJECT: Observed = { observation: { kind: 'absent' }, hinted: new Set() };
+
+/** Evaluates an instance that is to be replaced, as if there were no object of it. */
+export function refreshReplaced(instance: Instance, plan: StackPlan, signal: AbortSignal): Promise<Instance> {
+  return evaluateAgain(instance, new Map([[instance.address, NO_OBJECT]]), plan, signal);
+}
+
 /** Evaluates an instance again, now that what it depends on is known, against a fresh reading of its object. */
 export async function refreshInstance(instance: Instance, plan: StackPlan, signal: AbortSignal): Promise<Instance> {
+  const { input } = plan;
+  const id = instance.id ?? instance.entry?.id; // what looked absent is looked for once more
+  if (id === undefined) {
+    return evaluateAgain(instance, new Map(), plan, signal);
+  }
+  const target = {
+    address: instance.address,
+    type: instance.type,
+    scope: instance.scope,
+    id,
+    wanted: wantedAttributes(instance.type, instance.block, input.referenced, instance.entry?.applied),
+  };
+  const seen = await new Observer(input).observe([target], { hints: false }, signal);
+  const { entry } = instance;
+  const fresh = entry === undefined ? seen : await confirmAbsences([{ target, entry }], seen, input, signal);
+  return evaluateAgain(instance, fresh, plan, signal);
+}
+
+async function evaluateAgain(
+  instance: Instance,
+  fresh: ReadonlyMap<string, Observed>,
+  plan: StackPlan,
+  signal: AbortSignal,
+): Promise<Instance> {
   const { input } = plan;
   await readDeferredData(instance.block, plan, signal);
   const { config, diagnostics } = input.evaluator.configure(instance.block, instance.key);
@@ -21,23 +53,7 @@ export async function refreshInstance(instance: Instance, plan: StackPlan, signa
   if (hasErrors(diagnostics)) {
     throw configurationFailure(instance, diagnostics[0]?.detail ?? 'its configuration has errors');
   }
-  const observed = new Map(input.observed);
-  const id = instance.id ?? instance.entry?.id; // what looked absent is looked for once more
-  if (id !== undefined) {
-    const target = {
-      address: instance.address,
-      type: instance.type,
-      scope: instance.scope,
-      id,
-      wanted: wantedAttributes(instance.type, instance.block, input.referenced, instance.entry?.applied),
-    };
-    const seen = await new Observer(input).observe([target], { hints: false }, signal);
-    const { entry } = instance;
-    const fresh = entry === undefined ? seen : await confirmAbsences([{ target, entry }], seen, input, signal);
-    for (const [address, value] of fresh) {
-      observed.set(address, value);
-    }
-  }
+  const observed = new Map([...input.observed, ...fresh]);
   const again = await evaluateInstance(
     {
       block: instance.block,
