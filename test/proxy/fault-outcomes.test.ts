@@ -85,7 +85,7 @@ const versioning = { Bucket, VersioningConfiguration: { Status: 'Enabled' } } as
 
 const describeVpcs = ask('ec2', 'read', () => new DescribeVpcsCommand({}));
 const createVpc = ask('ec2', 'write', () => new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
-const deleteVpc = ask('ec2', 'write', () => new DeleteVpcCommand({ VpcId: 'vpc-1' }));
+const deleteVpc = ask('ec2', 'write', () => new DeleteVpcCommand({ VpcId: 'vpc-00000001' }));
 const listTables = ask('dynamodb', 'read', () => new ListTablesCommand({}));
 const createTable = ask('dynamodb', 'write', () => new CreateTableCommand({ ...table, TableName: fresh() } as never));
 const tagTable = ask('dynamodb', 'write', () => new TagResourceCommand({ ResourceArn: 'arn', Tags: [] }));
@@ -215,6 +215,12 @@ const rows: readonly Row[] = [
     'busy',
     { kind: 'dependency' },
     [deleteVpc, deleteRole, putVersioning, createTable, createGroup],
+  ],
+  [
+    'about an object that is not seen yet',
+    'refused',
+    { kind: 'not-found' },
+    [deleteVpc, deleteRole, headBucket, describeKey, createGroup],
   ],
   [
     'redirected to another region',

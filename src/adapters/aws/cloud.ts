@@ -6,6 +6,7 @@ import { classifyCloudError } from './classify-error.ts';
 import { type ClientPool, type CloudService, createClientPool } from './client-pool.ts';
 import { type CallTicket, type HandlerLimits, ticketOption } from './guarded-handler.ts';
 import { loadIdentityService } from './identity-service.ts';
+import { createNewPrincipals, type NewPrincipals } from './new-principals.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 import type { ExpectedBody } from './whole-answer.ts';
 
@@ -36,7 +37,12 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     limits: options.limits ?? defaultLimits,
   });
   const counts = new Map<string, number>();
-  const means: Means = { pool, counts, bucketFor: createBuckets(options.clock) };
+  const means: Means = {
+    pool,
+    counts,
+    bucketFor: createBuckets(options.clock),
+    newPrincipals: createNewPrincipals(options.clock),
+  };
   return {
     identity: (region, signal) => identify(means, region, signal),
     send: (request, signal) => send(means, request, signal),
@@ -49,6 +55,7 @@ interface Means {
   readonly pool: ClientPool;
   readonly counts: Map<string, number>;
   readonly bucketFor: (scope: Scope, service: CloudService, operation: string) => TokenBucket;
+  readonly newPrincipals: NewPrincipals;
 }
 
 function createBuckets(clock: Clock): Means['bucketFor'] {
@@ -81,7 +88,8 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
   try {
     return await client.send(call.command(), sdkOptions);
   } catch (thrown) {
-    const error = explain({ request, ticket, signal }, thrown);
+    const explained = explain({ request, ticket, signal }, thrown);
+    const error = explained instanceof CloudError ? means.newPrincipals.judge(request, explained) : explained;
     if (error instanceof CloudError && error.outcome === 'throttled') {
       bucket.slowDown();
     }

@@ -36,8 +36,8 @@ function createJsonError(service: string, error: AwsError, head: Readonly<Record
   // SDKs read either spelling of the message, and DynamoDB itself uses both.
   const document = { __type: type, message: error.message, Message: error.message, ...error.details };
   const version = space === undefined ? '1.1' : '1.0';
-  // The codes of SQS from before it spoke JSON.
-  const old = service === 'sqs' ? { 'x-amzn-query-error': `AWS.SimpleQueueService.${error.code};Sender` } : {};
+  const oldCode = service === 'sqs' ? (oldQueueCodes[error.code] ?? error.code) : undefined;
+  const old = oldCode === undefined ? {} : { 'x-amzn-query-error': `${oldCode};Sender` };
   const headers = { ...head, ...old, 'content-type': `application/x-amz-json-${version}` };
   return { status: error.status, headers, body: Buffer.from(JSON.stringify(document)) };
 }
@@ -46,4 +46,11 @@ function createJsonError(service: string, error: AwsError, head: Readonly<Record
 const namespaces: Readonly<Record<string, string>> = {
   dynamodb: 'com.amazonaws.dynamodb.v20120810',
   sqs: 'com.amazonaws.sqs',
+};
+
+/** The codes of SQS from before it spoke JSON, which it still sends along. */
+const oldQueueCodes: Readonly<Record<string, string>> = {
+  QueueDeletedRecently: 'AWS.SimpleQueueService.QueueDeletedRecently',
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  QueueNameExists: 'QueueAlreadyExists',
 };

@@ -1,5 +1,8 @@
-import { createAccountBook } from './account-book.ts';
+import type { AccountBook } from './account-book.ts';
 import type { Layer, LayerTools } from './call.ts';
+import { type CoolDowns, createCoolDowns, createSecretNames } from './consistency/cool-downs.ts';
+import { type BirthDelays, createLateBirths } from './consistency/late-births.ts';
+import { createLatePrincipals } from './consistency/late-principals.ts';
 import { createOneAtATime } from './dynamodb/one-at-a-time.ts';
 import { createTableFacts } from './dynamodb/table-facts.ts';
 import { createTableLife } from './dynamodb/table-life.ts';
@@ -28,16 +31,34 @@ import { createLifecycleMemory } from './s3/lifecycle-memory.ts';
 import { createListBuckets } from './s3/list-buckets.ts';
 import { createPolicyChecks } from './s3/policy-checks.ts';
 import { createGetResources } from './tagging/get-resources.ts';
+import { createTokenBuckets } from './throttling/token-buckets.ts';
 
-/** How AWS behaves where it is not the same for everybody. */
+/** How AWS behaves where it is not the same for everybody, or not always. */
 export interface Behaviour {
   /** How long a DynamoDB table or index is CREATING, UPDATING or DELETING, in milliseconds; 0 by default. */
   readonly tableDelayMs?: number;
+  /** How long what an operation made is not seen yet, in milliseconds, by operation; 0 by default. */
+  readonly visibleAfterMs?: BirthDelays;
+  /** How long a new role is unknown to policies, in milliseconds; 0 by default. */
+  readonly principalAfterMs?: number;
+  /** How long names stay taken after a deletion; 60 s for queues and nothing for buckets by default. */
+  readonly coolDowns?: Partial<CoolDowns>;
+  /** Whether the published rate limits hold; off by default. */
+  readonly throttling?: boolean;
 }
 
-/** The behaviours of AWS that moto leaves out, outermost first, each with a fresh memory; README.md is their table. */
-export function createLayers(tools: LayerTools, behaviour: Behaviour): readonly Layer[] {
-  const accounts = createAccountBook(tools.send);
+/**
+ * The behaviours of AWS that moto leaves out, outermost first, each with a fresh memory; README.md is their table.
+ * `behaviour` is asked anew at every call, because a test may change it.
+ */
+export function createLayers(tools: LayerTools, accounts: AccountBook, behaviour: () => Behaviour): readonly Layer[] {
+  const common = [
+    createTokenBuckets(tools, accounts, () => behaviour().throttling === true),
+    createLateBirths(tools, accounts, () => behaviour().visibleAfterMs ?? {}),
+    createLatePrincipals(tools, accounts, () => behaviour().principalAfterMs ?? 0),
+    createCoolDowns(tools, accounts, () => ({ queueMs: 60_000, bucketMs: 0, ...behaviour().coolDowns })),
+    createSecretNames(tools),
+  ];
   const buckets = createBucketBook(tools, accounts);
   const ec2 = [
     createDryRun(),
@@ -64,12 +85,12 @@ export function createLayers(tools: LayerTools, behaviour: Behaviour): readonly 
   ];
   const dynamodb = [
     createTransactionTokens(tools, accounts),
-    createTableLife(tools, behaviour.tableDelayMs ?? 0),
+    createTableLife(tools, () => behaviour().tableDelayMs ?? 0),
     createUpdateRules(tools),
     createTableStreams(tools, accounts),
     createTableFacts(accounts),
     createTagReplacement(tools),
     createOneAtATime(),
   ];
-  return [...ec2, ...s3, ...dynamodb, createGetResources(buckets)];
+  return [...common, ...ec2, ...s3, ...dynamodb, createGetResources(buckets)];
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, Next, Outcome, Reply } from './call.ts';
 import type { HookRunner } from './call-hooks.ts';
 import type { CallRecorder } from './call-recorder.ts';
+import { createMissingReply } from './consistency/missing.ts';
 import { createFaultReply } from './faults/create-fault-reply.ts';
 import type { AnswerFault, DeliveryFault, ErrorFault, ServiceFault } from './faults/fault.ts';
 import type { FaultTaker } from './faults/fault-book.ts';
@@ -49,13 +50,18 @@ async function answerCall(
   handling: CallHandling,
 ): Promise<Answer> {
   for (const mode of modes) {
-    if (mode.kind !== 'stale-read') return { reply: createFaultReply(call, mode), effect: false };
-    const old = call.mutating ? undefined : handling.memory.recall(call);
-    if (old !== undefined) return { reply: old, effect: false };
+    const reply = answerInPlace(call, mode, handling.memory);
+    if (reply !== undefined) return { reply, effect: false };
   }
   const reply = await handling.perform(call);
   handling.memory.note(call, reply);
   return { reply, effect: true };
+}
+
+/** The answer in the place of the service; undefined where the fault has none for this call. */
+function answerInPlace(call: Call, mode: ServiceFault | ErrorFault, memory: ReplyMemory): Reply | undefined {
+  if (mode.kind === 'stale-read') return call.mutating ? undefined : memory.recall(call);
+  return mode.kind === 'not-found' ? createMissingReply(call) : createFaultReply(call, mode);
 }
 
 function replaceAnswer(call: Call, reply: Reply, mode: AnswerFault | ErrorFault): Reply {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createAccountBook } from './account-book.ts';
 import type { Call, Next, Outcome, Reply } from './call.ts';
 import { type CallFilter, type CountedCall, createCallCounter } from './call-counter.ts';
 import { type CallHooks, createHookRunner } from './call-hooks.ts';
@@ -36,6 +37,8 @@ export interface Proxy {
   count(filter?: CallFilter): number;
   resetCounts(): void;
   readonly faults: FaultBook;
+  /** Changes how AWS behaves from now on, until the next reset. */
+  behave(changes: Behaviour): void;
   readonly hooks: CallHooks;
   /** Every mutating call that AWS saw, with its answer: what CloudTrail would know. */
   readonly recorded: readonly RecordedCall[];
@@ -78,8 +81,10 @@ function createParts(options: ProxyOptions): Parts {
   const recorder = createCallRecorder();
   const hooks = createHookRunner();
   const faults = createFaultBook(now);
+  const accounts = createAccountBook(send);
+  let behaviour: Behaviour = options;
   const build = (): { perform: Next; memory: ReturnType<typeof createReplyMemory> } => {
-    const layers = options.fidelity === false ? [] : createLayers({ send, now }, options);
+    const layers = options.fidelity === false ? [] : createLayers({ send, now }, accounts, () => behaviour);
     return { perform: composeLayers(layers, (call) => send(call.request)), memory: createReplyMemory() };
   };
   let state = build();
@@ -97,6 +102,7 @@ function createParts(options: ProxyOptions): Parts {
   const reset = (): void => {
     for (const part of [counter, recorder, hooks]) part.reset();
     faults.book.clear();
+    behaviour = options;
     state = build();
   };
   const surface: Parts['surface'] = {
@@ -105,6 +111,9 @@ function createParts(options: ProxyOptions): Parts {
     resetCounts: () => counter.reset(),
     faults: faults.book,
     hooks: hooks.hooks,
+    behave: (changes) => {
+      behaviour = { ...behaviour, ...changes };
+    },
     get recorded() {
       return recorder.all();
     },

@@ -27,7 +27,7 @@ const reads = new Set([
  * Gives a table its life: CREATING, UPDATING and DELETING in the answer of the call that began it and for the delay
  * after it, during which other changes are refused. moto is done at once and says so.
  */
-export function createTableLife(tools: LayerTools, delayMs: number): Layer {
+export function createTableLife(tools: LayerTools, delayMs: () => number): Layer {
   const phases = new Map<string, Phase>();
   return async (call, next) => {
     const name = nameTable(call);
@@ -41,7 +41,7 @@ export function createTableLife(tools: LayerTools, delayMs: number): Layer {
     const status = isSuccess(reply) ? statusAfter(call.operation) : undefined;
     if (status === undefined) return reply;
     const index = nameIndex(call, removed);
-    const begun: Phase = { status, index, until: tools.now() + delayMs, last: readTable(reply) };
+    const begun: Phase = { status, index, until: tools.now() + delayMs(), last: readTable(reply) };
     phases.set(name, begun);
     return editTable(reply, (table) => showPhase(table, begun));
   };

@@ -4,7 +4,10 @@ import type { ErrorFault, ServiceFault } from './fault.ts';
 import { createThrottleReply } from './throttles.ts';
 
 /** The answer that stands in the place of the service's own. */
-export function createFaultReply(call: Call, mode: Exclude<ServiceFault, { kind: 'stale-read' }> | ErrorFault): Reply {
+export function createFaultReply(
+  call: Call,
+  mode: Exclude<ServiceFault, { kind: 'stale-read' | 'not-found' }> | ErrorFault,
+): Reply {
   switch (mode.kind) {
     case 'throttle':
       return createThrottleReply(call, mode.code);

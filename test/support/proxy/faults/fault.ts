@@ -16,6 +16,8 @@ export type ServiceFault =
   | { readonly kind: 'access-denied' }
   /** Something still depends on the object, in the words of the service; `forMs` of the match says for how long. */
   | { readonly kind: 'dependency' }
+  /** The object that the call names is not there yet, in the words of the service; a call that names none is let through. */
+  | { readonly kind: 'not-found' }
   /** The bucket is in another region: 301 with its name, as S3 says it. */
   | { readonly kind: 'region-redirect'; readonly region: string }
   /** A read is answered as the same read was answered the last time. */

@@ -25,6 +25,7 @@ export function sortFaults(modes: readonly FaultMode[]): SortedFaults {
       case 'throttle':
       case 'access-denied':
       case 'dependency':
+      case 'not-found':
       case 'region-redirect':
       case 'stale-read':
         service.push(mode);
