@@ -14,6 +14,7 @@ import { createStackFiles } from './adapters/files/stack-files.ts';
 import type { GitCredentials } from './adapters/git/git-credentials.ts';
 import { createGitSource } from './adapters/git/git-source.ts';
 import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
+import { createKmsVault } from './adapters/kms/kms-vault.ts';
 import { createPinoLog } from './adapters/log/pino-log.ts';
 import { createSecretRegistry } from './adapters/log/secret-registry.ts';
 import { createLogSender, createSlackSender } from './adapters/slack/slack-sender.ts';
@@ -134,11 +135,16 @@ function engineDeps(parts: Parts): EngineDeps {
     chance,
     log,
     variableTexts: variableTexts(process.env),
+    vault: openVault(settings, cloud),
     taggedResources,
     files: createStackFiles,
     estatePolicy: (folder) => readEstatePolicyFile(folder, parseEstatePolicy),
     unknownStacks,
   };
+}
+
+function openVault({ secretsKey, region }: Settings, cloud: Parts['cloud']) {
+  return secretsKey === undefined ? undefined : createKmsVault({ cloud, key: secretsKey, region });
 }
 
 const SELF_TEST_MS = 60_000;

@@ -64,6 +64,15 @@ export const options = {
     alsoEnvironment: ['AWS_ENDPOINT_URL'],
     description: 'Sends every AWS call to this address, for an emulator.',
   }),
+  secretsKey: option({
+    schema: shapedText(
+      /^(arn:[^\s]+|alias\/[\w/-]+|[\w-]+)$/,
+      'It must be a KMS key: its id, its ARN or its alias, like alias/groundstate.',
+    ),
+    placeholder: 'KEY',
+    description:
+      'The KMS key with which secrets that stand in the ledger alone (random_password) are encrypted; without one they are refused.',
+  }),
   slackWebhook: option({
     schema: webAddress(),
     placeholder: 'URL',

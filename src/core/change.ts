@@ -31,6 +31,8 @@ export interface Change {
   readonly differences: readonly Difference[];
   readonly reason: string;
   readonly dataBearing: boolean;
+  /** It lives in the ledger alone: taking it away destroys nothing in AWS. */
+  readonly ledgerOnly?: true;
   /** The object belongs to someone else, and is not touched. */
   readonly foreign?: true;
   /** Set where the change removes a child that nobody declared from a parent that we own. */

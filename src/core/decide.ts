@@ -18,6 +18,8 @@ interface Situation {
   readonly relabelled?: string | undefined;
   /** Git says that the object is to be taken over as it is. */
   readonly imported?: boolean;
+  /** Why it is to be made anew though Git did not change, as a sentence. */
+  readonly outdated?: string | undefined;
 }
 
 /** What is to be done and why; the reason explains and never decides. */
@@ -48,6 +50,10 @@ export function decideAction(situation: Situation): Decided | undefined {
       foreign: true,
       reason: 'It exists already, and nothing proves that it is ours.',
     };
+  }
+  if (situation.known && situation.outdated !== undefined) {
+    const replaceOrder = situation.createFirst ? 'create-first' : 'delete-first';
+    return { action: 'replace', cause: 'git', replaceOrder, reason: situation.outdated };
   }
   if (differences.length === 0) {
     if (situation.known && !situation.unfinished) {

@@ -131,7 +131,17 @@ function holdOverBudget(decisions: readonly Decision[], input: PolicyInput): rea
   const limit = overCount ? `${policy.maxDeletions}` : `${policy.maxDeletionPercent} % of the stack`;
   const reason = `${deletions.length} objects would be deleted, more than ${limit}. If that is meant, raise \`deletions\` of this stack in groundstate.yaml, or delete in several commits.`;
   return decisions.map((decision) =>
-    deletions.includes(decision) ? { ...decision, verdict: 'held', reason } : decision,
+    deletions.includes(decision) || takesFromLedger(decision) ? { ...decision, verdict: 'held', reason } : decision,
+  );
+}
+
+/**
+ * What lives in the ledger alone does not count, because nothing of AWS is destroyed with it. But where too much would go at once,
+ * it waits with the rest: a random password that is lost is another one when the folder is found again.
+ */
+function takesFromLedger({ change, verdict }: Decision): boolean {
+  return (
+    verdict === 'allowed' && change.ledgerOnly === true && (change.action === 'delete' || change.action === 'replace')
   );
 }
 
@@ -139,5 +149,5 @@ function holdOverBudget(decisions: readonly Decision[], input: PolicyInput): rea
 function countsAsDeletion(change: Change, policy: StackPolicy | undefined): boolean {
   const named = policy?.dataBearingDeletes.some((allowance) => allowance.address === change.address) ?? false;
   const destroys = (change.action === 'delete' && change.addedTo === undefined) || change.action === 'replace';
-  return destroys && !named;
+  return destroys && !named && change.ledgerOnly !== true;
 }

@@ -11,6 +11,7 @@ import type { Log } from './ports/log.ts';
 import type { Source } from './ports/source.ts';
 import type { Synth } from './ports/synth.ts';
 import type { Chance, Clock } from './ports/time.ts';
+import type { Vault } from './ports/vault.ts';
 
 /** What resource types and data sources there are. */
 export interface Catalogue {
@@ -47,6 +48,8 @@ export interface EngineDeps {
   readonly log: Log;
   /** Values for variables from the environment of the process, by name: the text of `TF_VAR_name`. */
   readonly variableTexts?: Readonly<Record<string, string>>;
+  /** Undefined: the worker was given no key, and secrets that would stand in the ledger alone are refused. */
+  readonly vault?: Vault | undefined;
   taggedResources(resourceType: string): Collection<unknown>;
   files(folder: string): FilePort;
   /** Reads groundstate.yaml of a checked-out commit. */

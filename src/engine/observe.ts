@@ -18,6 +18,8 @@ export interface Observed {
 export interface ObservePorts extends ReadPorts {
   /** The collection of the Resource Groups Tagging API for a resource type; undefined: tags are read one by one. */
   readonly taggedResources?: ((resourceType: string) => Collection<unknown>) | undefined;
+  /** Reads an object that lives in the ledger alone; without it there is none. */
+  readonly readEntry?: ((target: Target, signal: AbortSignal) => Promise<Observed>) | undefined;
 }
 
 /** An item of the Resource Groups Tagging API. */
@@ -56,13 +58,19 @@ export class Observer {
     options: { readonly hints: boolean; readonly needs?: readonly SharedNeed[] },
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Observed>> {
-    const selections = chooseSelections(targets, options.needs ?? [], (scope, from) =>
+    const inCloud = targets.filter(({ type }) => type.ledgerOnly === undefined);
+    const selections = chooseSelections(inCloud, options.needs ?? [], (scope, from) =>
       this.pages.isListed(scope, from),
     );
     const lookups = new Map<string, Promise<Lookup>>();
     const result = new Map<string, Observed>();
     await Promise.all(
       targets.map(async (target) => {
+        if (target.type.ledgerOnly !== undefined) {
+          const absent: Observed = { observation: { kind: 'absent' }, hinted: new Set() };
+          result.set(target.address, (await this.ports.readEntry?.(target, signal)) ?? absent);
+          return;
+        }
         const parts = await Promise.all(
           wantedReads(target).map(async ([name, read]) => ({
             name,

@@ -142,6 +142,28 @@ export interface Find<A extends Attributes> {
   id(item: unknown, desired: Desired<A>): string | undefined;
 }
 
+/** What making a value may draw on. */
+export interface Tools {
+  /** A whole number from 0 up to and without `below`, by chance that is good enough for secrets. */
+  pick(below: number): number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** How an object that lives in the ledger alone comes by its values. */
+export interface LedgerOnly<A extends Attributes> {
+  /** The computed values, `id` among them, and those of arguments that were left open; `former` where the object is updated. */
+  make(desired: Desired<A>, tools: Tools, former: Live<A> | undefined): Live<A>;
+  /** Arguments whose text goes into the computed values: where one of them is a secret, so are these. */
+  readonly partsOfResult?: readonly (keyof A & string)[];
+  /** Computed attributes that always are what an argument is. */
+  readonly mirrors?: Readonly<Record<string, keyof A & string>>;
+  /** Why it is made anew though Git did not change, as a sentence; undefined: it stays. */
+  outdated?(desired: Desired<A>, live: Live<A>, now: number): string | undefined;
+  /** The values of an object that is imported by this id; with a problem instead, as a full sentence, where it is none. */
+  adopt?(id: string, tools: Tools): { readonly values: Live<A> } | { readonly problem: string };
+}
+
 /** Everything there is to know of one AWS resource type. It has no diff and no update: the engine compares. */
 export interface ResourceType<A extends Attributes = Attributes> {
   /** The Terraform name, for example `aws_vpc`. */
@@ -158,6 +180,8 @@ export interface ResourceType<A extends Attributes = Attributes> {
   readonly dataBearing: boolean;
   /** Service error codes that mean "not there". */
   readonly absent: readonly string[];
+  /** It lives in the ledger alone: there are no calls, and its entry is the object. */
+  readonly ledgerOnly?: LedgerOnly<A>;
   /** The id, where it follows from the configuration (names and relations). */
   identity?(desired: Desired<A>, context: Context): string | undefined;
   /**

@@ -36,6 +36,22 @@ export const resourceTypes: Readonly<Record<string, () => Promise<ResourceType>>
     (await import('./ec2/security-group-ingress-rule.ts')).ec2SecurityGroupIngressRule,
 };
 
+/** Every resource type whose objects live in the ledger alone. */
+export const ledgerOnlyTypes: Readonly<Record<string, () => Promise<ResourceType>>> = {
+  null_resource: async () => (await import('./builtin/null-resource.ts')).nullResource,
+  random_bytes: async () => (await import('./random/bytes.ts')).randomBytes,
+  random_id: async () => (await import('./random/id.ts')).randomId,
+  random_integer: async () => (await import('./random/integer.ts')).randomInteger,
+  random_password: async () => (await import('./random/password.ts')).randomPassword,
+  random_pet: async () => (await import('./random/pet.ts')).randomPet,
+  random_shuffle: async () => (await import('./random/shuffle.ts')).randomShuffle,
+  random_string: async () => (await import('./random/string.ts')).randomString,
+  random_uuid: async () => (await import('./random/uuid.ts')).randomUuid,
+  terraform_data: async () => (await import('./builtin/terraform-data.ts')).terraformData,
+  time_rotating: async () => (await import('./time/rotating.ts')).timeRotating,
+  time_static: async () => (await import('./time/static.ts')).timeStatic,
+};
+
 /** Every data source by its Terraform name. */
 export const dataSources: Readonly<Record<string, () => Promise<DataSource>>> = {
   archive_file: async () => (await import('./local/data-archive-file.ts')).archiveFile,
@@ -86,7 +102,8 @@ export const childTypes: Readonly<Record<string, readonly string[]>> = {
 /** The resource type of a Terraform name or alias; undefined: not supported. */
 export async function loadResourceType(type: string): Promise<ResourceType | undefined> {
   const name = aliases[type] ?? type;
-  return Object.hasOwn(resourceTypes, name) ? resourceTypes[name]?.() : undefined;
+  const known = Object.hasOwn(ledgerOnlyTypes, name) ? ledgerOnlyTypes : resourceTypes;
+  return Object.hasOwn(known, name) ? known[name]?.() : undefined;
 }
 
 /** The data source of a Terraform name; undefined: not supported. */

@@ -11,7 +11,7 @@ export interface BodySchema {
 const schemas = new WeakMap<Attributes, BodySchema>();
 
 /** What the language must know of a type: which names are nested blocks, what is in them, and what can only be read. */
-export function bodySchema(attributes: Attributes): BodySchema {
+export function bodySchema(attributes: Attributes, { hasRegion } = { hasRegion: true }): BodySchema {
   const known = schemas.get(attributes);
   if (known !== undefined) return known;
   const names = new Set(Object.keys(attributes));
@@ -19,7 +19,7 @@ export function bodySchema(attributes: Attributes): BodySchema {
     // Every object has an id, and what has tags has them with the defaults of its provider.
     ...(names.has('id') ? {} : { id: { kind: 'attribute', computed: true } }),
     ...(names.has('tags') ? { tags_all: { kind: 'attribute', computed: true } } : {}),
-    ...(names.has('region') ? {} : { region: { kind: 'attribute' } }),
+    ...(names.has('region') || !hasRegion ? {} : { region: { kind: 'attribute' } }),
     ...namesOf(attributes),
   };
   schemas.set(attributes, schema);

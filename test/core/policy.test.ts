@@ -254,6 +254,16 @@ describe('what may be applied unattended', () => {
     assert.equal(decisions.at(-1)?.verdict, 'allowed');
   });
 
+  test('what lives in the ledger alone does not count, and waits with the rest where the budget is exceeded', () => {
+    const kept = change('delete', { ledgerOnly: true, address: 's/random_id.a', type: 'random_id' });
+    assert.deepEqual(
+      decide([kept, ...deletions(3)], budget).map(({ verdict }) => verdict),
+      ['allowed', 'allowed', 'allowed', 'allowed'],
+    );
+    const over = decide([kept, ...deletions(4), change('update')], budget).map(({ verdict }) => verdict);
+    assert.deepEqual(over, ['held', 'held', 'held', 'held', 'held', 'allowed']);
+  });
+
   test('no change by drift alone is ever allowed unless the policy says revert, and a held one says why', () => {
     const action = fc.constantFrom<Action>('create', 'update', 'revert drift', 'replace', 'delete');
     const drift = fc.constantFrom('report', 'hold', 'revert');

@@ -11,6 +11,7 @@ import {
   aliases,
   childTypes,
   dataSources,
+  ledgerOnlyTypes,
   loadDataSource,
   loadResourceType,
   resourceTypes,
@@ -127,7 +128,7 @@ describe('the registry', () => {
     const found = (await modulesOnDisk()).flatMap((module) => Object.values(module)).filter(isDefinition);
     const names = (kind: 'reads' | 'answer') =>
       [...new Set(found.filter((one) => kind in one).map((one) => one.type))].sort();
-    assert.deepEqual(names('reads'), Object.keys(resourceTypes).sort());
+    assert.deepEqual(names('reads'), [...Object.keys(resourceTypes), ...Object.keys(ledgerOnlyTypes)].sort());
     assert.deepEqual(names('answer'), Object.keys(dataSources).sort());
   });
 

@@ -8,6 +8,7 @@ import { createJournal } from '../../src/adapters/dynamodb/journal.ts';
 import { openLedger } from '../../src/adapters/dynamodb/open-ledger.ts';
 import { openTable } from '../../src/adapters/dynamodb/open-table.ts';
 import { createStackFiles } from '../../src/adapters/files/stack-files.ts';
+import { createKmsVault } from '../../src/adapters/kms/kms-vault.ts';
 import { unknownStacks } from '../../src/config/estate-policy.ts';
 import type { Change } from '../../src/core/change.ts';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -34,6 +35,8 @@ export interface EstateOptions {
   /** What the environment of the worker has as TF_VAR_*. */
   readonly variableTexts?: Readonly<Record<string, string>>;
   readonly installation?: string;
+  /** The KMS key for secrets that stand in the ledger alone. */
+  readonly secretsKey?: string;
   /** Beside the ones of the estate's own: a second installation in the same account. */
   readonly account?: Account;
   /** Given, an estate of the real thing (Git and cdktf) is tested instead of the fake one. */
@@ -201,6 +204,10 @@ function openWorkers(
   const client = new DynamoDBClient({ endpoint, region: rigRegion, credentials, maxAttempts: 1 });
   const cloud = createCloud({ services, clock: systemClock, endpoint, credentials: account.worker });
   const { source, synth, estatePolicy } = options.repository;
+  const vault =
+    options.secretsKey === undefined
+      ? undefined
+      : createKmsVault({ cloud, key: options.secretsKey, region: rigRegion });
   const settings = {
     installation: options.installation ?? 'rig',
     region: rigRegion,
@@ -226,6 +233,7 @@ function openWorkers(
         ledger,
         journal,
         chance,
+        vault,
         taggedResources,
         clock,
         log: silent,

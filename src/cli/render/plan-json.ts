@@ -8,7 +8,6 @@ import { countChanges } from './plan-text.ts';
 
 type JsonTable = { readonly [name: string]: Json };
 
-const provider = 'registry.terraform.io/hashicorp/aws';
 const masked = '(sensitive value)';
 
 /**
@@ -83,8 +82,14 @@ function describeAddress(text: string, type: string): JsonTable {
     type,
     name: address?.name ?? text,
     ...(address?.key === undefined ? {} : { index: address.key }),
-    provider_name: provider,
+    provider_name: providerOf(type),
   };
+}
+
+/** The provider that the type belongs to in Terraform: its name is what the type begins with. */
+function providerOf(type: string): string {
+  const [name = ''] = type.split('_', 1);
+  return name === 'terraform' ? 'terraform.io/builtin/terraform' : `registry.terraform.io/hashicorp/${name}`;
 }
 
 function toChange(change: Change): JsonTable {

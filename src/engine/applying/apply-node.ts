@@ -4,8 +4,11 @@ import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
+import { secretTexts } from './create-object.ts';
+import { withoutSecrets } from './failures.ts';
 import { leftoverOf } from './leftover.ts';
 import type { Node } from './nodes.ts';
+import { putEntry } from './put-entry.ts';
 import { putObject } from './put-object.ts';
 import { publishInstance, refreshInstance, refreshReplaced, refuseBroken } from './refresh-instance.ts';
 import { removeObject } from './remove-object.ts';
@@ -36,7 +39,8 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
   const wanted = wantedAttributes(instance.type, instance.block, plan.input.referenced, planned.entry?.applied);
   const spared = node.sparesDrift ? spareDrift(instance) : instance;
   const createFirst = replaces && node.change.replaceOrder === 'create-first';
-  const { entry, live } = await putObject(
+  const bring = instance.type.ledgerOnly === undefined ? putObject : putEntry;
+  const { entry, live } = await bring(
     {
       instance: replaces ? { ...spared, entry: undefined } : spared,
       id: replaces ? undefined : instance.id,
@@ -46,7 +50,9 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
       leftover: createFirst && planned.entry !== undefined ? leftoverOf(planned.entry) : undefined,
     },
     writer,
-  );
+  ).catch((thrown: unknown) => {
+    throw withoutSecrets(thrown, secretTexts(instance));
+  });
   publishInstance(spared, live.live, entry.id, plan);
   refuseBroken(instance, 'after', plan.input.evaluator);
 }

@@ -29,6 +29,20 @@ export function explainCall(thrown: unknown, address: string, what: string): Fai
   });
 }
 
+/** Shorter secrets would turn half of a sentence into masks. */
+const SHORTEST_SECRET = 6;
+
+/** The failure without what AWS repeats of a secret in its message; the answer itself, which may hold it too, is left behind. */
+export function withoutSecrets(thrown: unknown, secrets: ReadonlySet<string>): unknown {
+  const told = [...secrets].filter((secret) => secret.length >= SHORTEST_SECRET);
+  if (!(thrown instanceof Failure) || !told.some((secret) => thrown.detail.includes(secret))) {
+    return thrown;
+  }
+  const { code, handling, summary, address } = thrown;
+  const detail = told.reduce((text, secret) => text.replaceAll(secret, '(sensitive value)'), thrown.detail);
+  return new Failure({ code, handling, summary, detail, address });
+}
+
 interface Meaning {
   readonly code: string;
   readonly handling: Handling;

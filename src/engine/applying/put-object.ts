@@ -21,7 +21,7 @@ type Present = Extract<Observation, { kind: 'present' }>;
 /** Some objects take several rounds, because AWS accepts one kind of change at a time. */
 const MOST_ROUNDS = 6;
 
-interface PutInput {
+export interface PutInput {
   readonly instance: Instance;
   /** The object to bring into shape; undefined: it is created. */
   readonly id: string | undefined;
@@ -32,11 +32,13 @@ interface PutInput {
   readonly leftover: Entry | undefined;
 }
 
+export interface PutResult {
+  readonly entry: Entry;
+  readonly live: Present;
+}
+
 /** Brings an object to its desired state: creates it if need be, writes the aspects that differ, and reads it back. */
-export async function putObject(
-  given: PutInput,
-  writer: Writer,
-): Promise<{ readonly entry: Entry; readonly live: Present }> {
+export async function putObject(given: PutInput, writer: Writer): Promise<PutResult> {
   const { instance } = given;
   const open: LedgerWrite[] = [];
   let id = given.id;
@@ -73,7 +75,7 @@ export async function putObject(
   return { entry, live };
 }
 
-function keepLeftover({ leftover }: PutInput): readonly LedgerWrite[] {
+export function keepLeftover({ leftover }: PutInput): readonly LedgerWrite[] {
   return leftover === undefined ? [] : [{ kind: 'put entry', entry: leftover }];
 }
 
@@ -247,7 +249,7 @@ async function runCalls(
   work.open.push({ kind: 'drop intent', op });
 }
 
-function entryOf(given: PutInput, id: string, applied: Readonly<Record<string, Plain>>, writer: Writer): Entry {
+export function entryOf(given: PutInput, id: string, applied: Readonly<Record<string, Plain>>, writer: Writer): Entry {
   const { instance } = given;
   const now = writer.deps.clock.now();
   return {

@@ -8,6 +8,7 @@ import { refuseOtherAccount } from '../pin-identity.ts';
 import type { StackState } from '../ports/ledger.ts';
 import { keepFiles } from './kept-files.ts';
 import { type KnownElsewhere, knownElsewhere } from './known-elsewhere.ts';
+import { entryReader } from './ledger-only.ts';
 import { moveEntries } from './moves.ts';
 import { observeEntries } from './observe-entries.ts';
 import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
@@ -53,7 +54,14 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
   const { variableTexts = {} } = deps;
   const evaluator = evaluatorFor(prepared, given.siblings, { files, stable: stable.port, variables, variableTexts });
   const { settings, diagnostics } = settingsByProvider(given, evaluator, deps);
-  const observer = new Observer({ cloud, clock, chance, taggedResources: (type) => deps.taggedResources(type) });
+  const readEntry = entryReader(state.entries, deps);
+  const observer = new Observer({
+    cloud,
+    clock,
+    chance,
+    readEntry,
+    taggedResources: (type) => deps.taggedResources(type),
+  });
   const referenced = referencedAttributes(prepared.stack.document);
   const childTypes = await childTypesOf(prepared, deps);
   const { observed, types } = await observeEntries({ ...given, state, referenced, childTypes }, observer, deps, signal);
@@ -78,6 +86,8 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     entries: new Map(state.entries.map((entry) => [entry.address, entry])),
     observed,
     observer,
+    readEntry,
+    hasVault: deps.vault !== undefined,
     settings,
     hash: (text) => deps.ledger.hash(text),
     foundIds,

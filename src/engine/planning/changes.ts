@@ -85,6 +85,7 @@ function changeOf(instance: Instance, dependencies: readonly string[], input: St
       ),
       reason: decided.reason,
       dataBearing: instance.type.dataBearing,
+      ...ledgerOnly(instance.type),
       ...(decided.foreign === undefined ? {} : { foreign: decided.foreign }),
       dependencies,
       ...originOf(instance, input),
@@ -142,8 +143,13 @@ function deletion(orphan: Orphan): Change {
     differences: [],
     reason: orphan.forget === undefined ? whyDeleted(entry) : reason[orphan.forget],
     dataBearing: orphan.type.dataBearing,
+    ...ledgerOnly(orphan.type),
     dependencies: entry.dependencies,
   };
+}
+
+function ledgerOnly(type: ResourceType): { readonly ledgerOnly?: true } {
+  return type.ledgerOnly === undefined ? {} : { ledgerOnly: true };
 }
 
 function whyDeleted(entry: Entry): string {

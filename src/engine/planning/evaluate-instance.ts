@@ -15,6 +15,7 @@ import { formerEntry } from './former-entry.ts';
 import { findImported, replacedImport } from './imports.ts';
 import type { Found, Instance } from './instance.ts';
 import { ignoreProblems, ruleProblems } from './instance-problems.ts';
+import { whyOutdated, withDerivedSecrets, withHashedArguments, withoutKey } from './ledger-only.ts';
 import { locateObject } from './locate.ts';
 import { plainConfig } from './plain-config.ts';
 import { bearsOldMark, reasonToRelabel } from './relabel.ts';
@@ -51,7 +52,7 @@ export async function evaluateInstance(
   const { plain } = plainConfig(given.config);
   const region = typeof plain['region'] === 'string' ? plain['region'] : settings.scope.region;
   const scope = { ...settings.scope, region };
-  const { desired, diagnostics } = resolveDesired({
+  const { desired: resolved, diagnostics } = resolveDesired({
     attributes: type.attributes,
     config: plain,
     sensitive: new Set(sensitivePaths(given.config).map((path) => String(path[0]))),
@@ -60,7 +61,13 @@ export async function evaluateInstance(
     address: given.address,
     path: given.block.path,
   });
-  const problems = [...diagnostics, ...ignoreProblems(type, given), ...ruleProblems(type, desired, given)];
+  const desired = withDerivedSecrets(type, resolved);
+  const problems = [
+    ...diagnostics,
+    ...ignoreProblems(type, given),
+    ...ruleProblems(type, desired, given),
+    ...withoutKey(type, desired, { ...given, entry, hasVault: input.hasVault }),
+  ];
   const base = { ...given, type, scope, defaultTags: settings.defaultTags, entry, desired };
   if (problems.some((problem) => problem.severity === 'error')) {
     const blocked = `${given.address} has errors in its configuration.`;
@@ -175,7 +182,7 @@ function isElsewhere(made: Scope, { type, scope }: Base): boolean {
 async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSignal): Promise<Instance> {
   const { block, key, address, type, scope, defaultTags, entry } = base;
   const imported = entry === undefined ? base.imported : undefined;
-  const common = { block, key, address, type, scope, defaultTags, entry, imported };
+  const common = { block, key, address, config: base.config, type, scope, defaultTags, entry, imported };
   const obstacle = seen.blocked ?? obstacleIn(address, seen.observation);
   if (obstacle !== undefined) {
     return { ...common, ...seen, desired: base.desired, differences: [], decided: undefined, blocked: obstacle };
@@ -196,7 +203,9 @@ async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSig
     observation = (await input.observer.observe([target], { hints: false }, signal)).get(address)?.observation;
     result = compareWith(base, observation, input);
   }
+  const outdated = whyOutdated(type, result.desired, observation, input);
   const decided = decideAction({
+    outdated,
     known: entry !== undefined,
     unfinished: isUnfinished(entry) && block.lifecycle.ignoreChanges !== 'all',
     changedInGit: isChangedInGit(base, input),
@@ -229,7 +238,11 @@ function compareWith(
   if (observation?.kind !== 'present') {
     return { desired: base.desired, differences: [] };
   }
-  const live = comparableLive(observation.live);
+  const applied = sameAsApplied(base.entry, base.type, input.hash);
+  const live =
+    base.type.ledgerOnly === undefined
+      ? comparableLive(observation.live)
+      : withHashedArguments(observation.live, base.desired, applied);
   const ignores = base.block.lifecycle.ignoreChanges;
   const values: Readonly<Record<string, Plain>> = applyIgnores(base.desired.values, live, ignores);
   const compared = ignores === 'all' ? new Set<string>() : base.desired.compared;
@@ -238,7 +251,7 @@ function compareWith(
     attributes: base.type.attributes,
     desired,
     live,
-    sameAsApplied: sameAsApplied(base.entry, base.type, input.hash),
+    sameAsApplied: applied,
     includeLocal: true,
     replaces: desired.unknown.size === 0 ? base.type.replaces?.(values as never, live as never) : undefined,
   });

@@ -3,7 +3,7 @@ import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
 
 /** Gaps of Groundstate, not mistakes of the user: what depends on them stops, the rest of the stack goes on. */
-const LOCAL_CODES = new Set(['unsupported-type', 'data-source-failed']);
+const LOCAL_CODES = new Set(['unsupported-type', 'data-source-failed', 'no-secrets-key']);
 
 /** Errors that keep the whole commit from being applied to its stack. */
 export function mistakesIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

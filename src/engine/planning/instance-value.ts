@@ -1,5 +1,6 @@
+import { anyKind } from '../../core/kinds/any.ts';
 import { ownTags } from '../../core/kinds/tag-map.ts';
-import { fromPlain, markSensitive, object, type Plain, unknownOf, type Value } from '../../core/value.ts';
+import { fromPlain, markSensitive, nullOf, object, type Plain, unknownOf, type Value } from '../../core/value.ts';
 import type { Instance } from './instance.ts';
 
 /**
@@ -16,8 +17,11 @@ export function instanceValue(
   for (const [name, attribute] of Object.entries(instance.type.attributes)) {
     const configured = instance.desired.compared.has(name);
     const wanted = instance.desired.values[name] ?? null;
+    const given = givenValue(name, instance);
     let value: Value;
-    if (configured && !attribute.computed) {
+    if (given !== undefined) {
+      value = given;
+    } else if (configured && !attribute.computed) {
       value = fromPlain(wanted);
     } else if (exists) {
       value = Object.hasOwn(live, name) ? fromPlain(visible(name, live[name] ?? null)) : unknownOf();
@@ -32,10 +36,18 @@ export function instanceValue(
   if (Object.hasOwn(instance.type.attributes, 'tags')) {
     entries.push(['tags_all', fromPlain(instance.desired.values['tags'] ?? {})]);
   }
-  if (!Object.hasOwn(instance.type.attributes, 'region')) {
+  if (!Object.hasOwn(instance.type.attributes, 'region') && instance.type.ledgerOnly === undefined) {
     entries.push(['region', fromPlain(instance.scope.region)]);
   }
   return object(entries);
+}
+
+/** An argument of any type, and what mirrors it, keeps the type that the expression gave it. */
+function givenValue(name: string, { type, config }: Pick<Instance, 'type' | 'config'>): Value | undefined {
+  const source = type.ledgerOnly?.mirrors?.[name] ?? name;
+  return type.attributes[source]?.kind === anyKind && config.kind === 'object'
+    ? (config.entries.get(source) ?? nullOf())
+    : undefined;
 }
 
 function visible(name: string, value: Plain): Plain {

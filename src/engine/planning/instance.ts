@@ -3,6 +3,7 @@ import type { Decided } from '../../core/decide.ts';
 import type { DesiredState } from '../../core/desired.ts';
 import type { Observation } from '../../core/observation.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
@@ -16,6 +17,8 @@ export interface Instance {
   readonly address: string;
   readonly block: Block;
   readonly key: string | number | undefined;
+  /** The evaluated body. */
+  readonly config: Value;
   readonly type: ResourceType;
   readonly scope: Scope;
   readonly defaultTags: Readonly<Record<string, string>>;

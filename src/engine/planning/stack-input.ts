@@ -2,6 +2,7 @@ import type { ResourceType } from '../../resources/define.ts';
 import type { DataSource } from '../../resources/define-data.ts';
 import type { Block, Document } from '../../terraform/document.ts';
 import type { Evaluator } from '../../terraform/evaluator.ts';
+import type { Target } from '../choose-selections.ts';
 import type { Observed, Observer } from '../observe.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Entry, StackState } from '../ports/ledger.ts';
@@ -38,6 +39,10 @@ export interface StackInput {
   /** What the objects in the ledger look like now. */
   readonly observed: ReadonlyMap<string, Observed>;
   readonly observer: Observer;
+  /** Reads an object that lives in the ledger alone. */
+  readEntry(target: Target, signal: AbortSignal): Promise<Observed>;
+  /** Whether secrets can be encrypted. */
+  readonly hasVault: boolean;
   settings(provider: string | undefined): ProviderSettings;
   readonly hash: EncodedHash;
   /** Whether an object of this id is ours: known to the ledger of this or another stack, or found by its mark in this pass. */

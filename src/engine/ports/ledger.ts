@@ -10,6 +10,12 @@ export interface Entry {
   readonly id: string;
   /** Last applied: the configured attributes as we wrote them; sensitive ones as keyed hashes. */
   readonly applied: Readonly<Record<string, Plain>>;
+  /** Of an object that lives in the ledger alone: its values, the secret ones encrypted for the address that they were made at. */
+  readonly kept?: {
+    readonly values: Readonly<Record<string, Plain>>;
+    readonly sealed: Readonly<Record<string, string>>;
+    readonly sealedFor: string;
+  };
   /** Grows by one with each replacement or confirmed deletion, so that client tokens are never reused. */
   readonly generation: number;
   /** prevent_destroy as last applied. */
