@@ -95,9 +95,13 @@ async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void
   }
   // After a create-first replacement the entry belongs to the new object, and the old one has an entry of its own.
   const isLeftover = entry !== undefined && change.action === 'replace' && change.replaceOrder === 'create-first';
+  const address = isLeftover ? leftoverOf(entry).address : node.address;
+  if (type.ledgerOnly !== undefined) {
+    return writer.record([{ kind: 'drop entry', address }]); // its entry is the object
+  }
   await removeObject(
     {
-      address: isLeftover ? leftoverOf(entry).address : node.address,
+      address,
       type,
       scope: change.scope,
       id: change.id,

@@ -173,7 +173,7 @@ async function seeImported(base: Base, object: ImportedObject, input: StackInput
 }
 
 /** Services whose objects have no region; the region of the client does not matter. */
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'route53']);
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'route53', 'ledger']);
 
 function isElsewhere(made: Scope, { type, scope }: Base): boolean {
   return made.region !== scope.region && !GLOBAL_SERVICES.has(type.service);
