@@ -207,6 +207,37 @@ describe('secrets that stand in the ledger alone', () => {
       assert.doesNotMatch(text, /[A-Za-z\d!]{24}!|![A-Za-z\d!]{12}/);
     }));
 
+  test('can be imported: the value stays, the id of the import is kept nowhere, and others are made of it', () =>
+    withEstate(async (rig) => {
+      const word = 'correct-horse-battery';
+      const imports = [
+        { to: 'random_password.p', id: word },
+        { to: 'random_id.a', id: 'p-,-_v7-w' },
+      ];
+      const resource = {
+        random_password: { p: { length: word.length } },
+        random_id: { a: { byte_length: 4, prefix: 'p-' } },
+        ...vpcWith({ word: '${random_password.p.result}', hex: '${random_id.a.hex}' }),
+      };
+      rig.commit({ app: { provider, resource, import: imports } });
+      const report = await rig.reconcile('app');
+      assert.equal(report.outcome, 'succeeded', JSON.stringify([report.notes, report.plan?.diagnostics]));
+      assert.deepEqual(changesIn(report.plan), [
+        'adopt app/random_id.a',
+        'adopt app/random_password.p',
+        'create app/aws_vpc.main',
+      ]);
+      assert.deepEqual(await tagsOf(rig).then((tags) => [tags['word'], tags['hex']]), [word, 'p-fbfbfbfb']);
+      assert.deepEqual(changesIn((await rig.reconcile('app')).plan), []);
+      assert.ok(!(await readWholeTable(rig)).includes(word));
+      assert.ok(!JSON.stringify([report, await rig.history()]).includes(word));
+      rig.commit({
+        app: { provider, resource: { ...resource, random_pet: { q: {} } }, import: [{ to: 'random_pet.q', id: 'x' }] },
+      });
+      const refused = await rig.plan('app');
+      assert.match(refused.diagnostics.map(({ detail }) => detail).join(), /random_pet\.q cannot be imported/);
+    }));
+
   test('that cannot be opened are unread, and what is made of them is left alone', () =>
     withEstate(async (rig) => {
       await applied(rig, secret);

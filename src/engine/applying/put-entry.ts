@@ -1,3 +1,4 @@
+import type { DesiredState } from '../../core/desired.ts';
 import type { Plain } from '../../core/value.ts';
 import { appliedValues } from '../planning/applied.ts';
 import { isSecretResult, makeValues, toolsOf } from '../planning/ledger-only.ts';
@@ -15,7 +16,10 @@ export async function putEntry(given: PutInput, writer: Writer): Promise<PutResu
     throw new Error(`${instance.address} does not live in the ledger alone`);
   }
   const former = given.id !== undefined && instance.observation?.kind === 'present' ? instance.observation : undefined;
-  const made = makeValues(type.ledgerOnly, desired, toolsOf(writer.deps), former?.live);
+  const isImported = former !== undefined && instance.entry === undefined;
+  const made = isImported
+    ? valuesBeside(desired, former.live)
+    : makeValues(type.ledgerOnly, desired, toolsOf(writer.deps), former?.live);
   const before = former === undefined ? undefined : instance.entry?.kept;
   const secret = Object.entries(made).filter(([name]) => isSecretResult(name, type, desired));
   const open = Object.entries(made).filter(([name]) => !isSecretResult(name, type, desired));
@@ -24,12 +28,17 @@ export async function putEntry(given: PutInput, writer: Writer): Promise<PutResu
     sealed: { ...before?.sealed, ...(await sealAll(instance.address, secret, writer)) },
     sealedFor: before?.sealedFor ?? instance.address,
   };
-  const id = given.id ?? writer.deps.chance.id();
+  const id = (isImported ? undefined : given.id) ?? writer.deps.chance.id();
   const applied = appliedValues(type, desired, (text) => writer.deps.ledger.hash(text));
   const entry: Entry = { ...entryOf(given, id, applied, writer), kept };
   await writer.record([{ kind: 'put entry', entry }, ...keepLeftover(given)]);
   const live = { ...former?.live, ...made };
   return { entry, live: { kind: 'present', id, live, unread: {}, pending: undefined } };
+}
+
+/** What is not said by the configuration: it is kept beside the arguments. */
+function valuesBeside({ compared }: DesiredState, live: Readonly<Record<string, Plain>>): typeof live {
+  return Object.fromEntries(Object.entries(live).filter(([name]) => !compared.has(name)));
 }
 
 async function sealAll(

@@ -94,11 +94,15 @@ function changeOf(instance: Instance, dependencies: readonly string[], input: St
   ];
 }
 
-function originOf({ address, imported }: Instance, input: StackInput): Pick<Change, 'movedFrom' | 'importId'> {
+function originOf(
+  { address, id, imported, type }: Instance,
+  input: StackInput,
+): Pick<Change, 'movedFrom' | 'importId'> {
   const movedFrom = input.moved.origins.get(address);
   return {
     ...(movedFrom === undefined ? {} : { movedFrom }),
-    ...(imported === undefined ? {} : { importId: imported.id }),
+    // Of what lives in the ledger alone the id of the import may be a secret.
+    ...(imported === undefined ? {} : { importId: (type.ledgerOnly === undefined ? imported.id : id) ?? '' }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Plain } from '../../core/value.ts';
 import type { Block, Import } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import type { Instance } from './instance.ts';
+import { adoptedValues, toolsOf } from './ledger-only.ts';
 import { naturalId, relatedId } from './locate.ts';
 import type { StackInput } from './stack-input.ts';
 import { wantedAttributes } from './wanted.ts';
@@ -82,6 +83,12 @@ export async function findImported(
   signal: AbortSignal,
 ): Promise<Imported> {
   const { address, type } = wanting;
+  if (type.ledgerOnly !== undefined) {
+    const adopted = adoptedValues(wanting, object.id, toolsOf(input));
+    return typeof adopted === 'string'
+      ? { kind: 'refused', diagnostic: problem('import-missing', adopted, object, address) }
+      : { kind: 'found', ...adopted };
+  }
   for (const id of await candidates(wanting, object, input, signal)) {
     const observation = await look(wanting, id, input, signal);
     if (observation.kind === 'unread') {

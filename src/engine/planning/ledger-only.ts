@@ -123,6 +123,24 @@ export function withoutKey(
   ];
 }
 
+/** An object that is imported, made of nothing but the id of its import, which may be a secret; or why it cannot be. */
+export function adoptedValues(
+  { address, type }: Pick<Instance, 'address' | 'type'>,
+  importId: string,
+  tools: Tools,
+): { readonly id: string; readonly observation: Observation } | string {
+  const adopted = type.ledgerOnly?.adopt?.(importId, tools);
+  if (adopted === undefined) {
+    return `${address} cannot be imported, because the id of a ${type.type} does not tell its values. Take the import out.`;
+  }
+  if ('problem' in adopted) {
+    return adopted.problem;
+  }
+  const id = `imported as ${address}`;
+  const live: Values = { ...(adopted.values as Values) };
+  return { id, observation: { kind: 'present', id, live, unread: {}, pending: undefined } };
+}
+
 /** Why an object is to be made anew though Git did not change. */
 export function whyOutdated(
   { ledgerOnly }: ResourceType,
