@@ -37,6 +37,8 @@ export interface Change {
   readonly foreign?: true;
   /** Set where the change removes a child that nobody declared from a parent that we own. */
   readonly addedTo?: string;
+  /** Set where the change ends a replacement that was cut off: the address whose former object is deleted. */
+  readonly replacedAt?: string;
   /** Addresses that must be done before this one (after it, for a delete). */
   readonly dependencies: readonly string[];
   /** The address that the object had before Git moved it. */

@@ -8,8 +8,8 @@ interface CompareInput {
   readonly desired: DesiredState;
   /** A name is missing where it was not read. */
   readonly live: Readonly<Record<string, Plain>>;
-  /** Whether a value is the one we last wrote; undefined where we never wrote the attribute. */
-  sameAsApplied(name: string, value: Plain): boolean | undefined;
+  /** Whether a value, wanted or live, is the one we last wrote; undefined where we never wrote the attribute. */
+  sameAsApplied(name: string, value: Plain, of: 'desired' | 'live'): boolean | undefined;
   /** Whether arguments that only steer us are compared with what was applied: for a plan, not for a write. */
   readonly includeLocal?: boolean;
   /** Attributes that mean a new object in this very case, though they can be updated in others. */
@@ -42,14 +42,16 @@ function compareAttribute(name: string, input: CompareInput): Difference | undef
     sensitive: attribute.sensitive || input.desired.sensitive.has(name),
   };
   if (attribute.localOnly) {
-    const moved = input.includeLocal === true && input.sameAsApplied(name, desired) === false;
+    const moved = input.includeLocal === true && input.sameAsApplied(name, desired, 'desired') === false;
     return moved ? { ...common, forcesReplacement: false, live: null, cause: 'git' } : undefined;
   }
   if (input.desired.unknown.has(name)) {
     return live === undefined ? undefined : { ...common, live, cause: 'git' };
   }
   if (attribute.writeOnly) {
-    return input.sameAsApplied(name, desired) === false ? { ...common, live: null, cause: 'git' } : undefined;
+    return input.sameAsApplied(name, desired, 'desired') === false
+      ? { ...common, live: null, cause: 'git' }
+      : undefined;
   }
   if (live === undefined || sameValue(attribute, desired, live)) {
     return undefined;
@@ -66,14 +68,14 @@ export function sameValue(attribute: Attributes[string], desired: Plain, live: P
 }
 
 function causeOf(name: string, desired: Plain, live: Plain, input: CompareInput): Cause {
-  const desiredStayed = input.sameAsApplied(name, desired);
+  const desiredStayed = input.sameAsApplied(name, desired, 'desired');
   if (desiredStayed === undefined) {
     return 'git';
   }
   if (desiredStayed) {
     return 'drift';
   }
-  return input.sameAsApplied(name, live) === true ? 'git' : 'both';
+  return input.sameAsApplied(name, live, 'live') === true ? 'git' : 'both';
 }
 
 function isEmpty(value: Plain): boolean {

@@ -87,6 +87,9 @@ function reasonToHoldDelete(change: Change, input: PolicyInput, policy: StackPol
   if (input.protectedAddresses.has(change.address)) {
     return 'prevent_destroy protected it when it was last applied. Take prevent_destroy off in one commit and the resource in the next.';
   }
+  if (change.replacedAt !== undefined) {
+    return reasonToHoldDataLoss(change, policy); // its replacement was allowed, and is only brought to its end
+  }
   if (policy.prune !== 'auto') {
     return policy.prune === 'off'
       ? 'groundstate.yaml has `prune: off` for this stack, so nothing is deleted because it left Git. Set `prune: auto`, or delete it by hand.'
@@ -106,11 +109,15 @@ function reasonToHoldReplace(change: Change, input: PolicyInput, policy: StackPo
 }
 
 function reasonToHoldDataLoss(change: Change, policy: StackPolicy): string {
-  const allowed = policy.dataBearingDeletes.some((allowance) => allowance.address === change.address);
-  if (!change.dataBearing || allowed) {
+  if (!change.dataBearing || isNamed(change, policy)) {
     return '';
   }
-  return `It holds data, which would be lost. To allow it, add to groundstate.yaml under the stack: allow: [{data_bearing_delete: '${change.address}', reason: '...'}].`;
+  return `It holds data, which would be lost. To allow it, add to groundstate.yaml under the stack: allow: [{data_bearing_delete: '${change.replacedAt ?? change.address}', reason: '...'}].`;
+}
+
+/** Whether groundstate.yaml allows by its address that the object goes; a former object goes by the address that it had. */
+function isNamed({ address, replacedAt }: Change, policy: StackPolicy | undefined): boolean {
+  return policy?.dataBearingDeletes.some((allowance) => allowance.address === (replacedAt ?? address)) ?? false;
 }
 
 /** More deletions than the budget, and all of them wait for a person: a lost folder must not empty an account. */
@@ -147,7 +154,7 @@ function takesFromLedger({ change, verdict }: Decision): boolean {
 
 /** A deletion that groundstate.yaml allows by its address was decided by a person already. */
 function countsAsDeletion(change: Change, policy: StackPolicy | undefined): boolean {
-  const named = policy?.dataBearingDeletes.some((allowance) => allowance.address === change.address) ?? false;
-  const destroys = (change.action === 'delete' && change.addedTo === undefined) || change.action === 'replace';
-  return destroys && !named && change.ledgerOnly !== true;
+  const isOfStack = change.addedTo === undefined && change.replacedAt === undefined;
+  const destroys = (change.action === 'delete' && isOfStack) || change.action === 'replace';
+  return destroys && !isNamed(change, policy) && change.ledgerOnly !== true;
 }

@@ -36,6 +36,7 @@ const added: Partial<Change> = {
   type: 'aws_route',
   address: 's/aws_route.added["r"]',
 };
+const replaced: Partial<Change> = { address: 's/aws_vpc.main (replaced vpc-1)', replacedAt: 's/aws_vpc.main' };
 const allowance = [{ address: 's/aws_vpc.main', reason: 'moved' }];
 
 interface Row {
@@ -121,6 +122,22 @@ const rows: readonly (readonly [sentence: string, row: Row])[] = [
     { change: change('delete'), policy: { ...open, prune: 'confirm' }, held: /must confirm/ },
   ],
   ['a deletion is made under auto', { change: change('delete'), held: undefined }],
+  [
+    'what a replacement that was cut off left behind is deleted whatever prune says',
+    { change: change('delete', replaced), policy: DEFAULT_POLICY, held: undefined },
+  ],
+  [
+    'it loses no data unasked',
+    { change: change('delete', { ...replaced, dataBearing: true }), held: /data_bearing_delete: 's\/aws_vpc.main'/ },
+  ],
+  [
+    'the allowance for the replacement is one for what it left behind',
+    {
+      change: change('delete', { ...replaced, dataBearing: true }),
+      policy: { ...DEFAULT_POLICY, dataBearingDeletes: allowance },
+      held: undefined,
+    },
+  ],
   [
     'what holds data is not deleted without a named allowance',
     { change: change('delete', { dataBearing: true }), held: /It holds data/ },

@@ -31,20 +31,26 @@ export function isUnfinished(entry: Entry | undefined): boolean {
   return entry !== undefined && Object.keys(entry.applied).length === 0;
 }
 
-/** Whether a value is the one that we last wrote; undefined where we never wrote the attribute. */
+/**
+ * Whether a value is the one that we last wrote; undefined where we never wrote the attribute. A kind may take a live value that
+ * says more than the wanted one for the same; two wanted ones are the same only if that holds both ways.
+ */
 export function sameAsApplied(
   entry: Entry | undefined,
   type: ResourceType,
   hash: EncodedHash,
-): (name: string, value: Plain) => boolean | undefined {
-  return (name, value) => {
+): (name: string, value: Plain, of: 'desired' | 'live') => boolean | undefined {
+  return (name, value, of) => {
     const attribute = type.attributes[name];
     if (entry === undefined || attribute === undefined || !Object.hasOwn(entry.applied, name)) {
       return undefined;
     }
     const kept = entry.applied[name] ?? null;
     const secret = hashOf(kept);
-    return secret === undefined ? sameValue(attribute, kept, value) : secret === hash(canonicalText(value));
+    if (secret !== undefined) {
+      return secret === hash(canonicalText(value));
+    }
+    return sameValue(attribute, kept, value) && (of === 'live' || sameValue(attribute, value, kept));
   };
 }
 

@@ -1,8 +1,8 @@
-import { parseAddress } from '../../core/address.ts';
 import type { Change, Difference } from '../../core/change.ts';
 import { canonicalText } from '../../core/plain.ts';
 import { type Plain, UNKNOWN } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
+import { replacedAt } from '../applying/leftover.ts';
 import type { Entry } from '../ports/ledger.ts';
 import type { AddedChild } from './added.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
@@ -132,6 +132,7 @@ function birthDifferences(instance: Instance): readonly Difference[] {
 
 function deletion(orphan: Orphan): Change {
   const { entry } = orphan;
+  const former = replacedAt(entry);
   const reason = {
     gone: 'It is not in Git any more, and it is gone from AWS already.',
     asked: 'Git says that it is not managed any more; the object stays.',
@@ -145,9 +146,10 @@ function deletion(orphan: Orphan): Change {
     action: orphan.forget === undefined ? 'delete' : 'forget',
     cause: 'git',
     differences: [],
-    reason: orphan.forget === undefined ? whyDeleted(entry) : reason[orphan.forget],
+    reason: orphan.forget === undefined ? whyDeleted(former) : reason[orphan.forget],
     dataBearing: orphan.type.dataBearing,
     ...ledgerOnly(orphan.type),
+    ...(former === undefined ? {} : { replacedAt: former }),
     dependencies: entry.dependencies,
   };
 }
@@ -156,10 +158,10 @@ function ledgerOnly(type: ResourceType): { readonly ledgerOnly?: true } {
   return type.ledgerOnly === undefined ? {} : { ledgerOnly: true };
 }
 
-function whyDeleted(entry: Entry): string {
-  return parseAddress(entry.address) === undefined
-    ? 'It was replaced, and the run that replaced it was cut off before it was deleted.'
-    : 'It is not in Git any more.';
+function whyDeleted(former: string | undefined): string {
+  return former === undefined
+    ? 'It is not in Git any more.'
+    : 'It was replaced, and the run that replaced it was cut off before it was deleted.';
 }
 
 function removal(child: AddedChild, hash: StackInput['hash']): Change {

@@ -262,7 +262,7 @@ function compareWith(
 function isChangedInGit({ block, entry, type, desired }: Base, input: StackInput): boolean {
   const same = sameAsApplied(entry, type, input.hash);
   const isChanged = (name: string): boolean =>
-    !(same(name, desired.values[name] ?? null) ?? !desired.configured.has(name));
+    !(same(name, desired.values[name] ?? null, 'desired') ?? !desired.configured.has(name));
   const ignored = block.lifecycle.ignoreChanges;
   return (
     ignored !== 'all' &&

@@ -37,8 +37,8 @@ export const kmsAlias = alias.resource({
   find: alias.find(aliases, {
     by: 'name',
     key: ({ name }) => name ?? '',
-    id: (item, { target_key_id }) =>
-      target_key_id !== null && item.TargetKeyId === keyIdOf(target_key_id) ? item.AliasName : undefined,
+    id: ({ AliasName, TargetKeyId }, { name, target_key_id }) =>
+      AliasName === name && target_key_id !== null && TargetKeyId === keyIdOf(target_key_id) ? AliasName : undefined,
   }),
   create: alias.creation(CreateAliasCommand)({
     actions: ['kms:CreateAlias'],

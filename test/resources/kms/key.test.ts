@@ -106,6 +106,7 @@ describe('aws_kms_alias', () => {
     const desired = desire(kmsAlias.attributes, config);
     assert.equal(kmsAlias.find?.id({ AliasName: 'alias/app', TargetKeyId: id }, desired), 'alias/app');
     assert.equal(kmsAlias.find?.id({ AliasName: 'alias/app', TargetKeyId: 'other' }, desired), undefined);
+    assert.equal(kmsAlias.find?.id({ AliasName: 'alias/former', TargetKeyId: id }, desired), undefined);
     assert.equal(kmsAlias.identity, undefined);
   });
 

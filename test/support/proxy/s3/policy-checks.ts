@@ -5,7 +5,10 @@ import { readElement } from '../xml.ts';
 
 type Statement = Readonly<Record<string, unknown>>;
 
-/** Refuses a bucket policy that is no policy, names another bucket, or is public where that is blocked; moto takes all. */
+/**
+ * Refuses a bucket policy that is no policy, names another bucket, or is public where that is blocked; moto takes all. One that is
+ * taken is answered without a word, where moto says «True».
+ */
 export function createPolicyChecks(): Layer {
   return async (call, next) => {
     const bucket = call.s3.bucket;
@@ -22,7 +25,11 @@ export function createPolicyChecks(): Layer {
         message: complaint ?? 'Invalid policy syntax.',
       });
     }
-    if (!statements.some(isPublic) || !(await blocksPublicPolicies(call, next))) return next(call);
+    if (!statements.some(isPublic) || !(await blocksPublicPolicies(call, next))) {
+      const reply = await next(call);
+      const isTaken = reply.status === 200;
+      return isTaken ? { ...reply, status: 204, headers: {}, body: Buffer.alloc(0) } : reply;
+    }
     const message = 'Public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.';
     return createErrorReply(call, { status: 403, code: 'AccessDenied', message });
   };
