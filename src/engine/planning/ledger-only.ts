@@ -72,12 +72,12 @@ const GIVE_KEY = 'Set secrets_key (GROUNDSTATE_SECRETS_KEY) to a KMS key that th
 export function withHashedArguments(
   live: Values,
   desired: DesiredState,
-  sameAsApplied: (name: string, value: Plain) => boolean | undefined,
+  sameAsApplied: (name: string, value: Plain, of: 'desired') => boolean | undefined,
 ): Values {
   const hashed = Object.keys(live).filter((name) => Object.hasOwn(membersOf(live[name]), '$hash'));
   const known = hashed.map((name) => {
     const wanted = desired.values[name] ?? null;
-    return [name, !desired.unknown.has(name) && sameAsApplied(name, wanted) === true ? wanted : null] as const;
+    return [name, !desired.unknown.has(name) && sameAsApplied(name, wanted, 'desired') === true ? wanted : null] as const;
   });
   return { ...live, ...Object.fromEntries(known) };
 }
