@@ -32,6 +32,7 @@ import { createListBuckets } from './s3/list-buckets.ts';
 import { createPolicyChecks } from './s3/policy-checks.ts';
 import { createGetResources } from './tagging/get-resources.ts';
 import { createTokenBuckets } from './throttling/token-buckets.ts';
+import type { TrailKeeper } from './trail/trail.ts';
 
 /** How AWS behaves where it is not the same for everybody, or not always. */
 export interface Behaviour {
@@ -51,13 +52,19 @@ export interface Behaviour {
  * The behaviours of AWS that moto leaves out, outermost first, each with a fresh memory; README.md is their table.
  * `behaviour` is asked anew at every call, because a test may change it.
  */
-export function createLayers(tools: LayerTools, accounts: AccountBook, behaviour: () => Behaviour): readonly Layer[] {
+export function createLayers(
+  tools: LayerTools,
+  shared: { readonly accounts: AccountBook; readonly trail: Pick<TrailKeeper, 'layers'> },
+  behaviour: () => Behaviour,
+): readonly Layer[] {
+  const { accounts, trail } = shared;
   const common = [
     createTokenBuckets(tools, accounts, () => behaviour().throttling === true),
     createLateBirths(tools, accounts, () => behaviour().visibleAfterMs ?? {}),
     createLatePrincipals(tools, accounts, () => behaviour().principalAfterMs ?? 0),
     createCoolDowns(tools, accounts, () => ({ queueMs: 60_000, bucketMs: 0, ...behaviour().coolDowns })),
     createSecretNames(tools),
+    ...trail.layers,
   ];
   const buckets = createBucketBook(tools, accounts);
   const ec2 = [

@@ -9,12 +9,14 @@ import type { FaultTaker } from './faults/fault-book.ts';
 import type { ReplyMemory } from './faults/reply-memory.ts';
 import { sortFaults } from './faults/sort-faults.ts';
 import { spoilReply } from './faults/spoil-reply.ts';
+import type { TrailKeeper } from './trail/trail.ts';
 
 /** What the handling of a call needs. */
 export interface CallHandling {
   readonly faults: FaultTaker;
   readonly hooks: HookRunner;
   readonly recorder: CallRecorder;
+  readonly trail: Pick<TrailKeeper, 'note'>;
   readonly memory: ReplyMemory;
   /** The behaviours of AWS, then the emulator. */
   readonly perform: Next;
@@ -31,6 +33,7 @@ export async function handleCall(call: Call, handling: CallHandling): Promise<Ou
   if ((await handling.hooks.runBefore(call)) === 'drop') return { kind: 'closed' };
   const { reply, effect } = await answerCall(call, faults.service, handling);
   handling.recorder.note(call, reply);
+  handling.trail.note(call, reply);
   if (effect) await handling.hooks.runAfter(call, reply);
   return deliver(
     faults.answer.reduce((done, mode) => replaceAnswer(call, done, mode), reply),

@@ -14,6 +14,7 @@ import { createReplyMemory } from './faults/reply-memory.ts';
 import { handleCall } from './handle-call.ts';
 import { identify } from './identify/identify.ts';
 import { readRequest } from './read-request.ts';
+import { createTrail, type Trail } from './trail/trail.ts';
 import { writeOutcome } from './write-outcome.ts';
 
 /** How the proxy is started. */
@@ -42,6 +43,8 @@ export interface Proxy {
   readonly hooks: CallHooks;
   /** Every mutating call that AWS saw, with its answer: what CloudTrail would know. */
   readonly recorded: readonly RecordedCall[];
+  /** Those calls as CloudTrail's events, and their delivery to queues; LookupEvents is served as AWS serves it. */
+  readonly trail: Trail;
   /** Forgets counts, records, faults, hooks and all that the behaviours remember; use it with the emulator's reset. */
   reset(): void;
   stop(): Promise<void>;
@@ -82,9 +85,11 @@ function createParts(options: ProxyOptions): Parts {
   const hooks = createHookRunner();
   const faults = createFaultBook(now);
   const accounts = createAccountBook(send);
+  const trail = createTrail(send, accounts);
   let behaviour: Behaviour = options;
   const build = (): { perform: Next; memory: ReturnType<typeof createReplyMemory> } => {
-    const layers = options.fidelity === false ? [] : createLayers({ send, now }, accounts, () => behaviour);
+    const tools = { send, now };
+    const layers = options.fidelity === false ? [] : createLayers(tools, { accounts, trail }, () => behaviour);
     return { perform: composeLayers(layers, (call) => send(call.request)), memory: createReplyMemory() };
   };
   let state = build();
@@ -93,14 +98,14 @@ function createParts(options: ProxyOptions): Parts {
     const request = await readRequest(message);
     if (request === undefined) return undefined;
     const call = identify(request, nextId++, Date.now());
-    const outcome = await handleCall(call, { faults, hooks, recorder, ...state }).catch(
+    const outcome = await handleCall(call, { faults, hooks, recorder, trail, ...state }).catch(
       (error: unknown): Outcome => ({ kind: 'reply', reply: explainBreakdown(call, error) }),
     );
     counter.note(call, outcome.kind === 'reply' ? outcome.reply.status : 0);
     return { call, outcome };
   };
   const reset = (): void => {
-    for (const part of [counter, recorder, hooks]) part.reset();
+    for (const part of [counter, recorder, hooks, trail]) part.reset();
     faults.book.clear();
     behaviour = options;
     state = build();
@@ -111,6 +116,7 @@ function createParts(options: ProxyOptions): Parts {
     resetCounts: () => counter.reset(),
     faults: faults.book,
     hooks: hooks.hooks,
+    trail: trail.trail,
     behave: (changes) => {
       behaviour = { ...behaviour, ...changes };
     },
