@@ -1,8 +1,4 @@
-/**
- * How long AWS may hide an object after it was made or written; EC2 advises to retry for up to 5 minutes
- * (https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html). Milliseconds.
- */
-export const CONSISTENCY_WINDOW_MS = 5 * 60_000;
+import { CONSISTENCY_WINDOW_MS } from './protocol/windows.ts';
 
 /** One reading may have been answered by a replica that lags behind; two that were made separately agree. */
 export const READINGS_FOR_ABSENCE = 2;

@@ -1,4 +1,5 @@
 import { asFailure, type Failure } from '../core/failure.ts';
+import { stepAdvance } from '../core/protocol/advance.ts';
 import type { Announcer } from './announce.ts';
 import type { Applied } from './applying/apply-plan.ts';
 import type { Settled } from './applying/settle.ts';
@@ -42,8 +43,11 @@ export async function conclude(input: ConcludeInput, ports: ConcludePorts, signa
       { kind: 'put outputs', outputs: storedOutputs(planned, run, writer) },
       ...lostPlaces(input, outcome).map((place) => ({ kind: 'drop stable value' as const, place })),
     ]);
-    if (mayAdvance(input) && !writer.signal.aborted) {
-      await writer.lease.advance(plan.report.appliedCommit, run.commit, writer.deps.clock.now());
+    const running = { kind: 'running', from: plan.report.appliedCommit, to: run.commit } as const;
+    const complete = isComplete(input) && !writer.signal.aborted;
+    const [next] = stepAdvance(running, { kind: 'finish', complete }).effects;
+    if (next?.kind === 'advance') {
+      await writer.lease.advance(next.from, next.to, writer.deps.clock.now());
     }
   }
   await tell(input, run, ports, signal.aborted ? AbortSignal.timeout(FAREWELL_MS) : signal);
@@ -86,10 +90,9 @@ function outcomeOf({ applied, settled }: ConcludeInput, writer: Writer): RunOutc
 }
 
 /** The commit counts as applied when everything that policy allows was done and the stack has no mistakes. */
-function mayAdvance({ plan, applied, settled }: ConcludeInput): boolean {
+function isComplete({ plan, applied, settled }: ConcludeInput): boolean {
   const undone = applied.changes.some((change) => change.result === 'failed' || change.result === 'skipped');
-  const moved = plan.report.appliedCommit !== plan.report.commit;
-  return moved && !undone && settled.waiting.length === 0 && mistakesIn(plan.report.diagnostics).length === 0;
+  return !undone && settled.waiting.length === 0 && mistakesIn(plan.report.diagnostics).length === 0;
 }
 
 function storedOutputs(plan: StackPlan, run: Run, writer: Writer): StoredOutputs {

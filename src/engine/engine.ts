@@ -3,6 +3,7 @@ import { sortByDependency } from '../core/sort-by-dependency.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Value } from '../core/value.ts';
 import { Announcer } from './announce.ts';
+import { Sightings } from './applying/sightings.ts';
 import type { EngineDeps } from './deps.ts';
 import { checkAncestry } from './guard-commit.ts';
 import { loadEstate } from './load-estate.ts';
@@ -20,7 +21,7 @@ import { sayDetail } from './say-diagnostic.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
 export function createEngine(deps: EngineDeps): Engine {
-  const ports = { deps, announcer: new Announcer(deps) };
+  const ports = { deps, announcer: new Announcer(deps), sightings: new Sightings() };
   const outputs = new OutputBoard();
   const plan = async (estate: Estate, name: string, signal: AbortSignal, above: Names = []): Promise<StackPlan> => {
     const stack = stackNamed(estate, name);
@@ -178,7 +179,7 @@ async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly S
       appliedCommit: state.appliedCommit,
       appliedAt: state.appliedAt,
       resources: state.entries.length,
-      unsettled: state.intents.length,
+      unsettled: state.intents.filter((intent) => intent.settled !== true).length,
       lock: state.lock,
       lastRun: state.lastRun,
       openDrifts: drifts.filter((drift) => drift.status === 'open'),

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { readyAdvance, stepAdvance } from '../core/protocol/advance.ts';
 import type { EngineDeps } from './deps.ts';
 
 /** Refuses a commit that does not descend from the one that was applied last: applying it would undo the newer one. */
@@ -8,29 +9,34 @@ export async function checkAncestry(
   deps: EngineDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  if (applied === undefined) {
+  const asked = stepAdvance(readyAdvance, { kind: 'begin', applied, commit });
+  const [question] = asked.effects;
+  if (question?.kind !== 'ask') {
     return;
   }
-  const relation = await deps.source.relation(applied, commit, signal);
-  switch (relation) {
-    case 'same':
-    case 'ancestor':
-      return;
-    case 'not-ancestor':
-      throw new Failure({
-        code: 'stale',
-        handling: 'ask',
-        summary: 'The commit does not follow the applied one',
-        detail: `${short(commit)} does not descend from ${short(applied)}, which is applied. Applying it would undo what came in between, or the history of the branch was rewritten. Nothing was changed. Push a commit that descends from ${short(applied)} (a git revert does).`,
-      });
-    case 'unknown':
-      throw new Failure({
-        code: 'history-unknown',
-        handling: 'ask',
-        summary: 'The applied commit is not in the repository',
-        detail: `Git could not tell whether ${short(commit)} descends from ${short(applied)}, which is applied: the commit is missing from the mirror. The history may have been rewritten, or the repository replaced. Nothing was changed. Restore the branch so that it contains ${short(applied)}.`,
-      });
+  const relation = await deps.source.relation(question.from, question.to, signal);
+  const [answer] = stepAdvance(asked.state, { kind: 'relation', relation }).effects;
+  if (answer?.kind === 'end') {
+    throw answer.end === 'stale' ? staleCommit(question.from, commit) : unknownHistory(question.from, commit);
   }
+}
+
+function staleCommit(applied: string, commit: string): Failure {
+  return new Failure({
+    code: 'stale',
+    handling: 'ask',
+    summary: 'The commit does not follow the applied one',
+    detail: `${short(commit)} does not descend from ${short(applied)}, which is applied. Applying it would undo what came in between, or the history of the branch was rewritten. Nothing was changed. Push a commit that descends from ${short(applied)} (a git revert does).`,
+  });
+}
+
+function unknownHistory(applied: string, commit: string): Failure {
+  return new Failure({
+    code: 'history-unknown',
+    handling: 'ask',
+    summary: 'The applied commit is not in the repository',
+    detail: `Git could not tell whether ${short(commit)} descends from ${short(applied)}, which is applied: the commit is missing from the mirror. The history may have been rewritten, or the repository replaced. Nothing was changed. Restore the branch so that it contains ${short(applied)}.`,
+  });
 }
 
 /**

@@ -1,8 +1,11 @@
+import { parseAddress } from '../core/address.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import { applyPlan } from './applying/apply-plan.ts';
 import { outdatedEntries } from './applying/keep-entries.ts';
+import { isDue, withServices } from './applying/quarantine.ts';
 import { type Settled, settleIntents } from './applying/settle.ts';
+import type { Sightings } from './applying/sightings.ts';
 import { Writer } from './applying/writer.ts';
 import { conclude } from './conclude.ts';
 import type { EngineDeps } from './deps.ts';
@@ -12,7 +15,7 @@ import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { type PreparedStack, prepareStack } from './planning/prepare-stack.ts';
 import type { SiblingOutputs } from './planning/sibling-outputs.ts';
-import type { Lease, Run, StackState } from './ports/ledger.ts';
+import type { Intent, Lease, Run, StackState } from './ports/ledger.ts';
 import { recordDrifts } from './record-drifts.ts';
 import type { Estate, RunReport, Trigger } from './reports.ts';
 import { brokenStackReport, idleReport, lockHeldReport, recordRefusal } from './run-reports.ts';
@@ -32,6 +35,7 @@ export interface ReconcileInput {
 export interface EnginePorts {
   readonly deps: EngineDeps;
   readonly announcer: Announcer;
+  readonly sightings: Sightings;
 }
 
 /** What a pass over a stack gives: the report for people, and the plan for the outputs that others read. */
@@ -61,7 +65,7 @@ export async function reconcileStack(
   const facts = { prepared, commit, policy: input.policy, siblings: input.siblings, identity };
   const plan = await planStack({ ...facts, state }, deps, signal); //                                 5-8 observe .. policy
   await recordDrifts(plan.report, input.policy, ports, signal);
-  if (!mayWrite(plan, input.policy)) {
+  if (!mayWrite(plan, input.policy, ports)) {
     return { report: await idleReport(input, plan, ports, signal), plan };
   }
   const acquired = await deps.ledger.acquire(
@@ -88,20 +92,22 @@ interface LeasedInput extends ReconcileInput {
 async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: AbortSignal): Promise<Reconciled> {
   const { deps } = ports;
   const { commit } = input.estate.revision;
-  const writer = new Writer(deps, input.lease, commit, signal);
+  const writer = new Writer(ports, input.lease, commit, signal);
   const run = startRun(input, deps);
   await refuseMovedTip({ commit, heals: run.kind === 'heal' }, deps, writer.signal);
   const before = await deps.ledger.load(input.stack.name, writer.signal);
   await checkAncestry(before.appliedCommit, commit, deps, writer.signal);
   const leased = { ...input, run, writer };
-  const first = before.intents.length > 0 ? undefined : await planAgain(leased, before, deps); //      10 plan again
-  if (first !== undefined && !mayWrite(first, input.policy) && before.lastRun?.outcome !== 'running') {
+  ports.sightings.note(before.intents, deps.clock);
+  const isOpen = hasDue(before, input.first, ports);
+  const first = isOpen ? undefined : await planAgain(leased, before, [], deps); //  10 plan again
+  if (first !== undefined && !mayWrite(first, input.policy, ports) && before.lastRun?.outcome !== 'running') {
     return { report: await idleReport(input, first, ports, signal), plan: first }; // somebody else did it meanwhile
   }
   const prepare = async (): Promise<Prepared> => {
-    const settled = await settleIntents(before, writer); //                                           10 settle
-    const state = settled.settled.length > 0 ? await deps.ledger.load(input.stack.name, writer.signal) : before;
-    return { settled, plan: first ?? (await planAgain(leased, state, deps)) };
+    const settled = await settleIntents(before, isWanted(input.first), writer); //                    10 settle
+    const state = settled.changed ? await deps.ledger.load(input.stack.name, writer.signal) : before;
+    return { settled, plan: first ?? (await planAgain(leased, state, before.intents, deps)) };
   };
   return recordRun(leased, prepare, ports, signal);
 }
@@ -113,10 +119,15 @@ interface Prepared {
 
 type RunInput = LeasedInput & { readonly run: Run; readonly writer: Writer };
 
-async function planAgain(input: RunInput, state: StackState, deps: EngineDeps): Promise<StackPlan> {
+async function planAgain(
+  input: RunInput,
+  state: StackState,
+  intents: readonly Intent[],
+  deps: EngineDeps,
+): Promise<StackPlan> {
   const { signal } = input.writer;
   const siblings = await input.freshSiblings(signal);
-  return planStack({ ...input.facts, siblings, state, reuse: untouched(input.first, state) }, deps, signal);
+  return planStack({ ...input.facts, siblings, state, reuse: untouched(input.first, state, intents) }, deps, signal);
 }
 
 /** Opens the run in the ledger, so that one that breaks off is seen, then applies and concludes. */
@@ -157,7 +168,7 @@ async function keepEntries(plan: StackPlan, policy: StackPolicy | undefined, wri
 }
 
 /** Whether anything may be applied or has to be settled. */
-function mayWrite(plan: StackPlan, policy: StackPolicy | undefined): boolean {
+function mayWrite(plan: StackPlan, policy: StackPolicy | undefined, ports: EnginePorts): boolean {
   if (policy === undefined) {
     return false; // not even what an earlier run left open is finished
   }
@@ -166,7 +177,20 @@ function mayWrite(plan: StackPlan, policy: StackPolicy | undefined): boolean {
   );
   const toMove = !hasMistakes(plan) && plan.input.moved.writes.length > 0;
   const toKeep = toMove || isNewCommit(plan) || outdatedEntries(plan).length > 0;
-  return allowed || plan.input.state.intents.length > 0 || toKeep;
+  return allowed || hasDue(plan.input.state, plan, ports) || toKeep;
+}
+
+/** Whether intents of earlier runs have to be looked into; what only stands until it is over asks for nothing. */
+function hasDue(state: StackState, { input }: StackPlan, { sightings, deps }: EnginePorts): boolean {
+  return withServices(state, input.types).some(({ intent, service }) => isDue(intent, service, sightings, deps.clock));
+}
+
+/** Whether Git has an object at an address, as far as it could be evaluated. */
+function isWanted({ evaluated }: StackPlan): (address: string) => boolean {
+  return (address) => {
+    const local = parseAddress(address);
+    return evaluated.instances.has(address) || evaluated.blocked.has(`${local?.type}.${local?.name}`);
+  };
 }
 
 function hasMistakes(plan: StackPlan): boolean {
@@ -180,17 +204,23 @@ function isNewCommit(plan: StackPlan): boolean {
 }
 
 /**
- * Observations of objects that the plan leaves alone are fresh enough. What will be touched, what nothing could be said of,
- * and what somebody wrote while the lease was waited for is read again.
+ * Observations of objects that the plan leaves alone are fresh enough. What will be touched, what older calls could touch,
+ * what nothing could be said of, and what somebody wrote while the lease was waited for is read again.
  */
-function untouched(plan: StackPlan, now: StackState): StackPlan['input']['observed'] {
+function untouched(plan: StackPlan, now: StackState, intents: readonly Intent[]): StackPlan['input']['observed'] {
   const quiet = new Set(
     plan.report.decisions.filter(({ change }) => change.action === 'none').map(({ change }) => change.address),
   );
   const before = plan.input.entries;
+  const settled = new Set(intents.map((intent) => intent.address));
   const same = now.entries.filter((entry) => {
     const known = before.get(entry.address);
-    return quiet.has(entry.address) && known?.id === entry.id && known.updatedAt === entry.updatedAt;
+    return (
+      quiet.has(entry.address) &&
+      !settled.has(entry.address) &&
+      known?.id === entry.id &&
+      known.updatedAt === entry.updatedAt
+    );
   });
   const kept = new Set(same.map((entry) => entry.address));
   return new Map([...plan.input.observed].filter(([address]) => kept.has(address)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { CONSISTENCY_WINDOW_MS } from '../../src/core/absence.ts';
+import { CONSISTENCY_WINDOW_MS } from '../../src/core/protocol/windows.ts';
 import { loadResourceType, resourceTypes } from '../../src/resources/registry.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 import type { Example } from './example.ts';

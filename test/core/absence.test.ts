@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CONSISTENCY_WINDOW_MS, doubtAbsence } from '../../src/core/absence.ts';
+import { doubtAbsence } from '../../src/core/absence.ts';
+import { CONSISTENCY_WINDOW_MS } from '../../src/core/protocol/windows.ts';
 
 const made = 1_000_000;
 const old = { readings: 2, createdAt: made, writtenAt: made, now: made + CONSISTENCY_WINDOW_MS };

@@ -7,7 +7,7 @@ import {
   mayCall,
   step,
   type TakeCondition,
-} from '../../src/core/lease.ts';
+} from '../../src/core/protocol/lease.ts';
 
 /** One second, so that the real margin of a second is one step. */
 export const stepMs = 1000;

@@ -11,7 +11,7 @@ import {
   observationMs,
   step,
   tickMs,
-} from '../../src/core/lease.ts';
+} from '../../src/core/protocol/lease.ts';
 
 const leaseMs = defaultLeaseMs;
 const other: LockRecord = { owner: 'other.0', fence: 7, version: 'other.0#3', released: false, leaseMs };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { AuthorizeSecurityGroupIngressCommand, CreateTagsCommand, DeleteVpcCommand } from '@aws-sdk/client-ec2';
-import { CONSISTENCY_WINDOW_MS } from '../../src/core/absence.ts';
+import { CONSISTENCY_WINDOW_MS } from '../../src/core/protocol/windows.ts';
 import { changesIn, type EstateRig, openEstate, openPolicy } from '../support/estate-rig.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 import { dynamodbTable, stackOf } from './documents.ts';

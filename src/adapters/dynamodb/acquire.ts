@@ -1,4 +1,11 @@
-import { idleLease, type LeaseEffect, type LeaseEvent, type LeaseState, step, type Take } from '../../core/lease.ts';
+import {
+  idleLease,
+  type LeaseEffect,
+  type LeaseEvent,
+  type LeaseState,
+  step,
+  type Take,
+} from '../../core/protocol/lease.ts';
 import type { Acquisition } from '../../engine/ports/ledger.ts';
 import type { Item } from './item.ts';
 import { keys } from './keys.ts';
@@ -7,7 +14,7 @@ import { lockItemGone } from './lease-failure.ts';
 import { type Claim, readLock, readLockRecord, renderTake } from './lock-item.ts';
 import type { TableAccess } from './table-access.ts';
 
-/** Runs the protocol of `core/lease.ts` against the table until the lease is granted or found held. */
+/** Runs the protocol of `core/protocol/lease.ts` against the table until the lease is granted or found held. */
 export async function acquireLease(
   access: TableAccess,
   claim: Claim,

@@ -1,4 +1,4 @@
-import type { LeaseEffect } from '../../core/lease.ts';
+import type { LeaseEffect } from '../../core/protocol/lease.ts';
 import type { Action } from './action.ts';
 import type { Condition, Term } from './condition.ts';
 import { type Item, numberOf, textOf } from './item.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import type { LossReason } from '../../core/lease.ts';
+import type { LossReason } from '../../core/protocol/lease.ts';
 
 const reasons: Readonly<Record<LossReason, string>> = {
   taken: 'another worker took it over, or its record was removed',

@@ -6,7 +6,7 @@ import {
   mayCall,
   step,
   tickMs,
-} from '../../core/lease.ts';
+} from '../../core/protocol/lease.ts';
 import type { Lease, LedgerWrite } from '../../engine/ports/ledger.ts';
 import type { Action } from './action.ts';
 import { writeFenced, writeRelease } from './fenced-write.ts';

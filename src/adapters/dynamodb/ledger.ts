@@ -1,4 +1,4 @@
-import { defaultLeaseMs } from '../../core/lease.ts';
+import { defaultLeaseMs } from '../../core/protocol/lease.ts';
 import type { Ledger } from '../../engine/ports/ledger.ts';
 import { acquireLease } from './acquire.ts';
 import { textOf } from './item.ts';

@@ -1,4 +1,4 @@
-import type { LockRecord, Take, TakeCondition } from '../../core/lease.ts';
+import type { LockRecord, Take, TakeCondition } from '../../core/protocol/lease.ts';
 import type { Lock } from '../../engine/ports/ledger.ts';
 import type { Action } from './action.ts';
 import type { Condition } from './condition.ts';

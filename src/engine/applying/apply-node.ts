@@ -1,15 +1,18 @@
 import { Failure } from '../../core/failure.ts';
 import { applyIgnores } from '../../core/ignore.ts';
+import type { PlannedOperation } from '../../core/protocol/standing.ts';
 import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
+import { naturalId } from '../planning/locate.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
-import { secretTexts } from './create-object.ts';
+import { secretTexts, uniqueKey } from './create-object.ts';
 import { withoutSecrets } from './failures.ts';
 import { leftoverOf } from './leftover.ts';
 import type { Node } from './nodes.ts';
 import { putEntry } from './put-entry.ts';
 import { putObject } from './put-object.ts';
+import { isNamed, refuseQuarantined, withServices } from './quarantine.ts';
 import { publishInstance, refreshInstance, refreshReplaced, refuseBroken } from './refresh-instance.ts';
 import { removeObject } from './remove-object.ts';
 import type { Writer } from './writer.ts';
@@ -34,6 +37,14 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
   const replaces = node.change.action === 'replace';
   const instance = await (replaces ? refreshReplaced : refreshInstance)(planned, plan, writer.signal);
   refuseSurprise(instance, node);
+  if (replaces || instance.id === undefined) {
+    refuseQuarantined(
+      node.address,
+      [plannedCreate(instance)],
+      withServices(plan.input.state, plan.input.types),
+      writer,
+    );
+  }
   const generation =
     (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
   const wanted = wantedAttributes(instance.type, instance.block, plan.input.referenced, planned.entry?.applied);
@@ -47,6 +58,7 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
       generation,
       wanted,
       dependencies: node.change.dependencies,
+      undisputed: isUndisputed(node, plan),
       leftover: createFirst && planned.entry !== undefined ? leftoverOf(planned.entry) : undefined,
     },
     writer,
@@ -67,6 +79,17 @@ function spareDrift(instance: Instance): Instance {
   const values = applyIgnores(desired.values, comparableLive(observation.live), moved);
   const compared = new Set([...desired.compared].filter((name) => !moved.includes(name)));
   return { ...instance, desired: { ...desired, values, compared } };
+}
+
+/** Whether no call of an older holder may still do something to the address. */
+function isUndisputed({ address }: Node, { input }: StackPlan): boolean {
+  return !input.state.intents.some((intent) => intent.address === address);
+}
+
+function plannedCreate(instance: Instance): PlannedOperation {
+  const { type, scope, desired } = instance;
+  const id = naturalId({ type, scope, desired: desired.values });
+  return { kind: 'create', id, key: uniqueKey(instance), named: isNamed(type) };
 }
 
 /** The world moved since the plan: what was an update would now be a replacement or a new object, or the name was taken. */
@@ -93,6 +116,12 @@ async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void
   if (type === undefined || change.id === undefined) {
     throw new Error(`${node.address} is in the plan without a type or an id`);
   }
+  const planned: PlannedOperation[] = [{ kind: 'delete', id: change.id, named: isNamed(type) }];
+  const instance = plan.evaluated.instances.get(node.address);
+  if (change.action === 'replace' && change.replaceOrder !== 'create-first' && instance !== undefined) {
+    planned.push(plannedCreate(instance)); // or nothing would be left until the create may go on
+  }
+  refuseQuarantined(node.address, planned, withServices(plan.input.state, plan.input.types), writer);
   // After a create-first replacement the entry belongs to the new object, and the old one has an entry of its own.
   const isLeftover = entry !== undefined && change.action === 'replace' && change.replaceOrder === 'create-first';
   const address = isLeftover ? leftoverOf(entry).address : node.address;
@@ -108,6 +137,7 @@ async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void
       applied: entry?.applied ?? {},
       generation: entry?.generation ?? 1,
       entry,
+      undisputed: isUndisputed(node, plan),
     },
     writer,
   );

@@ -3,130 +3,190 @@ import { ownTags } from '../../core/kinds/tag-map.ts';
 import { readMark } from '../../core/mark.ts';
 import { membersOf } from '../../core/plain.ts';
 import { type Call } from '../../resources/call.ts';
-import type { Birth, Context } from '../../resources/define.ts';
+import type { Birth, Context, ResourceType } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
 import type { Instance } from '../planning/instance.ts';
-import { findMarked, locateObject, naturalId } from '../planning/locate.ts';
+import { findMarked, knownOnly, locateObject, naturalId } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
-import type { Intent } from '../ports/ledger.ts';
+import type { Intent, LedgerWrite } from '../ports/ledger.ts';
 import { explainCall } from './failures.ts';
+import { type Operated, runOperation } from './run-operation.ts';
 import type { Writer } from './writer.ts';
 
 interface Created {
   readonly id: string;
-  readonly intent: Intent;
+  /** What closes the intent: to be recorded together with the entry. */
+  readonly closing: LedgerWrite;
+}
+
+/** Whether the create of a type may be sent again as it was, without making a second object. */
+export function isRepeatable({ createClass }: ResourceType): boolean {
+  return createClass === 'token' || createClass === 'name' || createClass === 'relation';
+}
+
+/** Whether an object of a type bears the mark of the operation that made it. */
+export function bearsMark({ createClass, marked }: ResourceType): boolean {
+  return createClass !== 'relation' || marked !== undefined;
 }
 
 /**
  * Creates the object of an instance: intent, one call, id. A lost or refused answer is resolved by looking for the
  * object itself (token, name or mark); where that finds nothing certain the intent stays open for the next pass.
+ * `undisputed`: no call of an older holder can be what made it.
  */
-export async function createObject(instance: Instance, generation: number, writer: Writer): Promise<Created> {
+export async function createObject(
+  instance: Instance,
+  given: { readonly generation: number; readonly undisputed: boolean },
+  writer: Writer,
+): Promise<Created> {
+  const { type, scope, desired } = instance;
+  const { intent, call } = draftCreate(instance, given.generation, writer);
+  let id = '';
+  const operated = await runOperation(
+    { repeatable: isRepeatable(type), provable: bearsMark(type) || given.undisputed },
+    {
+      record: (again) => writer.record([{ kind: 'put intent', intent: { ...intent, ...again } }]),
+      call: async () => {
+        const output = await writer.send(type, scope, call);
+        // A name that was generated is only in the request; some answers are empty.
+        id = certainId(intent.id ?? type.create.id(output, desired.values as never, { scope }), intent);
+      },
+      find: async () => {
+        const born = await findBorn(instance, intent, writer);
+        id = born.id;
+        return born.kind;
+      },
+      already: type.create.already,
+    },
+    writer,
+  );
+  if (operated.end.result === 'done') {
+    return { id, closing: closeIntent({ ...intent, id }, operated.end.intent) };
+  }
+  if (operated.end.intent === 'drop') {
+    await writer.record([{ kind: 'drop intent', op: intent.op }]).catch(() => undefined); // the first failure is the one to be told
+  }
+  throw explainCreate(instance.address, operated);
+}
+
+function draftCreate(
+  instance: Instance,
+  generation: number,
+  writer: Writer,
+): { readonly intent: Intent; readonly call: Call } {
   const { type, scope, address, desired } = instance;
   const context: Context = { scope };
   const op = writer.operationId('create', scope, address, generation);
   const marks = writer.marks(address, op);
   const tags = { ...ownTags(membersOf(desired.values['tags']) as Readonly<Record<string, string>>), ...marks };
   const birth: Birth = { tags, marks, token: op };
-  const input = type.create.input(desired.values as never, birth, context);
+  const { create } = type;
+  const input = create.input(desired.values as never, birth, context);
+  const key = uniqueKey(instance);
   const intent: Intent = {
     op,
     address,
     type: type.type,
     scope,
     kind: 'create',
-    id: naturalId({ type, scope, desired: desired.values }) ?? type.create.idFromInput?.(input),
-    operation: type.create.operation,
+    ...(key === undefined ? {} : { key }),
+    id: naturalId({ type, scope, desired: desired.values }) ?? create.idFromInput?.(input),
+    operation: create.operation,
     request: writer.intentRequest(input, secretTexts(instance)),
     token: op,
     generation,
     fence: writer.lease.fence,
     commit: writer.commit,
     at: writer.deps.clock.now(),
+    ...(type.createClass === 'relation' ? { overwrites: 'all' as const } : {}),
   };
-  await writer.record([{ kind: 'put intent', intent }]);
-  const call = createCall(instance, input);
-  try {
-    const output = await writer.send(type, scope, call);
-    // A name that was generated is only in the request; some answers are empty.
-    return { id: certainId(intent.id ?? type.create.id(output, desired.values as never, context), intent), intent };
-  } catch (thrown) {
-    return { id: await resolveCreate(instance, intent, thrown, writer), intent };
-  }
+  const call = { operation: create.operation, input, command: () => new create.command(input as never), already: [] };
+  return { intent, call };
+}
+
+/** The name of which AWS makes only one object; undefined where it makes as many as it is asked for. */
+export function uniqueKey({ type, scope, desired }: Instance): string | undefined {
+  const values = knownOnly(desired.values) as never;
+  return isRepeatable(type) ? (type.uniqueKey ?? type.identity)?.(values, { scope }) : undefined;
+}
+
+/** The write that closes an intent whose effect is known: it goes, or stands until its requests can no longer arrive. */
+export function closeIntent(intent: Intent, how: Operated['end']['intent']): LedgerWrite {
+  return how === 'drop'
+    ? { kind: 'drop intent', op: intent.op }
+    : { kind: 'put intent', intent: { ...intent, settled: true } };
 }
 
 /** An answer without an id was cut off: the object is there, and has to be looked for. */
-function certainId(id: string, intent: Intent): string {
+export function certainId(id: string, { operation }: Intent): string {
   if (id !== '') {
     return id;
   }
-  const { operation } = intent;
   const message = `${operation} was answered without the id of what it made.`;
   throw new CloudError({ outcome: 'ambiguous', code: 'IncompleteAnswer', operation, message });
 }
 
-function createCall(instance: Instance, input: object): Call {
-  const { create } = instance.type;
-  return { operation: create.operation, input, command: () => new create.command(input as never), already: [] };
-}
-
-/** What became of a create whose answer was not the expected one. */
-async function resolveCreate(instance: Instance, intent: Intent, thrown: unknown, writer: Writer): Promise<string> {
-  const { type, address } = instance;
-  const failure = explainCall(thrown, address, `Creating ${address}`);
-  if (!(thrown instanceof CloudError) || writer.signal.aborted) {
-    throw failure;
-  }
-  const exists = type.create.already.includes(thrown.code);
-  if (thrown.outcome !== 'ambiguous' && !exists) {
-    await writer.record([{ kind: 'drop intent', op: intent.op }]);
-    throw failure;
-  }
-  const born = await findBorn(instance, intent, writer);
-  if (born.id !== undefined) {
-    return born.id;
-  }
-  if (exists && born.certain) {
-    await writer.record([{ kind: 'drop intent', op: intent.op }]);
-    throw new Failure({
+function explainCreate(address: string, { end, thrown }: Operated): Failure {
+  const exists = thrown instanceof CloudError && thrown.outcome !== 'ambiguous';
+  if (end.result === 'foreign') {
+    const code = thrown instanceof CloudError ? thrown.code : 'no code';
+    return new Failure({
       code: 'foreign',
       handling: 'ask',
       summary: 'The name belongs to someone else',
-      detail: `${address} could not be created, because an object of this name exists (${thrown.code}) and does not bear our mark. It is not touched. Choose another name, or delete or rename that object.`,
+      detail: `${address} could not be created, because an object of this name exists (${code}) and does not bear our mark. It is not touched. Choose another name, or delete or rename that object.`,
       address,
       cause: thrown,
     });
   }
-  throw failure;
+  if (end.result === 'unsettled' && exists) {
+    return new Failure({
+      code: 'unsettled',
+      handling: 'wait',
+      summary: 'Whose object it is could not be seen yet',
+      detail: `${address} could not be created, because an object of this name exists (${thrown.code}), and it could not be read whether it is ours. The intent is kept; the next pass finds out before anything else is done to it.`,
+      address,
+      cause: thrown,
+    });
+  }
+  return explainCall(thrown, address, `Creating ${address}`);
+}
+
+interface Born {
+  readonly kind: 'found' | 'nothing' | 'foreign' | 'unknown';
+  readonly id: string;
 }
 
 /**
  * Looks for what a create made: by the mark of this very operation, or by its name. The object that is being replaced bears
  * the mark of the address too, and is not it.
  */
-async function findBorn(
-  instance: Instance,
-  intent: Intent,
-  writer: Writer,
-): Promise<{ readonly id: string | undefined; readonly certain: boolean }> {
+async function findBorn(instance: Instance, intent: Intent, writer: Writer): Promise<Born> {
   const { address, type, scope, desired } = instance;
   const { installation } = writer.deps.settings;
   const search = { address, type, scope, desired: desired.values, wanted: new Set(['tags']), installation };
   const observer = new Observer(writer.deps);
-  try {
-    const [marked, ...more] = await findMarked(search, observer, writer.signal, intent.op);
-    if (marked !== undefined) {
-      return { id: more.length === 0 ? marked : undefined, certain: false };
-    }
-  } catch {
-    writer.signal.throwIfAborted();
-    return { id: undefined, certain: false };
+  const [marked, ...more] = await findMarked(search, observer, writer.signal, intent.op);
+  if (marked !== undefined) {
+    return { kind: more.length === 0 ? 'found' : 'unknown', id: marked };
   }
-  const found = await locateObject({ ...search, knownId: intent.id }, observer, writer.signal);
-  const tags = found.observation?.kind === 'present' ? membersOf(found.observation.live['tags']) : {};
-  const bearsOp = readMark(tags as Readonly<Record<string, string>>)?.operation === intent.op;
-  const isIt = found.found === 'claimable' || (found.found === 'ours' && bearsOp);
-  return { id: isIt ? found.id : undefined, certain: found.unread === undefined && found.twins === undefined };
+  const located = await locateObject({ ...search, knownId: intent.id }, observer, writer.signal);
+  const { id = '', found, observation } = located;
+  if (located.unread !== undefined || located.twins !== undefined) {
+    return { kind: 'unknown', id };
+  }
+  if (observation?.kind !== 'present') {
+    return { kind: 'nothing', id };
+  }
+  if (found === 'claimable') {
+    return { kind: 'found', id };
+  }
+  if (found === 'ours') {
+    const tags = membersOf(observation.live['tags']) as Readonly<Record<string, string>>;
+    // Another attempt for this address made it, so the next pass takes it over.
+    return { kind: readMark(tags)?.operation === intent.op ? 'found' : 'unknown', id };
+  }
+  return { kind: 'foreign', id };
 }
 
 /** The texts of sensitive attributes, wherever they stand in a request. */

@@ -17,9 +17,11 @@ export function outdatedEntries(plan: StackPlan): readonly Entry[] {
     return [];
   }
   const dependencies = new Map(plan.report.decisions.map(({ change }) => [change.address, change.dependencies]));
+  // What an older call may still overwrite is kept when that is over.
+  const standing = new Set(plan.input.state.intents.map((intent) => intent.address));
   return [...plan.evaluated.instances.values()].flatMap((instance) => {
     const { entry, decided } = instance;
-    if (entry === undefined || decided?.action !== 'none') {
+    if (entry === undefined || decided?.action !== 'none' || standing.has(entry.address)) {
       return [];
     }
     const kept: Entry = {

@@ -20,9 +20,13 @@ const FIRST_POLL_MS = 250;
 const LONGEST_POLL_MS = 10_000;
 
 /** Reads an object afresh, by the service's own calls. */
-export async function look(object: LiveObject, writer: Writer): Promise<Observation> {
-  const observer = new Observer(writer.deps);
-  const observed = await observer.observe([object], { hints: false }, writer.signal);
+export function look(object: LiveObject, writer: Writer): Promise<Observation> {
+  return lookWith(object, new Observer(writer.deps), writer.signal);
+}
+
+/** Reads an object with what an observer may have listed already. */
+export async function lookWith(object: LiveObject, observer: Observer, signal: AbortSignal): Promise<Observation> {
+  const observed = await observer.observe([object], { hints: false }, signal);
   return observed.get(object.address)?.observation ?? { kind: 'unread', reason: 'it was not read' };
 }
 

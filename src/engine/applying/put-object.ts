@@ -11,9 +11,10 @@ import { appliedValues, isUnfinished, sameAsApplied } from '../planning/applied.
 import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
-import { createObject, secretTexts } from './create-object.ts';
+import { closeIntent, createObject, secretTexts } from './create-object.ts';
 import { explainCall } from './failures.ts';
 import { type LiveObject, lookWhenReady } from './live-object.ts';
+import { runOperation } from './run-operation.ts';
 import type { Writer } from './writer.ts';
 
 type Present = Extract<Observation, { kind: 'present' }>;
@@ -28,6 +29,8 @@ export interface PutInput {
   readonly generation: number;
   readonly wanted: ReadonlySet<string>;
   readonly dependencies: readonly string[];
+  /** No call of an older holder can be what changes it. */
+  readonly undisputed: boolean;
   /** The entry of the object that is replaced and still there. */
   readonly leftover: Entry | undefined;
 }
@@ -43,9 +46,9 @@ export async function putObject(given: PutInput, writer: Writer): Promise<PutRes
   const open: LedgerWrite[] = [];
   let id = given.id;
   if (id === undefined) {
-    const created = await createObject(instance, given.generation, writer);
+    const created = await createObject(instance, given, writer);
     id = created.id;
-    open.push({ kind: 'drop intent', op: created.intent.op });
+    open.push(created.closing);
     await finishBirth(instance, id, writer);
     open.push({ kind: 'put entry', entry: entryOf(given, id, {}, writer) }, ...keepLeftover(given));
   }
@@ -62,7 +65,7 @@ export async function putObject(given: PutInput, writer: Writer): Promise<PutRes
   let live: Present;
   try {
     live = await converge(given, object, open, writer);
-    await labelObject({ instance, object, live: live.live, remaining: [], open }, writer);
+    await labelObject({ instance, object, live: live.live, remaining: [], open, round: MOST_ROUNDS }, writer);
   } catch (thrown) {
     if (open.length > 0) {
       await writer.record(open.splice(0)).catch(() => undefined); // the first failure is the one to be told
@@ -108,7 +111,8 @@ async function converge(given: PutInput, object: LiveObject, open: LedgerWrite[]
     if (remaining.length === 0) {
       return live;
     }
-    const wrote = await writeAspects({ instance: given.instance, object, live: live.live, remaining, open }, writer);
+    const work = { instance: given.instance, object, live: live.live, remaining, open, round };
+    const wrote = await writeAspects(work, writer);
     if (!wrote) {
       break;
     }
@@ -155,10 +159,12 @@ interface AspectWork {
   readonly remaining: readonly Difference[];
   /** Writes that go to the ledger together with the next intent. */
   readonly open: LedgerWrite[];
+  /** From 0; a lost answer in the first is resolved by the next. */
+  readonly round: number;
 }
 
 async function writeAspects(work: AspectWork, writer: Writer): Promise<boolean> {
-  const { instance, object, open } = work;
+  const { instance, object } = work;
   const names = new Set(work.remaining.map((difference) => difference.attribute));
   const affected = instance.type.aspects.filter((aspect) => aspect.owns.some((name) => names.has(name)));
   let wrote = false;
@@ -167,7 +173,7 @@ async function writeAspects(work: AspectWork, writer: Writer): Promise<boolean> 
     const fresh = wrote ? (await lookWhenReady(object, writer)).live : work.live;
     const calls = aspect.write(writeInput({ ...work, live: fresh }, changed, writer), { scope: object.scope });
     if (calls.length > 0) {
-      await runCalls(instance, object, { aspect, calls, open }, writer);
+      await runCalls({ ...work, aspect, calls, changed }, writer);
       wrote = true;
     }
   }
@@ -176,7 +182,7 @@ async function writeAspects(work: AspectWork, writer: Writer): Promise<boolean> 
 
 /** Gives an object that was taken over, or that Git calls by another address now, the mark that proves whose it is. */
 async function labelObject(work: AspectWork, writer: Writer): Promise<void> {
-  const { instance, object, live, open } = work;
+  const { instance, live } = work;
   const aspect = instance.type.aspects.find(({ owns }) => (owns as readonly string[]).includes('tags'));
   const tags = live['tags'];
   if (aspect === undefined || tags === undefined) {
@@ -188,8 +194,8 @@ async function labelObject(work: AspectWork, writer: Writer): Promise<void> {
     return;
   }
   const desired = { ...instance.desired.values, tags: { ...ownTags(found), ...marks } } as never;
-  const calls = aspect.write({ ...input, marks, desired }, { scope: object.scope });
-  await runCalls(instance, object, { aspect: { ...aspect, name: 'mark' }, calls, open }, writer);
+  const calls = aspect.write({ ...input, marks, desired }, { scope: work.object.scope });
+  await runCalls({ ...work, aspect: { ...aspect, name: 'mark' }, calls, changed: new Set(['tags']) }, writer);
 }
 
 function writeInput(
@@ -202,51 +208,74 @@ function writeInput(
   return { id: object.id, desired: instance.desired.values as never, live: live as never, changed, marks };
 }
 
-/** One intent for the calls of an aspect; each is made when AWS is done with the one before. */
-async function runCalls(
-  instance: Instance,
-  object: LiveObject,
-  work: {
-    readonly aspect: Aspect<never>;
-    readonly calls: ReturnType<Aspect<never>['write']>;
-    readonly open: LedgerWrite[];
-  },
-  writer: Writer,
-): Promise<void> {
+interface AspectCalls extends AspectWork {
+  readonly aspect: Aspect<never>;
+  readonly calls: ReturnType<Aspect<never>['write']>;
+  readonly changed: ReadonlySet<string>;
+}
+
+/**
+ * One intent for the calls of an aspect; each is made when AWS is done with the one before. A lost answer is resolved by the
+ * next round, which reads and compares: its intent then stands until the call can no longer arrive late.
+ */
+async function runCalls(work: AspectCalls, writer: Writer): Promise<void> {
+  const { instance, object, open, aspect, calls } = work;
+  const intent = draftUpdate(work, writer);
+  const { end, thrown } = await runOperation(
+    { repeatable: false, provable: false },
+    {
+      record: () => writer.record([...open.splice(0), { kind: 'put intent', intent }]),
+      call: async () => {
+        for (const [index, call] of calls.entries()) {
+          if (index > 0) {
+            await lookWhenReady(object, writer);
+          }
+          await writer.send(instance.type, object.scope, call);
+        }
+      },
+      find: () => Promise.resolve('unknown'),
+      already: [],
+    },
+    writer,
+  );
+  switch (end.result) {
+    case 'done':
+      open.push(closeIntent(intent, end.intent));
+      return;
+    case 'unsettled':
+      if (work.round === 0) {
+        open.push(closeIntent(intent, 'keep'));
+        return;
+      }
+      break;
+    default:
+      if (end.intent === 'drop') {
+        await writer.record([{ kind: 'drop intent', op: intent.op }]).catch(() => undefined); // the first failure is the one to be told
+      }
+  }
+  throw explainCall(thrown, object.address, `Changing ${aspect.name} of ${object.address}`);
+}
+
+function draftUpdate({ instance, object, aspect, calls, changed, round }: AspectCalls, writer: Writer): Intent {
   const generation = instance.entry?.generation ?? 1;
-  const op = `${writer.operationId('update', object.scope, object.address, generation)}-${work.aspect.name}`;
-  const requests = work.calls.map((call) => ({ operation: call.operation, input: call.input }));
-  const intent: Intent = {
+  const op = `${writer.operationId('update', object.scope, object.address, generation)}-${aspect.name}-${round}`;
+  const requests = calls.map((call) => ({ operation: call.operation, input: call.input }));
+  return {
     op,
     address: object.address,
     type: instance.type.type,
     scope: object.scope,
     kind: 'update',
     id: object.id,
-    operation: work.calls.map((call) => call.operation).join(', '),
+    operation: calls.map((call) => call.operation).join(', '),
     request: writer.intentRequest({ requests }, secretTexts(instance)),
     token: op,
     generation,
     fence: writer.lease.fence,
     commit: writer.commit,
     at: writer.deps.clock.now(),
+    overwrites: [...changed],
   };
-  await writer.record([...work.open.splice(0), { kind: 'put intent', intent }]);
-  for (const [index, call] of work.calls.entries()) {
-    if (index > 0) {
-      await lookWhenReady(object, writer);
-    }
-    try {
-      await writer.send(instance.type, object.scope, call);
-    } catch (thrown) {
-      const failure = explainCall(thrown, object.address, `Changing ${work.aspect.name} of ${object.address}`);
-      if (failure.code !== 'unsettled') {
-        await writer.record([{ kind: 'drop intent', op }]);
-      }
-      throw failure;
-    }
-  }
-  work.open.push({ kind: 'drop intent', op });
 }
 
 export function entryOf(given: PutInput, id: string, applied: Readonly<Record<string, Plain>>, writer: Writer): Entry {

@@ -10,8 +10,11 @@ import { doubtOf } from '../planning/confirm-absence.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
 import { READ_RETRY, retry } from '../retry.ts';
+import { closeIntent } from './create-object.ts';
 import { explainCall } from './failures.ts';
 import { type LiveObject, look, waitUntilGone } from './live-object.ts';
+import { isNamed } from './quarantine.ts';
+import { runOperation } from './run-operation.ts';
 import type { Writer } from './writer.ts';
 
 interface RemoveInput {
@@ -23,6 +26,8 @@ interface RemoveInput {
   readonly generation: number;
   /** What stands for it in the ledger; an added child has nothing there. */
   readonly entry: Pick<Entry, 'createdAt' | 'updatedAt'> | undefined;
+  /** No call of an older holder can be what took it away. */
+  readonly undisputed: boolean;
 }
 
 /** Takes an object away: proves once more that it is ours, writes the intent, empties and deletes it, and sees it gone. */
@@ -43,40 +48,58 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     await writer.record(dropEntry); // its configuration says that it stays
     return;
   }
-  const op = writer.operationId('delete', scope, address, given.generation);
-  const intent: Intent = {
+  const intent = draftRemoval(given, calls[0]?.operation ?? 'delete', writer);
+  const operated = await runOperation(
+    // It was just there: where it is gone after a single call, that call has arrived.
+    { repeatable: true, provable: !isNamed(type) || given.undisputed },
+    {
+      record: (again) => writer.record([{ kind: 'put intent', intent: { ...intent, ...again } }]),
+      call: async () => {
+        await drain(given, writer);
+        for (const call of calls) {
+          await sendRemoval(given, call, writer);
+        }
+      },
+      find: async () => FOUND[(await look(object, writer)).kind],
+      already: [],
+    },
+    writer,
+  );
+  const { end, thrown } = operated;
+  if (end.result !== 'done') {
+    if (end.intent === 'drop') {
+      await writer.record([{ kind: 'drop intent', op: intent.op }]).catch(() => undefined); // the first failure is the one to be told
+    }
+    throw explainCall(thrown, address, `Deleting ${address}`);
+  }
+  if (type.settingOf === undefined) {
+    // Whatever ends the waiting, the intent stays: without it, what AWS deletes for us would look deleted by hand.
+    await waitUntilGone(object, writer);
+  } // of a setting, the default of AWS stays
+  await writer.record([closeIntent(intent, end.intent), ...dropEntry]);
+}
+
+/** What a look says of the effect of a delete. */
+const FOUND = { absent: 'found', present: 'nothing', unread: 'unknown' } as const;
+
+function draftRemoval(given: RemoveInput, operation: string, writer: Writer): Intent {
+  const { address, type, scope, id, generation } = given;
+  const op = writer.operationId('delete', scope, address, generation);
+  return {
     op,
     address,
     type: type.type,
     scope,
     kind: 'delete',
     id,
-    operation: calls[0]?.operation ?? 'delete',
+    operation,
     request: { id },
     token: op,
-    generation: given.generation,
+    generation,
     fence: writer.lease.fence,
     commit: writer.commit,
     at: writer.deps.clock.now(),
   };
-  await writer.record([{ kind: 'put intent', intent }]);
-  try {
-    await drain(given, writer);
-    for (const call of calls) {
-      await sendRemoval(given, call, writer);
-    }
-  } catch (thrown) {
-    const failure = explainCall(thrown, address, `Deleting ${address}`);
-    if (failure.code !== 'unsettled' && failure.code !== 'lease-lost') {
-      await writer.record([{ kind: 'drop intent', op }]);
-    }
-    throw failure;
-  }
-  if (type.settingOf === undefined) {
-    // Whatever ends the waiting, the intent stays: without it, what AWS deletes for us would look deleted by hand.
-    await waitUntilGone(object, writer);
-  } // of a setting, the default of AWS stays
-  await writer.record([{ kind: 'drop intent', op }, ...dropEntry]);
 }
 
 /** An entry is only dropped without a deletion of ours where the object is surely gone: the plan still saw it. */

@@ -8,27 +8,38 @@ import type { StableValues } from '../planning/stable-values.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent, Lease, LedgerWrite } from '../ports/ledger.ts';
 import { retry, WRITE_RETRY } from '../retry.ts';
+import type { Sightings } from './sightings.ts';
 
 /** Larger texts are kept out of intents; a hash stands for them. Characters. */
 const LARGE_LEAF = 4_000;
 const WITHHELD = '$withheld';
 
+interface WriterPorts {
+  readonly deps: EngineDeps;
+  readonly sightings: Sightings;
+}
+
 /** Makes the mutating calls of one run: under the lease, once each, and only where the intent is durable. */
 export class Writer {
   readonly deps: EngineDeps;
+  readonly sightings: Sightings;
   readonly lease: Lease;
   readonly commit: string;
   readonly signal: AbortSignal;
   #stable: StableValues | undefined;
 
-  constructor(deps: EngineDeps, lease: Lease, commit: string, signal: AbortSignal) {
-    this.deps = deps;
+  constructor(ports: WriterPorts, lease: Lease, commit: string, signal: AbortSignal) {
+    this.deps = ports.deps;
+    this.sightings = ports.sightings;
     this.lease = lease;
     this.commit = commit;
     this.signal = AbortSignal.any([signal, lease.signal]);
   }
 
-  /** A deterministic name for an operation on an address; at most 36 characters of [a-z0-9-]. */
+  /**
+   * The name of an operation on an address, no other holder's; at most 36 characters of [a-z0-9-]. It is the client token and
+   * stands in the mark, so an object tells which attempt made it, and a token is never used for another object.
+   */
   operationId(kind: Intent['kind'], scope: Scope, address: string, generation: number): string {
     const text = canonicalText({
       installation: this.deps.settings.installation,
@@ -36,6 +47,7 @@ export class Writer {
       address,
       generation,
       commit: this.commit,
+      fence: this.lease.fence,
     });
     return `${kind}-${this.deps.ledger.hash(text).slice(0, 28)}`;
   }

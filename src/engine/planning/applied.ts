@@ -3,7 +3,7 @@ import type { DesiredState } from '../../core/desired.ts';
 import { canonicalText } from '../../core/plain.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
-import type { Entry } from '../ports/ledger.ts';
+import type { Entry, Intent } from '../ports/ledger.ts';
 
 /** A keyed hash, so that sensitive values can be compared and are never kept. */
 export type EncodedHash = (text: string) => string;
@@ -24,6 +24,17 @@ export function appliedValues(
     kept.push([name, secret ? { [HASH_KEY]: hash(canonicalText(value)) } : value]);
   }
   return Object.fromEntries(kept);
+}
+
+/** An entry as far as it is certain what was written last, while older calls may have overwritten it. */
+export function withoutOverwritten(entry: Entry, intents: readonly Intent[]): Entry {
+  const lost = intents.filter(({ address }) => address === entry.address).map(({ overwrites }) => overwrites ?? []);
+  if (lost.every((names) => names.length === 0)) {
+    return entry;
+  }
+  const isLost = (name: string): boolean => lost.some((names) => names === 'all' || names.includes(name));
+  const applied = Object.fromEntries(Object.entries(entry.applied).filter(([name]) => !isLost(name)));
+  return { ...entry, applied };
 }
 
 /** Whether the object was created by a run that did not live to bring it into shape. */

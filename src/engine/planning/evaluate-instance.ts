@@ -9,7 +9,7 @@ import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
-import { isUnfinished, sameAsApplied } from './applied.ts';
+import { isUnfinished, sameAsApplied, withoutOverwritten } from './applied.ts';
 import { comparableLive } from './comparable-live.ts';
 import { formerEntry } from './former-entry.ts';
 import { findImported, replacedImport } from './imports.ts';
@@ -100,7 +100,7 @@ const NOTHING_SEEN = { found: undefined, observation: undefined } as const;
 type Base = InstanceInput & Pick<Instance, 'type' | 'scope' | 'defaultTags' | 'entry' | 'desired'>;
 
 async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<Seen> {
-  if (input.state.intents.some((intent) => intent.address === base.address)) {
+  if (input.state.intents.some((intent) => intent.address === base.address && intent.settled !== true)) {
     return {
       ...NOTHING_SEEN,
       id: base.entry?.id,
@@ -238,7 +238,9 @@ function compareWith(
   if (observation?.kind !== 'present') {
     return { desired: base.desired, differences: [] };
   }
-  const applied = sameAsApplied(base.entry, base.type, input.hash);
+  // What an older call may still overwrite is not known to be what we wrote last, so it is repaired and no drift.
+  const entry = base.entry === undefined ? undefined : withoutOverwritten(base.entry, input.state.intents);
+  const applied = sameAsApplied(entry, base.type, input.hash);
   const live =
     base.type.ledgerOnly === undefined
       ? comparableLive(observation.live)

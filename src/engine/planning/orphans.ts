@@ -24,7 +24,8 @@ interface Orphans {
 export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orphans {
   const orphans: Orphan[] = [];
   const unread: { address: string; reason: string }[] = [];
-  const unsettled = new Set(input.state.intents.map((intent) => intent.address));
+  const open = input.state.intents.filter((intent) => intent.settled !== true);
+  const unsettled = new Set(open.map((intent) => intent.address));
   const wanted = new Set(
     [...evaluated.instances.values()].map(({ type, scope, id }) => objectKey(type.type, scope, id ?? '')),
   );

@@ -45,6 +45,14 @@ export interface Intent {
   readonly fence: number;
   readonly commit: string;
   readonly at: number;
+  /** Of a create: the name of which AWS makes only one object, where its type has one. */
+  readonly key?: string;
+  /** What its call may overwrite late: attributes, or all of them; left out where it overwrites nothing. */
+  readonly overwrites?: readonly string[] | 'all';
+  /** Its request was sent again by a later holder, whose fence it bears since. */
+  readonly replayed?: true;
+  /** What became of it is known; it stands until its requests can no longer arrive, and the address does not wait for it. */
+  readonly settled?: true;
 }
 
 export type RunOutcome = 'running' | 'succeeded' | 'partial' | 'failed' | 'interrupted';

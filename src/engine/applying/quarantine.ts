@@ -1,0 +1,61 @@
+import { Failure } from '../../core/failure.ts';
+import { mustWait, type PlannedOperation } from '../../core/protocol/standing.ts';
+import { CONSISTENCY_WINDOW_MS, elapsedOf, quarantineMs, timeLeft } from '../../core/protocol/windows.ts';
+import type { ResourceType } from '../../resources/define.ts';
+import type { Intent, StackState } from '../ports/ledger.ts';
+import type { Clock } from '../ports/time.ts';
+import type { Sightings } from './sightings.ts';
+import type { Writer } from './writer.ts';
+
+/** Whether objects of a type are addressed by a name that can be given again, not by an id that AWS chose. */
+export function isNamed({ identity, createClass }: ResourceType): boolean {
+  return identity !== undefined || createClass === 'relation';
+}
+
+/** Throws where an operation has to wait until the calls of an older holder for the same address can no longer arrive. */
+export function refuseQuarantined(
+  address: string,
+  planned: readonly PlannedOperation[],
+  standing: readonly { readonly intent: Intent; readonly service: string }[],
+  writer: Writer,
+): void {
+  const older = standing.find(
+    ({ intent }) => intent.address === address && planned.some((operation) => mustWait(operation, intent)),
+  );
+  if (older === undefined) {
+    return;
+  }
+  const { operation } = older.intent;
+  const left = sayTimeLeft(older.intent, older.service, writer.sightings, writer.deps.clock);
+  throw new Failure({
+    code: 'quarantined',
+    handling: 'wait',
+    summary: 'An older call may still arrive',
+    detail: `${operation} for ${address} was sent by a worker that lost its lease or its answer, and could still take effect. What is planned now would not be safe from it, so it waits: ${left}.`,
+    address,
+  });
+}
+
+/** Whether an intent still has to be looked into, or can be dropped by now: what makes a pass take the lease. */
+export function isDue(intent: Intent, service: string, sightings: Sightings, clock: Clock): boolean {
+  if (intent.settled !== true || !sightings.knows(intent)) {
+    return true; // its age only counts from when it was seen under a lease
+  }
+  const { spent, revealed } = elapsedOf(sightings.ageOf(intent, clock), service);
+  return intent.kind === 'create' ? revealed : spent;
+}
+
+/** In how many seconds an intent will be over, as a clause without a full stop. */
+export function sayTimeLeft(intent: Intent, service: string, sightings: Sightings, clock: Clock): string {
+  const windowMs = quarantineMs(service) + (intent.kind === 'create' ? CONSISTENCY_WINDOW_MS : 0);
+  const left = timeLeft(sightings.ageOf(intent, clock), windowMs);
+  return `it is looked into again, and goes on in ${Math.ceil(left / 1000)} s at the latest`;
+}
+
+/** The intents of a stack with the services of their types; a type that is not supported counts as the slowest. */
+export function withServices(
+  { intents }: Pick<StackState, 'intents'>,
+  types: ReadonlyMap<string, ResourceType>,
+): readonly { readonly intent: Intent; readonly service: string }[] {
+  return intents.map((intent) => ({ intent, service: types.get(intent.type)?.service ?? 's3' }));
+}
