@@ -10,6 +10,7 @@ import { createJournal } from './adapters/dynamodb/journal.ts';
 import { openLedger } from './adapters/dynamodb/open-ledger.ts';
 import { openTable } from './adapters/dynamodb/open-table.ts';
 import { readEstatePolicyFile } from './adapters/files/estate-policy-file.ts';
+import { readSigningKeysFile } from './adapters/files/signing-keys-file.ts';
 import { createStackFiles } from './adapters/files/stack-files.ts';
 import type { GitCredentials } from './adapters/git/git-credentials.ts';
 import { createGitSource } from './adapters/git/git-source.ts';
@@ -22,6 +23,8 @@ import type { Application, Compose } from './cli/application.ts';
 import { openConsole } from './compose-console.ts';
 import { parseEstatePolicy, unknownStacks } from './config/estate-policy.ts';
 import type { Settings } from './config/options.ts';
+import { parseSigningKeys } from './config/signing-keys.ts';
+import type { SigningKey } from './core/signature-policy.ts';
 import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
 import { createEngine } from './engine/engine.ts';
@@ -40,6 +43,7 @@ const OBJECTS_AT_ONCE = 10;
 const composeApplication = async (settings: Settings, role: 'worker' | 'command'): Promise<Application> => {
   const parts = openParts(settings, role);
   if (role === 'worker') {
+    await parts.openSource(AbortSignal.timeout(SELF_TEST_MS)); // refuses where signatures are asked for and cannot be checked
     await parts.synth.open(AbortSignal.timeout(SELF_TEST_MS)); // says at start how the app is isolated, or refuses
   }
   const { table, cloud, ledger, journal, synth, clock, chance, log } = parts;
@@ -91,7 +95,8 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
   const opened = openTable({ table: settings.table, region, endpoint, clock, chance });
   const { access, calls: ledgerCalls } = countAccess(opened.access);
   const table = { ...opened, access };
-  const { source, calls: gitCalls } = countSource(openSource(settings, () => clock.now()));
+  const gitSource = openSource(settings, () => clock.now());
+  const { source, calls: gitCalls } = countSource(gitSource);
   return {
     settings,
     actor,
@@ -101,6 +106,7 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     table,
     ledgerCalls,
     source,
+    openSource: gitSource.open,
     gitCalls,
     cloud: createCloud({ services, clock, endpoint, limits: callLimits(settings) }),
     ledger: openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease }),
@@ -171,8 +177,18 @@ function openSource(settings: Settings, now: () => number) {
     mirrorPath: path.join(settings.dataDir, 'git'),
     allowFile: settings.allowFileRemotes,
     now,
+    signatures: {
+      mode: settings.signatures,
+      keys: readKeys(settings),
+      from: settings.signaturesFrom,
+    },
     ...(credentials === undefined ? {} : { credentials }),
   });
+}
+
+function readKeys({ signatures, signingKeysFile }: Settings): readonly SigningKey[] {
+  const isNeeded = signatures !== 'off' && signingKeysFile !== undefined;
+  return isNeeded ? parseSigningKeys(readSigningKeysFile(signingKeysFile), signingKeysFile) : [];
 }
 
 function openSynth(settings: Settings, signal: AbortSignal) {

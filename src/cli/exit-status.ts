@@ -22,6 +22,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['lock-held', exitStatus.lockHeld],
   ['stale', exitStatus.stale],
   ['history-unknown', exitStatus.stale],
+  ['rewrite-refused', exitStatus.stale],
   ['held', exitStatus.held],
 ]);
 

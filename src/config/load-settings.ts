@@ -44,7 +44,7 @@ export function loadSettings(sources: Sources): Settings {
     throw createUsageFailure('The settings are not usable', `${problems.join('\n')}\nNothing was started.`);
   }
   settings['dataDir'] = resolveFolder(String(settings['dataDir']), sources);
-  for (const name of ['gitKeyFile', 'gitKnownHostsFile'] satisfies OptionName[]) {
+  for (const name of ['gitKeyFile', 'gitKnownHostsFile', 'signingKeysFile'] satisfies OptionName[]) {
     const given = settings[name];
     if (typeof given === 'string') settings[name] = resolveFolder(given, sources);
   }
@@ -144,6 +144,11 @@ function checkTogether(settings: Readonly<Record<string, unknown>>, problems: st
   if ((settings['gitKeyFile'] === undefined) !== (settings['gitKnownHostsFile'] === undefined)) {
     problems.push(
       'The settings "git_key_file" and "git_known_hosts_file" belong together, because a key is only shown to a host whose own key is pinned. Give both or none.',
+    );
+  }
+  if ((settings['signatures'] ?? 'off') !== 'off' && settings['signingKeysFile'] === undefined) {
+    problems.push(
+      'The setting "signatures" asks for signed commits, and "signing_keys_file" does not say whose signatures count. Give the file, or set "signatures" to off.',
     );
   }
 }

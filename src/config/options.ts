@@ -165,6 +165,24 @@ export const options = {
     placeholder: 'PATH',
     description: 'The pinned host keys for a repository that is reached by ssh.',
   }),
+  signatures: option({
+    schema: choice(['off', 'tip', 'every']),
+    placeholder: 'MODE',
+    default: 'off',
+    description:
+      'Which commits must be signed with a key of the list of signing keys: off, the tip of the tracked branch, or every commit since the last applied one.',
+  }),
+  signingKeysFile: option({
+    schema: text(),
+    placeholder: 'PATH',
+    description: 'The list of the SSH and GPG keys that may sign commits; it is never taken from the repository.',
+  }),
+  signaturesFrom: option({
+    schema: shapedText(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'It must be the full id of a commit.'),
+    placeholder: 'COMMIT',
+    description:
+      'The commit from which on commits are signed: it and what it contains are exempt, for a history that began without signatures.',
+  }),
   allowFileRemotes: option({
     schema: toggle(),
     placeholder: 'BOOL',

@@ -2,10 +2,11 @@ import { Failure } from '../core/failure.ts';
 import { sortByDependency } from '../core/sort-by-dependency.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Value } from '../core/value.ts';
+import { acceptRewrite } from './accept-rewrite.ts';
 import { Announcer } from './announce.ts';
 import { Sightings } from './applying/sightings.ts';
 import type { EngineDeps } from './deps.ts';
-import { checkAncestry } from './guard-commit.ts';
+import { checkCommit } from './guard-commit.ts';
 import { loadEstate } from './load-estate.ts';
 import { pinIdentity } from './pin-identity.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
@@ -27,8 +28,9 @@ export function createEngine(deps: EngineDeps): Engine {
     const stack = stackNamed(estate, name);
     const siblings = await siblingsOf(estate, stack, signal, [...above, name]);
     const state = await deps.ledger.load(name, signal);
-    await checkAncestry(state.appliedCommit, estate.revision.commit, deps, signal);
-    const made = await planFresh({ estate, stack, siblings, state }, deps, signal);
+    const signatures = await checkCommit(state, estate.revision.commit, deps, signal);
+    const fresh = await planFresh({ estate, stack, siblings, state }, deps, signal);
+    const made = { ...fresh, report: { ...fresh.report, signatures } };
     outputs.put(name, estate.revision.commit, made, false);
     return made;
   };
@@ -75,6 +77,7 @@ export function createEngine(deps: EngineDeps): Engine {
       return report;
     },
     wouldUndo: (estate, older, signal) => wouldUndo(estate, older, deps, signal),
+    acceptRewrite: (request, signal) => acceptRewrite(request, ports, signal),
     status: (signal) => status(deps, signal),
   };
 }
@@ -178,6 +181,7 @@ async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly S
       stack: name,
       appliedCommit: state.appliedCommit,
       appliedAt: state.appliedAt,
+      acceptedRewrite: state.acceptedRewrite,
       resources: state.entries.length,
       unsettled: state.intents.filter((intent) => intent.settled !== true).length,
       lock: state.lock,

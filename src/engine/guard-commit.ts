@@ -1,12 +1,34 @@
 import { Failure } from '../core/failure.ts';
 import { readyAdvance, stepAdvance } from '../core/protocol/advance.ts';
 import type { EngineDeps } from './deps.ts';
+import type { StackState } from './ports/ledger.ts';
+import type { CheckedSignatures } from './ports/source.ts';
 
-/** Refuses a commit that does not descend from the one that was applied last: applying it would undo the newer one. */
-export async function checkAncestry(
-  applied: string | undefined,
+/** What the ledger knows of the commits of a stack. */
+type AppliedState = Pick<StackState, 'stack' | 'appliedCommit' | 'acceptedRewrite'>;
+
+/** What the guard needs of the engine's surroundings. */
+type GuardDeps = Pick<EngineDeps, 'source'>;
+
+/**
+ * Refuses a commit that does not descend from the one that was applied last, because applying it would undo the newer
+ * one, and a commit without the signatures that the worker's policy asks for. Asked in the first step of the loop and
+ * again under the lease.
+ */
+export async function checkCommit(
+  state: AppliedState,
   commit: string,
-  deps: EngineDeps,
+  deps: GuardDeps,
+  signal: AbortSignal,
+): Promise<CheckedSignatures> {
+  await checkAncestry(state, commit, deps, signal);
+  return deps.source.checkSignatures({ commit, applied: state.appliedCommit }, signal);
+}
+
+async function checkAncestry(
+  { stack, appliedCommit: applied, acceptedRewrite }: AppliedState,
+  commit: string,
+  deps: GuardDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const asked = stepAdvance(readyAdvance, { kind: 'begin', applied, commit });
@@ -14,29 +36,36 @@ export async function checkAncestry(
   if (question?.kind !== 'ask') {
     return;
   }
-  const relation = await deps.source.relation(question.from, question.to, signal);
-  const [answer] = stepAdvance(asked.state, { kind: 'relation', relation }).effects;
+  const { from, to } = question;
+  const found = await deps.source.relation(from, to, signal);
+  // A person who looked at exactly these two commits said that the one may follow the other.
+  const isAccepted = acceptedRewrite?.from === from && acceptedRewrite.to === to;
+  const [answer] = stepAdvance(asked.state, { kind: 'relation', relation: isAccepted ? 'ancestor' : found }).effects;
   if (answer?.kind === 'end') {
-    throw answer.end === 'stale' ? staleCommit(question.from, commit) : unknownHistory(question.from, commit);
+    throw answer.end === 'stale' ? staleCommit(stack, from, to) : unknownHistory(stack, from, to);
   }
 }
 
-function staleCommit(applied: string, commit: string): Failure {
+function staleCommit(stack: string, applied: string, commit: string): Failure {
   return new Failure({
     code: 'stale',
     handling: 'ask',
     summary: 'The commit does not follow the applied one',
-    detail: `${short(commit)} does not descend from ${short(applied)}, which is applied. Applying it would undo what came in between, or the history of the branch was rewritten. Nothing was changed. Push a commit that descends from ${short(applied)} (a git revert does).`,
+    detail: `${short(commit)} does not descend from ${short(applied)}, which is applied. Applying it would undo what came in between, or the history of the branch was rewritten. Nothing was changed. Push a commit that descends from ${short(applied)} (a git revert does). ${sayHowToAccept(stack, applied, commit)}`,
   });
 }
 
-function unknownHistory(applied: string, commit: string): Failure {
+function unknownHistory(stack: string, applied: string, commit: string): Failure {
   return new Failure({
     code: 'history-unknown',
     handling: 'ask',
     summary: 'The applied commit is not in the repository',
-    detail: `Git could not tell whether ${short(commit)} descends from ${short(applied)}, which is applied: the commit is missing from the mirror. The history may have been rewritten, or the repository replaced. Nothing was changed. Restore the branch so that it contains ${short(applied)}.`,
+    detail: `Git could not tell whether ${short(commit)} descends from ${short(applied)}, which is applied: the commit is missing from the mirror. The history may have been rewritten, or the repository replaced. Nothing was changed. Restore the branch so that it contains ${short(applied)}. ${sayHowToAccept(stack, applied, commit)}`,
   });
+}
+
+function sayHowToAccept(stack: string, applied: string, commit: string): string {
+  return `If the history was rewritten on purpose, accept exactly this step: groundstate apply ${stack} --accept-history-rewrite ${applied} ${commit}`;
 }
 
 /**
@@ -45,7 +74,7 @@ function unknownHistory(applied: string, commit: string): Failure {
  */
 export async function refuseMovedTip(
   run: { readonly commit: string; readonly heals: boolean },
-  deps: EngineDeps,
+  deps: GuardDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const { commit } = run;

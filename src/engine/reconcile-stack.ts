@@ -9,7 +9,7 @@ import type { Sightings } from './applying/sightings.ts';
 import { Writer } from './applying/writer.ts';
 import { conclude } from './conclude.ts';
 import type { EngineDeps } from './deps.ts';
-import { checkAncestry, refuseMovedTip } from './guard-commit.ts';
+import { checkCommit, refuseMovedTip } from './guard-commit.ts';
 import { pinIdentity } from './pin-identity.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
@@ -61,7 +61,7 @@ export async function reconcileStack(
     return { report: await brokenStackReport(input, diagnostics, ports, signal), plan: undefined };
   }
   const state = await deps.ledger.load(input.stack.name, signal); //                                  4 last applied, intents
-  await checkAncestry(state.appliedCommit, commit, deps, signal);
+  await checkCommit(state, commit, deps, signal);
   const facts = { prepared, commit, policy: input.policy, siblings: input.siblings, identity };
   const plan = await planStack({ ...facts, state }, deps, signal); //                                 5-8 observe .. policy
   await recordDrifts(plan.report, input.policy, ports, signal);
@@ -96,7 +96,7 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
   const run = startRun(input, deps);
   await refuseMovedTip({ commit, heals: run.kind === 'heal' }, deps, writer.signal);
   const before = await deps.ledger.load(input.stack.name, writer.signal);
-  await checkAncestry(before.appliedCommit, commit, deps, writer.signal);
+  await checkCommit(before, commit, deps, writer.signal);
   const leased = { ...input, run, writer };
   ports.sightings.note(before.intents, deps.clock);
   const isOpen = hasDue(before, input.first, ports);

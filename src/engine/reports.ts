@@ -2,8 +2,8 @@ import type { Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
-import type { Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
-import type { Revision } from './ports/source.ts';
+import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
+import type { CheckedSignatures, Revision } from './ports/source.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 
 /** A commit, synthesized: the desired state of every stack. */
@@ -43,6 +43,8 @@ export interface PlanReport {
   readonly coverage: Coverage;
   /** What an approval is bound to. */
   readonly digest: string;
+  /** What was checked of the commit's signatures; undefined inside a run, which checks them by itself. */
+  readonly signatures?: CheckedSignatures;
   readonly outputs: readonly {
     readonly name: string;
     readonly value: unknown;
@@ -81,6 +83,8 @@ export interface StackStatus {
   readonly stack: string;
   readonly appliedCommit: string | undefined;
   readonly appliedAt: number | undefined;
+  /** A rewrite of the history that was accepted and has not been applied yet. */
+  readonly acceptedRewrite: AcceptedRewrite | undefined;
   readonly resources: number;
   readonly unsettled: number;
   readonly lock: Lock | undefined;
@@ -93,6 +97,15 @@ export interface Trigger {
   readonly kind: 'commit' | 'scan' | 'request' | 'command';
   /** For messages: `push of 1a2b3c4 by Ada`, `scan`, `apply by ada@host`. */
   readonly text: string;
+}
+
+/** A rewrite of the history to be accepted: the applied commit, and the tip that does not follow it. */
+export interface RewriteRequest {
+  readonly estate: Estate;
+  readonly stacks: readonly string[];
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
 }
 
 /** What the shells (worker, command line, HTTP) may ask of the engine. */
@@ -119,5 +132,10 @@ export interface Engine {
   ): Promise<RunReport>;
   /** What applying an older commit would undo: the attribute changes between it and what is applied. */
   wouldUndo(estate: Estate, older: readonly SynthesizedStack[], signal: AbortSignal): Promise<readonly PlanReport[]>;
+  /**
+   * Takes down that a person accepts a tip that does not follow the applied commit. Both must be what they are now, or
+   * nothing is taken down; answers the stacks that it holds for.
+   */
+  acceptRewrite(request: RewriteRequest, signal: AbortSignal): Promise<readonly string[]>;
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
 }

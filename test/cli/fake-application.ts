@@ -175,6 +175,7 @@ function createFakeLedger(locks: ReadonlyMap<string, Lock>): Ledger {
     lock: async (stack) => locks.get(stack),
     load: refuse,
     acquire: refuse,
+    acceptRewrite: refuse,
     hash: refuse,
   };
 }

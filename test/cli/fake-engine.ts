@@ -3,6 +3,7 @@ import type {
   Engine,
   Estate,
   PlanReport,
+  RewriteRequest,
   RunReport,
   ScanReport,
   StackStatus,
@@ -25,6 +26,7 @@ export class FakeEngine implements Engine {
   runs = new Map<string, RunReport | Error>();
   undone: readonly PlanReport[] | Error = [];
   stacks: readonly StackStatus[] = [];
+  acceptedFor: readonly string[] | Error = [];
   triggers: Trigger[] = [];
   /** Held back until a test lets it go, for runs that take their time. */
   onReconcile: (stack: string, signal: AbortSignal) => Promise<void> = async () => undefined;
@@ -64,6 +66,11 @@ export class FakeEngine implements Engine {
   async wouldUndo(): Promise<readonly PlanReport[]> {
     this.asked.push('would undo');
     return answer(this.undone);
+  }
+
+  async acceptRewrite({ stacks, from, to, by }: RewriteRequest): Promise<readonly string[]> {
+    this.asked.push(`accept ${from.slice(0, 7)} ${to.slice(0, 7)} for ${stacks.join(', ')} by ${by}`);
+    return answer(this.acceptedFor);
   }
 
   async status(): Promise<readonly StackStatus[]> {

@@ -28,6 +28,7 @@ test('status shows commit, age, drift, lock and the last run of each stack', asy
       stack: 'network',
       appliedCommit: 'a'.repeat(40),
       appliedAt: now - 2 * hour,
+      acceptedRewrite: undefined,
       resources: 12,
       unsettled: 1,
       lock: createLock(),

@@ -51,6 +51,7 @@ export function createRigRepository(): RigRepository {
     fetch: async (id) => revisionOf(known(id)),
     describe: async (id) => revisionOf(known(id)),
     relation: async (older, newer) => relationOf(commits, older, newer),
+    checkSignatures: async () => ({ mode: 'off', commits: 0 }),
     touches: async (older, newer) => older !== newer,
     materialize: async (id) => ({ path: `/rig/${id}` }),
   };

@@ -89,7 +89,7 @@ class LeaseKeeper {
   }
 
   async advance(from: string | undefined, to: string, at: number): Promise<void> {
-    await this.enqueue([], { set: { appliedCommit: to, appliedAt: at }, applied: [from, to] });
+    await this.enqueue([], { set: { appliedCommit: to, appliedAt: at, acceptedRewrite: '' }, applied: [from, to] });
   }
 
   release(): Promise<void> {

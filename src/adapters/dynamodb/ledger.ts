@@ -3,9 +3,9 @@ import type { Ledger } from '../../engine/ports/ledger.ts';
 import { acquireLease } from './acquire.ts';
 import { textOf } from './item.ts';
 import { keys } from './keys.ts';
-import { readLock } from './lock-item.ts';
+import { readLock, renderAcceptedRewrite } from './lock-item.ts';
 import { readStackState } from './stack-state.ts';
-import type { TableAccess } from './table-access.ts';
+import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
 
 /** Who this process is, for those who find a lease held by it. */
 export interface LedgerOptions {
@@ -36,6 +36,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     acquire: ({ stack, operation, commit, patience }, signal) =>
       acquireLease(access, { stack, operation, commit, holder, host, leaseMs }, patience, signal),
+    async acceptRewrite(stack, rewrite, signal) {
+      const result = await access.write([renderAcceptedRewrite(stack, rewrite)], usualPatience, signal);
+      if (result.kind === 'unclear') throw unavailable(access.name, new Error('an accepted rewrite was not confirmed'));
+      return result.kind === 'done';
+    },
     hash: options.hash,
   };
 }

@@ -1,7 +1,7 @@
 import type { LockRecord, Take, TakeCondition } from '../../core/protocol/lease.ts';
-import type { Lock } from '../../engine/ports/ledger.ts';
+import type { AcceptedRewrite, Lock } from '../../engine/ports/ledger.ts';
 import type { Action } from './action.ts';
-import type { Condition } from './condition.ts';
+import { type Condition, matching } from './condition.ts';
 import { type Item, numberOf, textOf } from './item.ts';
 import { keys } from './keys.ts';
 
@@ -39,6 +39,22 @@ export function readLock(stack: string, item: Item): Lock {
     acquiredAt: numberOf(item, 'acquiredAt'),
     heartbeatAt: numberOf(item, 'heartbeatAt'),
     leaseMs: numberOf(item, 'leaseMs'),
+  };
+}
+
+/** The accepted rewrite that waits on the lock item, because the advance that uses it up changes the same item. */
+export function readAcceptedRewrite(item: Item): AcceptedRewrite | undefined {
+  const text = textOf(item, 'acceptedRewrite');
+  return text === '' ? undefined : (JSON.parse(text) as AcceptedRewrite);
+}
+
+/** Puts an accepted rewrite on the lock item, as long as its old commit is the applied one. */
+export function renderAcceptedRewrite(stack: string, rewrite: AcceptedRewrite): Action {
+  return {
+    kind: 'update',
+    key: keys.lock(stack),
+    set: { acceptedRewrite: JSON.stringify(rewrite) },
+    condition: matching({ appliedCommit: rewrite.from }),
   };
 }
 

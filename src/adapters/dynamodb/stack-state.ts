@@ -1,7 +1,7 @@
 import type { Entry, Intent, Run, StableValue, StackState, StoredOutputs } from '../../engine/ports/ledger.ts';
 import { decodeBody } from './body.ts';
 import { type Item, numberOf, textOf } from './item.ts';
-import { readLock } from './lock-item.ts';
+import { readAcceptedRewrite, readLock } from './lock-item.ts';
 
 /** Sorts the items of a stack's partition into what the engine wants to know of it. */
 export function readStackState(stack: string, items: readonly Item[], lastRun: Item | undefined): StackState {
@@ -12,6 +12,7 @@ export function readStackState(stack: string, items: readonly Item[], lastRun: I
     stack,
     appliedCommit: appliedCommit === '' ? undefined : appliedCommit,
     appliedAt: lock === undefined || appliedCommit === '' ? undefined : numberOf(lock, 'appliedAt'),
+    acceptedRewrite: lock === undefined ? undefined : readAcceptedRewrite(lock),
     lock: lock === undefined ? undefined : readLock(stack, lock),
     entries: readAll<Entry>(items, 'RES#'),
     intents: readAll<Intent>(items, 'INTENT#'),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../core/failure.ts';
@@ -17,6 +17,9 @@ interface MirrorSettings {
 interface MirrorCall {
   readonly input?: Buffer;
   readonly network?: boolean;
+  /** Further settings of git, `name=value`. */
+  readonly config?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A bare copy of one repository, which only ever learns the tracked branch. */
@@ -29,16 +32,30 @@ export interface GitMirror {
   readTip(signal: AbortSignal): Promise<string>;
   fetchTip(signal: AbortSignal): Promise<string>;
   fetchObjects(ids: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Whether a part of the history was cut off, so that "not an ancestor" would mean nothing. We never cut one off. */
+  isShallow(): Promise<boolean>;
+  /** Whether every object and every ref can be read; reads the whole mirror. */
+  isSound(signal: AbortSignal): Promise<boolean>;
+  /** Throws the copy away; the next fetch begins a new one. */
+  discard(): Promise<void>;
 }
 
 const fetchOptions = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--filter=blob:none'];
 
 /** Opens the mirror of a repository; its folder is named after the address, so another address never sees its objects. */
 export function openMirror(settings: MirrorSettings): GitMirror {
-  const { url, branch } = settings;
+  const { url, branch, mirrorPath } = settings;
   const attempt = { repository: url.href, branch };
   const trackedRef = `refs/tracked/${branch}`;
-  const run = runInMirror(settings);
+  const gitDir = path.join(mirrorPath, `${createHash('sha256').update(url.href).digest('hex').slice(0, 16)}.git`);
+  const authenticate = rememberCredentials(settings);
+  const run: GitMirror['run'] = async (args, signal, call = {}) => {
+    await ensureRepository(gitDir, url, signal);
+    const environment = { ...(call.network === true ? await authenticate() : {}), ...call.environment };
+    const { input, config = [] } = call;
+    const place = { folder: gitDir, gitDir, allowFile: url.protocol === 'file', environment, config };
+    return runGit(args, input === undefined ? place : { ...place, input }, signal);
+  };
   const must: GitMirror['must'] = async (args, signal, call) => {
     const answer = await run(args, signal, call);
     if (answer.exitCode !== 0) throw explainGitError(answer, attempt);
@@ -50,12 +67,17 @@ export function openMirror(settings: MirrorSettings): GitMirror {
     url,
     run,
     must,
+    // Outside the mirror, so that a damaged one never looks like a server that is down.
     async readTip(signal) {
       const ref = `refs/heads/${branch}`;
-      const listed = await must(['ls-remote', '--quiet', 'origin', ref], signal, { network: true });
+      await mkdir(mirrorPath, { recursive: true, mode: 0o700 });
+      const place = { folder: mirrorPath, gitDir: noRepository, allowFile: url.protocol === 'file' };
+      const environment = await authenticate();
+      const answer = await runGit(['ls-remote', '--quiet', url.href, ref], { ...place, environment }, signal);
+      if (answer.exitCode !== 0) throw explainGitError(answer, attempt);
       // git matches the end of names: another ref may end in ours, and only the exact one counts.
-      const line = listed.split('\n').find((each) => each.split('\t')[1] === ref);
-      const commit = line?.split('\t')[0];
+      const lines = answer.stdout.toString('utf8').split('\n');
+      const commit = lines.find((each) => each.split('\t')[1] === ref)?.split('\t')[0];
       if (commit === undefined) throw branchMissing(attempt);
       return commit;
     },
@@ -68,28 +90,44 @@ export function openMirror(settings: MirrorSettings): GitMirror {
       const input = Buffer.from(`${ids.join('\n')}\n`);
       await must(['fetch', ...fetchOptions, '--stdin', 'origin'], signal, { input, network: true });
     },
+    isShallow: () => exists(path.join(gitDir, 'shallow')),
+    async isSound(signal) {
+      if (await exists(path.join(gitDir, 'shallow'))) return false;
+      return (await run(['fsck', '--no-progress', '--no-dangling'], signal)).exitCode === 0;
+    },
+    discard: () => discardFolder(gitDir),
   };
 }
 
-function runInMirror({ url, mirrorPath, credentials }: MirrorSettings): GitMirror['run'] {
-  const name = createHash('sha256').update(url.href).digest('hex').slice(0, 16);
-  const gitDir = path.join(mirrorPath, `${name}.git`);
+/** git is told that there is no repository around it, so that it does not look for one in the folders above. */
+const noRepository = '/nonexistent';
+
+function rememberCredentials({ url, credentials, mirrorPath }: MirrorSettings) {
   let environment: Promise<Readonly<Record<string, string>>> | undefined;
-  return async (args, signal, call = {}) => {
-    await ensureRepository(gitDir, url, signal);
+  return () => {
     environment ??= credentialEnvironment(url, credentials, mirrorPath);
-    return runGit(
-      args,
-      {
-        folder: gitDir,
-        gitDir,
-        allowFile: url.protocol === 'file',
-        ...(call.network === true ? { environment: await environment } : {}),
-        ...(call.input === undefined ? {} : { input: call.input }),
-      },
-      signal,
-    );
+    return environment;
   };
+}
+
+/** A mirror whose history was cut off says nothing of what follows what; the failure leads to a new clone. */
+export async function refuseShallow(mirror: GitMirror): Promise<void> {
+  if (!(await mirror.isShallow())) return;
+  throw new Failure({
+    code: 'git.shallow',
+    handling: 'stop',
+    summary: 'The mirror of the repository holds only a part of the history',
+    detail: `The local copy of ${mirror.url.href} is a shallow clone, in which nobody can tell whether a commit follows the applied one. Nothing was changed. Remove the mirror folder: it is made again.`,
+  });
+}
+
+/** Moved aside first: a folder that is half gone must not be found under the name of the mirror. */
+async function discardFolder(gitDir: string): Promise<void> {
+  const aside = path.join(path.dirname(gitDir), `.old-${randomUUID()}`);
+  await rename(gitDir, aside).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rm(aside, { recursive: true, force: true });
 }
 
 async function ensureRepository(gitDir: string, url: RepositoryUrl, signal: AbortSignal): Promise<void> {

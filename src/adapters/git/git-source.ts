@@ -1,12 +1,16 @@
 import { Failure } from '../../core/failure.ts';
-import type { Revision, Source } from '../../engine/ports/source.ts';
+import type { Relation, Revision, Source } from '../../engine/ports/source.ts';
 import { explainGitError } from './explain-git-error.ts';
 import type { GitCredentials } from './git-credentials.ts';
-import { type GitMirror, openMirror } from './git-mirror.ts';
+import { type GitMirror, openMirror, refuseShallow } from './git-mirror.ts';
+import { healMirror } from './heal-mirror.ts';
 import { type MaterializedTree, materializeTree } from './materialize-tree.ts';
 import { checkBranchName, checkInfraFolder, parseRepositoryUrl } from './repository-url.ts';
+import { createSignatureCheck, type SignatureSettings } from './signature-check.ts';
 
 interface GitSource extends Source {
+  /** Refuses to begin where the signatures that are asked for cannot be checked on this machine. */
+  open(signal: AbortSignal): Promise<void>;
   /** Says besides the path which entries of the tree were left out, so that they can be reported. */
   materialize(commit: string, signal: AbortSignal): Promise<MaterializedTree>;
 }
@@ -20,6 +24,8 @@ interface GitSourceOptions {
   readonly mirrorPath: string;
   readonly credentials?: GitCredentials;
   readonly allowFile?: boolean;
+  /** Off where it is left out. */
+  readonly signatures?: SignatureSettings;
   /** The time in milliseconds, for `seenAt`. */
   readonly now: () => number;
 }
@@ -30,39 +36,46 @@ export function createGitSource(options: GitSourceOptions): GitSource {
   const branch = checkBranchName(options.branch);
   const folder = checkInfraFolder(options.folder);
   const mirror = openMirror({ url, branch, mirrorPath: options.mirrorPath, credentials: options.credentials });
-  const describe = async (commit: string, signal: AbortSignal) =>
-    describeCommit(mirror, checkCommit(commit), options.now, signal);
+  const ask = healMirror(mirror);
+  const signatures = createSignatureCheck(mirror, options.signatures ?? unsigned);
+  const describe = (commit: string, signal: AbortSignal) => describeCommit(mirror, commit, options.now, signal);
 
   return {
+    open: (signal) => signatures.open(signal),
     tip: (signal) => mirror.readTip(signal),
     // The branch may have moved since the tip was asked for; what is described is what was fetched.
     async fetch(commit, signal) {
       checkCommit(commit);
-      return describe(await mirror.fetchTip(signal), signal);
+      return ask(async () => describe(await mirror.fetchTip(signal), signal), signal);
     },
-    describe,
+    async describe(commit, signal) {
+      checkCommit(commit);
+      return ask(() => describe(commit, signal), signal);
+    },
     async relation(older, newer, signal) {
-      checkCommit(older);
-      checkCommit(newer);
-      if (older === newer) return (await hasCommit(mirror, older, signal)) ? 'same' : 'unknown';
-      const { exitCode } = await mirror.run(['merge-base', '--is-ancestor', older, newer], signal);
-      if (exitCode === 0) return 'ancestor';
-      return exitCode === 1 ? 'not-ancestor' : 'unknown';
+      const pair = { older: checkCommit(older), newer: checkCommit(newer) };
+      return ask(() => relate(mirror, pair, signal), signal);
     },
-    async touches(older, newer, signal) {
-      const [before, after] = await Promise.all([
-        findTree(mirror, older, folder, signal),
-        findTree(mirror, newer, folder, signal),
-      ]);
-      return before === undefined || before !== after;
+    async checkSignatures(range, signal) {
+      checkCommit(range.commit);
+      return ask(() => signatures.check(range, signal), signal);
     },
-    async materialize(commit, signal) {
-      const tree = await findTree(mirror, commit, folder, signal);
-      if (tree === undefined) throw folderMissing(url.href, commit, folder);
-      return materializeTree({ mirror, commit, tree, folder, cachePath: options.mirrorPath }, signal);
-    },
+    touches: (older, newer, signal) =>
+      ask(async () => {
+        const trees = [older, newer].map((commit) => findTree(mirror, commit, folder, signal));
+        const [before, after] = await Promise.all(trees);
+        return before === undefined || before !== after;
+      }, signal),
+    materialize: (commit, signal) =>
+      ask(async () => {
+        const tree = await findTree(mirror, commit, folder, signal);
+        if (tree === undefined) throw folderMissing(url.href, commit, folder);
+        return materializeTree({ mirror, commit, tree, folder, cachePath: options.mirrorPath }, signal);
+      }, signal),
   };
 }
+
+const unsigned = { mode: 'off', keys: [], from: undefined } as const;
 
 async function describeCommit(
   mirror: GitMirror,
@@ -83,6 +96,27 @@ async function describeCommit(
     committedAt: Number(committed) * 1000,
     subject: plainText(subject),
   };
+}
+
+interface Pair {
+  readonly older: string;
+  readonly newer: string;
+}
+
+/** Exit status 1 of git is a no; every other one than 0 is no answer, and never taken for a no. */
+async function relate(mirror: GitMirror, { older, newer }: Pair, signal: AbortSignal): Promise<Relation> {
+  await refuseShallow(mirror);
+  if (older === newer && (await hasCommit(mirror, older, signal))) return 'same';
+  const asked = await mirror.run(['merge-base', '--is-ancestor', older, newer], signal);
+  if (older !== newer && asked.exitCode === 0) return 'ancestor';
+  if (asked.exitCode === 1) return 'not-ancestor';
+  const present = await Promise.all([older, newer].map((commit) => hasObject(mirror, commit, signal)));
+  if (present.includes(false)) return 'unknown';
+  throw explainGitError(asked, { repository: mirror.url.href, branch: mirror.trackedRef });
+}
+
+async function hasObject(mirror: GitMirror, id: string, signal: AbortSignal): Promise<boolean> {
+  return (await mirror.run(['cat-file', '-e', id], signal)).exitCode === 0;
 }
 
 async function hasCommit(mirror: GitMirror, commit: string, signal: AbortSignal): Promise<boolean> {

@@ -15,6 +15,8 @@ interface GitCall {
   readonly gitDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: Buffer;
+  /** Further settings of git, `name=value`. */
+  readonly config?: readonly string[];
   readonly allowFile?: boolean;
   /** A person's own checkout keeps their git configuration (its ignore file matters); a mirror has none. */
   readonly personal?: boolean;
@@ -63,7 +65,10 @@ export async function runGit(args: readonly string[], call: GitCall, signal: Abo
     abort: signal,
     timeout: { block: call.silentMs ?? 60_000 },
     allowEnvironment: guarded,
-    config: call.personal === true ? ['core.fsmonitor=false'] : mirrorConfig(call.allowFile === true),
+    config: [
+      ...(call.personal === true ? ['core.fsmonitor=false'] : mirrorConfig(call.allowFile === true)),
+      ...(call.config ?? []),
+    ],
     unsafe: {
       allowUnsafeHooksPath: true,
       allowUnsafeFsMonitor: true,
@@ -71,6 +76,7 @@ export async function runGit(args: readonly string[], call: GitCall, signal: Abo
       allowUnsafeConfigPaths: true,
       allowUnsafeAskPass: true,
       allowUnsafeSshCommand: true,
+      allowUnsafeGpgProgram: true,
     },
     ...(call.input === undefined ? {} : { input: () => call.input }),
     // Without this, an exit code other than zero with an empty stderr would count as success.
@@ -105,6 +111,8 @@ function mirrorConfig(allowFile: boolean): string[] {
     'core.hooksPath=/dev/null',
     'core.fsmonitor=false',
     'core.symlinks=false',
+    // A derived file, read without a check: ancestry is decided by the commits themselves.
+    'core.commitGraph=false',
     'submodule.recurse=false',
     'fetch.recurseSubmodules=false',
     'fetch.fsckObjects=true',

@@ -4,6 +4,7 @@ import type { SynthesizedStack } from '../../engine/ports/synth.ts';
 import type { Estate, RunReport } from '../../engine/reports.ts';
 import { endedWell } from '../../worker/ended-well.ts';
 import { runInOrder } from '../../worker/run-in-order.ts';
+import { acceptRewrite } from '../accept-rewrite.ts';
 import { checkCheckout } from '../check-checkout.ts';
 import { chooseStacks, isUnruled, loadTip } from '../choose-stacks.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
@@ -19,6 +20,7 @@ import { explainUnread } from '../render/unread-text.ts';
 interface ApplyOptions {
   readonly json?: true;
   readonly wait?: true;
+  readonly acceptHistoryRewrite?: readonly string[];
 }
 
 const help = `
@@ -26,6 +28,8 @@ Examples:
   $ groundstate apply              the tip of the tracked branch, all stacks
   $ groundstate apply network      one stack
   $ groundstate apply --wait       wait for the lease instead of ending with 4
+  $ groundstate apply network --accept-history-rewrite OLD NEW
+                                   after a forced push that was meant (docs/stale-protection.md)
 
 What is applied is always the tip of the tracked branch. Inside a checkout of the repository, the command insists that
 the checkout is clean and stands on that tip; otherwise it ends with 5 and lists what the checkout would have undone.
@@ -38,6 +42,10 @@ export function addApplyCommand(program: Command, choose: Choose): void {
     .description('Apply the tip of the tracked branch, under the same lease and policy as the worker.')
     .argument('[stack]', 'only this stack')
     .option('--wait', 'wait for the lease while another writer holds it')
+    .option(
+      '--accept-history-rewrite <OLD NEW...>',
+      'apply the tip NEW although it does not descend from the applied commit OLD; both full ids, good for this step only',
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText('after', help)
     .action((stack: string | undefined, options: ApplyOptions) => {
@@ -50,6 +58,9 @@ async function apply(context: CommandContext, stack: string | undefined, options
   await checkCheckout(context, estate);
   if (estate.staleBecause !== undefined) throw refuseLastGood(estate);
   const stacks = chooseStacks(estate, stack);
+  if (options.acceptHistoryRewrite !== undefined) {
+    await acceptRewrite(context, estate, stacks, options.acceptHistoryRewrite);
+  }
   const reports: RunReport[] = [];
   const statuses: number[] = [];
   context.progress.start(`applying ${estate.revision.commit.slice(0, 7)} to ${describeStacks(stacks)}`);

@@ -28,6 +28,7 @@ const kinds = [
   'drift resolved',
   'held',
   'refused',
+  'accepted',
   'failure',
   'lock',
   'scan gap',

@@ -35,6 +35,7 @@ export function toPlanJson(reports: readonly PlanReport[]): JsonTable {
         commit: report.commit,
         applied_commit: report.appliedCommit ?? null,
         digest: report.digest,
+        signatures: toJson(report.signatures ?? null),
         diagnostics: toJson(report.diagnostics),
         coverage: toJson(report.coverage),
       })),

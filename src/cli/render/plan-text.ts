@@ -60,7 +60,8 @@ export function renderPlans(reports: readonly PlanReport[], style: Style): strin
 function renderPlan(report: PlanReport, style: Style): string[] {
   const applied =
     report.appliedCommit === undefined ? 'nothing applied yet' : `applied ${shortCommit(report.appliedCommit)}`;
-  const lines = [`${style.bold(cleanText(report.stack))} (commit ${shortCommit(report.commit)}, ${applied})`, ''];
+  const facts = [`commit ${shortCommit(report.commit)}`, applied, ...saySignatures(report)];
+  const lines = [`${style.bold(cleanText(report.stack))} (${facts.join(', ')})`, ''];
   for (const diagnostic of report.diagnostics) {
     const paint = diagnostic.severity === 'error' ? style.red : style.yellow;
     const [head = '', ...rest] = formatDiagnostic(diagnostic).split('\n');
@@ -71,6 +72,13 @@ function renderPlan(report: PlanReport, style: Style): string[] {
   lines.push(...renderOutputs(report, style), ...renderUnread(report, style));
   if (!hasChanges(report) && lines.length === 2) lines.splice(1, 1, '  No changes.', '');
   return lines;
+}
+
+/** Nothing where no signatures are asked for; a commit without a good one has no plan at all. */
+function saySignatures({ signatures }: PlanReport): readonly string[] {
+  if (signatures === undefined || signatures.mode === 'off') return [];
+  if (signatures.mode === 'tip') return ['signature of the tip good'];
+  return [signatures.commits === 1 ? 'signature of 1 commit good' : `signatures of ${signatures.commits} commits good`];
 }
 
 /** A data source whose answer waits for something that is applied first. */

@@ -39,6 +39,12 @@ function renderDetails(stack: StackStatus, now: number, style: Style): string[] 
     const words = stack.unsettled === 1 ? '1 call has' : `${stack.unsettled} calls have`;
     lines.push(`  ${words} no known outcome yet; the next run settles that first.`);
   }
+  if (stack.acceptedRewrite !== undefined) {
+    const { from, to, by, at } = stack.acceptedRewrite;
+    lines.push(
+      `  ${cleanText(by)} accepted a rewritten history ${formatAge(now - at)} ago: ${shortCommit(to)} may follow ${shortCommit(from)}; not applied yet.`,
+    );
+  }
   for (const drift of stack.openDrifts) {
     const age = formatAge(now - drift.firstSeen);
     const again = drift.recurrences === 0 ? '' : `, came back ${drift.recurrences} times`;

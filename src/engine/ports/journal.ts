@@ -15,6 +15,7 @@ export interface HistoryEvent {
     | 'drift resolved'
     | 'held'
     | 'refused'
+    | 'accepted'
     | 'failure'
     | 'lock'
     | 'scan gap';

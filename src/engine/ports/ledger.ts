@@ -114,11 +114,20 @@ export interface StableValue {
   readonly at: number;
 }
 
+/** A person's word that one tip may follow one applied commit which it does not descend from. Good for that step only. */
+export interface AcceptedRewrite {
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+  readonly at: number;
+}
+
 /** Everything of one stack, by one consistent query. */
 export interface StackState {
   readonly stack: string;
   readonly appliedCommit: string | undefined;
   readonly appliedAt: number | undefined;
+  readonly acceptedRewrite: AcceptedRewrite | undefined;
   readonly lock: Lock | undefined;
   readonly entries: readonly Entry[];
   readonly intents: readonly Intent[];
@@ -149,7 +158,7 @@ export interface Lease {
   assertAlive(callBudgetMs: number): void;
   /** Joins the next group commit; resolves when it is durable. */
   record(writes: readonly LedgerWrite[]): Promise<void>;
-  /** Moves the applied commit, if it still is the one that was read. */
+  /** Moves the applied commit, if it still is the one that was read; an accepted rewrite is used up by that. */
   advance(from: string | undefined, to: string, at: number): Promise<void>;
   release(): Promise<void>;
 }
@@ -176,6 +185,8 @@ export interface Ledger {
     },
     signal: AbortSignal,
   ): Promise<Acquisition>;
+  /** Keeps an accepted rewrite, if `from` still is the applied commit; answers whether it does. */
+  acceptRewrite(stack: string, rewrite: AcceptedRewrite, signal: AbortSignal): Promise<boolean>;
   /** A keyed hash, to compare sensitive values without keeping them. */
   hash(text: string): string;
 }

@@ -1,3 +1,5 @@
+import type { SignatureMode } from '../../core/signature-policy.ts';
+
 /** A commit and when it was seen. Times are milliseconds since the epoch. */
 export interface Revision {
   readonly commit: string;
@@ -11,6 +13,18 @@ export interface Revision {
 /** How an older commit stands to a newer one; `unknown` (a missing object) must be refused, never taken for a no. */
 export type Relation = 'same' | 'ancestor' | 'not-ancestor' | 'unknown';
 
+/** A commit to be applied, and the one that was applied last, whose signatures were checked then. */
+export interface SignatureRange {
+  readonly commit: string;
+  readonly applied: string | undefined;
+}
+
+/** The signatures that were checked before a commit was accepted. */
+export interface CheckedSignatures {
+  readonly mode: SignatureMode;
+  readonly commits: number;
+}
+
 /** The tracked branch of the Git repository. */
 export interface Source {
   /** The tip of the tracked branch, by one ls-remote of the exact ref. */
@@ -19,6 +33,8 @@ export interface Source {
   fetch(commit: string, signal: AbortSignal): Promise<Revision>;
   describe(commit: string, signal: AbortSignal): Promise<Revision>;
   relation(older: string, newer: string, signal: AbortSignal): Promise<Relation>;
+  /** Checks the signatures that the worker's policy asks for; throws a Failure that names the first commit without a good one. */
+  checkSignatures(range: SignatureRange, signal: AbortSignal): Promise<CheckedSignatures>;
   /** Whether anything below the infra folder differs between two commits. */
   touches(older: string, newer: string, signal: AbortSignal): Promise<boolean>;
   /** Writes the infra folder of a commit to disk, from the object store; cached by commit. */
