@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { Relation, Revision, Source } from '../../engine/ports/source.ts';
 import { explainGitError } from './explain-git-error.ts';
@@ -37,7 +38,10 @@ export function createGitSource(options: GitSourceOptions): GitSource {
   const folder = checkInfraFolder(options.folder);
   const mirror = openMirror({ url, branch, mirrorPath: options.mirrorPath, credentials: options.credentials });
   const ask = healMirror(mirror);
-  const signatures = createSignatureCheck(mirror, options.signatures ?? unsigned);
+  const signatures = createSignatureCheck(mirror, {
+    ...(options.signatures ?? unsigned),
+    place: path.join(options.mirrorPath, 'signing'),
+  });
   const describe = (commit: string, signal: AbortSignal) => describeCommit(mirror, commit, options.now, signal);
 
   return {

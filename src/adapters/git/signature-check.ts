@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Failure } from '../../core/failure.ts';
 import {
   type CommitSignature,
@@ -35,14 +36,17 @@ const placeholders = ['%H', '%G?', '%GF', '%GP', '%GK', '%ct'];
  * Checks signatures of commits by exit status, `%G?` and fingerprint, never by what a tool prints for people. A commit
  * that was found good stays good: its id stands for its content, and the keys are those of this process.
  */
-export function createSignatureCheck(mirror: GitMirror, { mode, keys, from }: SignatureSettings): SignatureCheck {
+export function createSignatureCheck(
+  mirror: GitMirror,
+  { mode, keys, from, place }: SignatureSettings & { readonly place: string },
+): SignatureCheck {
   const good = new Set<string>();
   let opening: Promise<KeyStore> | undefined;
-  const open = (signal: AbortSignal): Promise<KeyStore> => {
-    opening ??= openKeys(keys, signal);
-    opening.catch(() => {
-      opening = undefined; // a disk that was full may have room later
-    });
+  const open = async (signal: AbortSignal): Promise<KeyStore> => {
+    const store = await opening?.catch(() => undefined);
+    // The data folder may be lost at any time; without the stores every signature would look foreign.
+    if (store !== undefined && existsSync(store.folder)) return store;
+    opening = openKeys(keys, place, signal);
     return opening;
   };
   return {
@@ -61,9 +65,9 @@ export function createSignatureCheck(mirror: GitMirror, { mode, keys, from }: Si
   };
 }
 
-async function openKeys(keys: readonly SigningKey[], signal: AbortSignal): Promise<KeyStore> {
+async function openKeys(keys: readonly SigningKey[], place: string, signal: AbortSignal): Promise<KeyStore> {
   await checkSignatureTools(new Set(keys.map(({ format }) => format)));
-  return storeKeys(keys, signal);
+  return storeKeys(keys, place, signal);
 }
 
 /** The commit itself and everything that came with it since the known ones, on every side of every merge. */

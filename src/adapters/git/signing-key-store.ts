@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { SigningKey, TrustedKey } from '../../core/signature-policy.ts';
@@ -9,10 +8,16 @@ import { runTool } from './run-tool.ts';
 
 /** The allow-list in the forms that git's two verifiers read. */
 export interface KeyStore {
+  readonly folder: string;
   readonly keys: readonly TrustedKey[];
   readonly config: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
+
+const toRemove = new Set<string>();
+process.once('exit', () => {
+  for (const folder of toRemove) rmSync(folder, { recursive: true, force: true });
+});
 
 // The keys of this home are the allow-list itself, so each is trusted; nothing is started and nothing is fetched for it.
 const gpgSettings = 'no-autostart\nno-auto-key-retrieve\nno-auto-key-locate\ntrust-model always\nbatch\n';
@@ -21,18 +26,27 @@ const gpgSettings = 'no-autostart\nno-auto-key-retrieve\nno-auto-key-locate\ntru
  * Writes both stores, also where one of them stays empty: git chooses the verifier by the signature, and would otherwise
  * fall back to keys of the machine. They are made anew by each process and vanish with it.
  */
-export async function storeKeys(keys: readonly SigningKey[], signal: AbortSignal): Promise<KeyStore> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'groundstate-keys-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+export async function storeKeys(
+  keys: readonly SigningKey[],
+  place: string,
+  signal: AbortSignal,
+): Promise<KeyStore> {
+  await mkdir(place, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(path.join(place, 'keys-'));
+  toRemove.add(folder);
   const home = path.join(folder, 'gnupg');
   const allowedSigners = path.join(folder, 'allowed_signers');
   await mkdir(home, { mode: 0o700 });
   await writeFile(path.join(home, 'gpg.conf'), gpgSettings);
+  // Makes the trust database, which gpg asks for as soon as a key has expired, and does not make by itself.
+  const needsGpg = keys.some(({ format }) => format === 'gpg');
+  if (needsGpg) await runTool('gpg', ['--trust-model', 'pgp', '--check-trustdb'], { environment: { GNUPGHOME: home }, signal });
   const trusted: TrustedKey[] = [];
   for (const key of keys) trusted.push(await trust(key, home, signal));
   refuseTwins(trusted);
   await writeFile(allowedSigners, renderAllowedSigners(trusted));
   return {
+    folder,
     keys: trusted,
     config: [
       `gpg.ssh.allowedSignersFile=${allowedSigners}`,
@@ -81,8 +95,8 @@ function renderAllowedSigners(keys: readonly TrustedKey[]): string {
 function refuseTwins(keys: readonly TrustedKey[]): void {
   const seen = new Set<string>();
   for (const key of keys) {
-    if (seen.has(key.fingerprint))
-      throw unusable(key, `the list has ${key.fingerprint} twice, and one of them would not count`);
+    const isKnown = seen.has(key.fingerprint);
+    if (isKnown) throw unusable(key, `the list has ${key.fingerprint} twice, and one of the two would not count`);
     seen.add(key.fingerprint);
   }
 }
