@@ -30,11 +30,12 @@ export interface GitMirror {
   /** Runs a command that must succeed. */
   must(args: readonly string[], signal: AbortSignal, call?: MirrorCall): Promise<string>;
   readTip(signal: AbortSignal): Promise<string>;
-  fetchTip(signal: AbortSignal): Promise<string>;
+  /** Brings the tip of the tracked branch to `trackedRef`. */
+  fetchTip(signal: AbortSignal): Promise<void>;
   fetchObjects(ids: readonly string[], signal: AbortSignal): Promise<void>;
   /** Whether a part of the history was cut off, so that "not an ancestor" would mean nothing. We never cut one off. */
   isShallow(): Promise<boolean>;
-  /** Whether every object and every ref can be read; reads the whole mirror. */
+  /** Whether every ref, commit and tree is there, and every object can be read; reads the whole mirror. */
   isSound(signal: AbortSignal): Promise<boolean>;
   /** Throws the copy away; the next fetch begins a new one. */
   discard(): Promise<void>;
@@ -52,7 +53,8 @@ export function openMirror(settings: MirrorSettings): GitMirror {
   const run: GitMirror['run'] = async (args, signal, call = {}) => {
     await ensureRepository(gitDir, url, signal);
     const environment = { ...(call.network === true ? await authenticate() : {}), ...call.environment };
-    const { input, config = [] } = call;
+    const config = [...(call.network === true ? partial : []), ...(call.config ?? [])];
+    const { input } = call;
     const place = { folder: gitDir, gitDir, allowFile: url.protocol === 'file', environment, config };
     return runGit(args, input === undefined ? place : { ...place, input }, signal);
   };
@@ -84,7 +86,6 @@ export function openMirror(settings: MirrorSettings): GitMirror {
     async fetchTip(signal) {
       const refspec = `+refs/heads/${branch}:${trackedRef}`;
       await must(['fetch', ...fetchOptions, 'origin', refspec], signal, { network: true });
-      return (await must(['rev-parse', '--verify', '--quiet', `${trackedRef}^{commit}`], signal)).trim();
     },
     async fetchObjects(ids, signal) {
       const input = Buffer.from(`${ids.join('\n')}\n`);
@@ -93,11 +94,22 @@ export function openMirror(settings: MirrorSettings): GitMirror {
     isShallow: () => exists(path.join(gitDir, 'shallow')),
     async isSound(signal) {
       if (await exists(path.join(gitDir, 'shallow'))) return false;
-      return (await run(['fsck', '--no-progress', '--no-dangling'], signal)).exitCode === 0;
+      const intact = await run(['fsck', '--no-progress', '--no-dangling'], signal, { config: partial });
+      if (intact.exitCode !== 0) return false;
+      // What is absent counts as promised by the server, in the eyes of fsck; we leave nothing out but files.
+      const complete = await run(['rev-list', '--quiet', '--objects', '--filter=blob:none', '--all'], signal);
+      return complete.exitCode === 0;
     },
     discard: () => discardFolder(gitDir),
   };
 }
+
+/**
+ * With these two a fetch asks for commits and trees only, where the server allows it; files come when they are read.
+ * They are no part of the mirror: a question about what is there must neither reach for the network nor, as git does for
+ * each object that is missing, read every other one to see whether it was promised.
+ */
+const partial = ['remote.origin.promisor=true', 'remote.origin.partialclonefilter=blob:none'];
 
 /** git is told that there is no repository around it, so that it does not look for one in the folders above. */
 const noRepository = '/nonexistent';
@@ -134,14 +146,11 @@ async function ensureRepository(gitDir: string, url: RepositoryUrl, signal: Abor
   if (await exists(gitDir)) return;
   await mkdir(path.dirname(gitDir), { recursive: true, mode: 0o700 });
   const fresh = await mkdtemp(path.join(path.dirname(gitDir), '.new-'));
-  const settings = [
-    ['remote.origin.url', url.href],
-    // With these two git asks for commits and trees only, where the server allows it, and for files when they are read.
-    ['remote.origin.promisor', 'true'],
-    ['remote.origin.partialclonefilter', 'blob:none'],
-  ] as const;
+  const commands = [
+    ['init', '--quiet', '--bare'],
+    ['config', 'remote.origin.url', url.href],
+  ];
   try {
-    const commands = [['init', '--quiet', '--bare'], ...settings.map(([key, value]) => ['config', key, value])];
     for (const command of commands) {
       const answer = await runGit(command, { folder: fresh, gitDir: fresh }, signal);
       if (answer.exitCode !== 0) throw mirrorUnusable(gitDir, answer.stderr);

@@ -42,7 +42,7 @@ export function createGitSource(options: GitSourceOptions): GitSource {
     ...(options.signatures ?? unsigned),
     place: path.join(options.mirrorPath, 'signing'),
   });
-  const describe = (commit: string, signal: AbortSignal) => describeCommit(mirror, commit, options.now, signal);
+  const describe = (name: string, signal: AbortSignal) => describeCommit(mirror, name, options.now, signal);
 
   return {
     open: (signal) => signatures.open(signal),
@@ -50,7 +50,10 @@ export function createGitSource(options: GitSourceOptions): GitSource {
     // The branch may have moved since the tip was asked for; what is described is what was fetched.
     async fetch(commit, signal) {
       checkCommit(commit);
-      return ask(async () => describe(await mirror.fetchTip(signal), signal), signal);
+      return ask(async () => {
+        await mirror.fetchTip(signal);
+        return describe(mirror.trackedRef, signal);
+      }, signal);
     },
     async describe(commit, signal) {
       checkCommit(commit);
@@ -83,17 +86,17 @@ const unsigned = { mode: 'off', keys: [], from: undefined } as const;
 
 async function describeCommit(
   mirror: GitMirror,
-  commit: string,
+  name: string,
   now: () => number,
   signal: AbortSignal,
 ): Promise<Revision> {
   const format = '--format=%H%x00%an%x00%ae%x00%ct%x00%s';
   // Not `git show`: it looks for renames even without a patch, and would need files that a blobless mirror lacks.
-  const log = ['log', '--max-count=1', '--no-show-signature', format, `${commit}^{commit}`];
+  const log = ['log', '--max-count=1', '--no-show-signature', format, `${name}^{commit}`];
   const shown = await mirror.must(log, signal);
   const [id, author, email, committed, subject] = shown.trimEnd().split('\0');
   return {
-    commit: id ?? commit,
+    commit: checkCommit(id ?? ''),
     seenAt: now(),
     author: plainText(author),
     email: plainText(email),

@@ -26,11 +26,7 @@ const gpgSettings = 'no-autostart\nno-auto-key-retrieve\nno-auto-key-locate\ntru
  * Writes both stores, also where one of them stays empty: git chooses the verifier by the signature, and would otherwise
  * fall back to keys of the machine. They are made anew by each process and vanish with it.
  */
-export async function storeKeys(
-  keys: readonly SigningKey[],
-  place: string,
-  signal: AbortSignal,
-): Promise<KeyStore> {
+export async function storeKeys(keys: readonly SigningKey[], place: string, signal: AbortSignal): Promise<KeyStore> {
   await mkdir(place, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(path.join(place, 'keys-'));
   toRemove.add(folder);
@@ -40,7 +36,8 @@ export async function storeKeys(
   await writeFile(path.join(home, 'gpg.conf'), gpgSettings);
   // Makes the trust database, which gpg asks for as soon as a key has expired, and does not make by itself.
   const needsGpg = keys.some(({ format }) => format === 'gpg');
-  if (needsGpg) await runTool('gpg', ['--trust-model', 'pgp', '--check-trustdb'], { environment: { GNUPGHOME: home }, signal });
+  if (needsGpg)
+    await runTool('gpg', ['--trust-model', 'pgp', '--check-trustdb'], { environment: { GNUPGHOME: home }, signal });
   const trusted: TrustedKey[] = [];
   for (const key of keys) trusted.push(await trust(key, home, signal));
   refuseTwins(trusted);

@@ -10,7 +10,14 @@ import { checkSignatureTools } from '../../../src/adapters/git/signature-tools.t
 import { Failure } from '../../../src/core/failure.ts';
 import type { SignatureMode, SigningKey } from '../../../src/core/signature-policy.ts';
 import { createBareRepository, runTestGit, type TestRepository } from '../../support/git-repository.ts';
-import { createGpgSigner, createSshSigner, endAgents, isInstalled, runGpg, type Signer } from '../../support/signing-keys.ts';
+import {
+  createGpgSigner,
+  createSshSigner,
+  endAgents,
+  isInstalled,
+  runGpg,
+  type Signer,
+} from '../../support/signing-keys.ts';
 
 const execute = promisify(execFile);
 const { signal } = new AbortController();
@@ -82,7 +89,7 @@ describe('signature policy', { skip }, () => {
   async function check(
     tip: string,
     keys: readonly SigningKey[],
-    more: { readonly mode?: SignatureMode; readonly applied?: string; readonly from?: string } = {},
+    more: { readonly mode?: SignatureMode; readonly applied?: string | undefined; readonly from?: string } = {},
   ): Promise<number> {
     await runTestGit(repository.barePath, ['update-ref', 'refs/heads/main', tip]);
     const source = createGitSource({
@@ -142,7 +149,10 @@ describe('signature policy', { skip }, () => {
     const ssh = await commit({ by: eve, onto: [repository.commit] });
     await assert.rejects(check(ssh, [ada.listed, grace.listed]), refuses(ssh, /the key SHA256:\S+, which is not in/));
     const gpg = await commit({ by: mallory, onto: [repository.commit] });
-    await assert.rejects(check(gpg, [ada.listed, grace.listed]), refuses(gpg, /the key [0-9A-F]{16,40}, which is not in/));
+    await assert.rejects(
+      check(gpg, [ada.listed, grace.listed]),
+      refuses(gpg, /the key [0-9A-F]{16,40}, which is not in/),
+    );
   });
 
   test('a policy of GPG keys does not take SSH signatures, nor the other way round', async () => {
@@ -168,7 +178,8 @@ describe('signature policy', { skip }, () => {
     const old = await createGpgSigner(folder, 'old', 'seconds=1');
     const tip = await commit({ by: old, onto: [repository.commit] });
     // gpg looks at its own clock, so the second has to pass; the key's own words say when it is over.
-    while (!/^pub:e:/m.test(await runGpg(old.environment, ['--with-colons', '--list-keys']))) await new Promise(setImmediate);
+    while (!/^pub:e:/m.test(await runGpg(old.environment, ['--with-colons', '--list-keys'])))
+      await new Promise(setImmediate);
     await assert.rejects(check(tip, [old.listed]), refuses(tip, /of old, which has expired/));
 
     const signed = await commit({ by: bob, onto: [repository.commit] });
@@ -207,7 +218,9 @@ describe('signature policy', { skip }, () => {
       const changed = await writeCommit(honest.replace(/Commit \d+/, 'Open the firewall'));
       await assert.rejects(check(changed, [ada.listed, grace.listed]), refuses(changed, /does not fit its content/));
     }
-    const [head = '', ...rest] = (await runTestGit(repository.barePath, ['cat-file', 'commit', repository.commit])).split('\n\n');
+    const [head = '', ...rest] = (
+      await runTestGit(repository.barePath, ['cat-file', 'commit', repository.commit])
+    ).split('\n\n');
     const x509 = 'gpgsig -----BEGIN SIGNED MESSAGE-----\n AAAA\n -----END SIGNED MESSAGE-----';
     const foreign = await writeCommit(`${head}\n${x509}\n\n${rest.join('\n\n')}\n`);
     await assert.rejects(check(foreign, [ada.listed], { applied: undefined, mode: 'tip' }), refuses(foreign, /./));
@@ -224,7 +237,10 @@ describe('signature policy', { skip }, () => {
     const tip = await commit({ by: ada, onto: [await commit({ by: ada, onto: [start] })] });
     assert.equal(await check(tip, [ada.listed], { applied: undefined, from: start }), 2);
     await assert.rejects(check(tip, [ada.listed], { applied: undefined }), refuses(start, /is not signed/));
-    await assert.rejects(check(start, [ada.listed], { applied: undefined, from: start }), refuses(start, /is not signed/));
+    await assert.rejects(
+      check(start, [ada.listed], { applied: undefined, from: start }),
+      refuses(start, /is not signed/),
+    );
     await assert.rejects(check(tip, [ada.listed], { from: '1'.repeat(40) }), { code: 'git.signatures-from' });
   });
 
