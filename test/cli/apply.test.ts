@@ -187,3 +187,34 @@ test('apply --json is one JSON document with the runs', async () => {
   assert.equal(answer.schema_version, 1);
   assert.equal(answer.runs[0].outcome, 'succeeded');
 });
+
+test('an accepted rewrite is handed over before anything is applied, with the one who accepts it', async () => {
+  const app = createFakeApplication();
+  app.engine.acceptedFor = ['network'];
+
+  const words = ['apply', 'network', '--accept-history-rewrite', older, tip];
+  const { status, err } = await runCommand(words, { app });
+
+  assert.equal(status, 0);
+  const [accepted, applied] = app.engine.asked.filter((line) => /^(accept|reconcile)/.test(line));
+  assert.match(accepted ?? '', /^accept bbbbbbb aaaaaaa for network by \S+/);
+  assert.equal(applied, 'reconcile network');
+  assert.match(err, /recorded in the history: aaaaaaa may follow bbbbbbb in network/);
+});
+
+for (const [what, words, problem] of [
+  ['one commit', [older], /was given one word/],
+  ['three words', [older, tip, 'network'], /given 3 words.*the name of a stack stands before it/s],
+  ['a short id', [older.slice(0, 7), tip], /"bbbbbbb" is not the full id of a commit/],
+  ['a branch', [older, 'main'], /"main" is not the full id of a commit/],
+] as const) {
+  test(`a rewrite is not accepted with ${what}`, async () => {
+    const app = createFakeApplication();
+
+    const { status, err } = await runCommand(['apply', '--accept-history-rewrite', ...words], { app });
+
+    assert.equal(status, 64);
+    assert.match(err, problem);
+    assert.ok(!app.engine.asked.some((line) => /^(accept|reconcile)/.test(line)));
+  });
+}

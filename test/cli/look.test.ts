@@ -28,7 +28,7 @@ test('status shows commit, age, drift, lock and the last run of each stack', asy
       stack: 'network',
       appliedCommit: 'a'.repeat(40),
       appliedAt: now - 2 * hour,
-      acceptedRewrite: undefined,
+      acceptedRewrite: { from: 'b'.repeat(40), to: 'c'.repeat(40), by: 'grace@laptop', at: now - hour },
       resources: 12,
       unsettled: 1,
       lock: createLock(),
@@ -59,6 +59,7 @@ test('status shows commit, age, drift, lock and the last run of each stack', asy
     out,
     /network +aaaaaaa +2h ago +12 +1 open +apply by worker-7 +apply succeeded, 2h ago, by Ada: Add subnets/,
   );
+  assert.match(out, /grace@laptop accepted a rewritten history 1h ago: ccccccc may follow bbbbbbb; not applied yet/);
   assert.match(out, /1 call has no known outcome yet/);
   assert.match(out, /enable_dns_hostnames drifted 1h ago \(medium, came back 2 times\)/);
   assert.equal(JSON.parse(json.out).stacks[0].resources, 12);

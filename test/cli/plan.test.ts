@@ -279,3 +279,18 @@ test('a data source that waits for a change is shown as <= in the plan, and as a
     .resource_changes;
   assert.deepEqual([read?.mode, read?.change.actions], ['data', ['read']]);
 });
+
+test('plan says which signatures were checked, and nothing where none are asked for', async () => {
+  const app = createFakeApplication();
+  const said = [];
+  for (const signatures of [
+    { mode: 'off', commits: 0 },
+    { mode: 'tip', commits: 1 },
+    { mode: 'every', commits: 3 },
+  ] as const) {
+    app.engine.plans.set('network', createPlan('network', { signatures }));
+    const { out } = await runCommand(['plan', 'network'], { app });
+    said.push(/signature[^)]*/.exec(out)?.[0]);
+  }
+  assert.deepEqual(said, [undefined, 'signature of the tip good', 'signatures of 3 commits good']);
+});

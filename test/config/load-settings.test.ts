@@ -136,6 +136,14 @@ test('an ssh key without pinned host keys is refused', () => {
   assert.match(refusal({ flags: { gitKeyFile: '/keys/id' } }), /git_known_hosts_file" belong together/);
 });
 
+test('signed commits are asked for together with a list of keys, and a start of signatures is a full commit id', () => {
+  assert.match(refusal({ flags: { signatures: 'every' } }), /"signing_keys_file" does not say whose signatures count/);
+  assert.match(refusal({ flags: { signatures: 'all' } }), /must be one of off, tip, every/);
+  assert.match(refusal({ flags: { signaturesFrom: 'abc1234' } }), /full id of a commit/);
+  const given = load({ flags: { signatures: 'tip', signingKeysFile: 'keys.yaml' }, cwd: '/srv' });
+  assert.deepEqual([given.signatures, given.signingKeysFile], ['tip', '/srv/keys.yaml']);
+});
+
 test('the data folder follows HOME and XDG_CACHE_HOME and is absolute', () => {
   const home = load({ environment: { ...needed, HOME: '/home/ada' } });
   const cache = load({ environment: { ...needed, HOME: '/home/ada', XDG_CACHE_HOME: '/cache' } });

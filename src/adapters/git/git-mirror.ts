@@ -33,6 +33,8 @@ export interface GitMirror {
   /** Brings the tip of the tracked branch to `trackedRef`. */
   fetchTip(signal: AbortSignal): Promise<void>;
   fetchObjects(ids: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Whether an object is there; throws where git cannot tell. */
+  has(id: string, signal: AbortSignal): Promise<boolean>;
   /** Whether a part of the history was cut off, so that "not an ancestor" would mean nothing. We never cut one off. */
   isShallow(): Promise<boolean>;
   /** Whether every ref, commit and tree is there, and every object can be read; reads the whole mirror. */
@@ -69,20 +71,7 @@ export function openMirror(settings: MirrorSettings): GitMirror {
     url,
     run,
     must,
-    // Outside the mirror, so that a damaged one never looks like a server that is down.
-    async readTip(signal) {
-      const ref = `refs/heads/${branch}`;
-      await mkdir(mirrorPath, { recursive: true, mode: 0o700 });
-      const place = { folder: mirrorPath, gitDir: noRepository, allowFile: url.protocol === 'file' };
-      const environment = await authenticate();
-      const answer = await runGit(['ls-remote', '--quiet', url.href, ref], { ...place, environment }, signal);
-      if (answer.exitCode !== 0) throw explainGitError(answer, attempt);
-      // git matches the end of names: another ref may end in ours, and only the exact one counts.
-      const lines = answer.stdout.toString('utf8').split('\n');
-      const commit = lines.find((each) => each.split('\t')[1] === ref)?.split('\t')[0];
-      if (commit === undefined) throw branchMissing(attempt);
-      return commit;
-    },
+    readTip: async (signal) => readTip(settings, await authenticate(), signal),
     async fetchTip(signal) {
       const refspec = `+refs/heads/${branch}:${trackedRef}`;
       await must(['fetch', ...fetchOptions, 'origin', refspec], signal, { network: true });
@@ -90,6 +79,11 @@ export function openMirror(settings: MirrorSettings): GitMirror {
     async fetchObjects(ids, signal) {
       const input = Buffer.from(`${ids.join('\n')}\n`);
       await must(['fetch', ...fetchOptions, '--stdin', 'origin'], signal, { input, network: true });
+    },
+    async has(id, signal) {
+      const answer = await run(['cat-file', '-e', id], signal);
+      if (answer.exitCode > 1 || answer.exitCode < 0) throw explainGitError(answer, attempt);
+      return answer.exitCode === 0;
     },
     isShallow: () => exists(path.join(gitDir, 'shallow')),
     async isSound(signal) {
@@ -102,6 +96,25 @@ export function openMirror(settings: MirrorSettings): GitMirror {
     },
     discard: () => discardFolder(gitDir),
   };
+}
+
+/** Asks outside of the mirror, so that a damaged one never looks like a server that is down. */
+async function readTip(
+  { url, branch, mirrorPath }: MirrorSettings,
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<string> {
+  const attempt = { repository: url.href, branch };
+  const ref = `refs/heads/${branch}`;
+  await mkdir(mirrorPath, { recursive: true, mode: 0o700 });
+  const place = { folder: mirrorPath, gitDir: noRepository, allowFile: url.protocol === 'file', environment };
+  const answer = await runGit(['ls-remote', '--quiet', url.href, ref], place, signal);
+  if (answer.exitCode !== 0) throw explainGitError(answer, attempt);
+  // git matches the end of names: another ref may end in ours, and only the exact one counts.
+  const lines = answer.stdout.toString('utf8').split('\n');
+  const commit = lines.find((each) => each.split('\t')[1] === ref)?.split('\t')[0];
+  if (commit === undefined) throw branchMissing(attempt);
+  return commit;
 }
 
 /**

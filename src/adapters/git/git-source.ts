@@ -113,17 +113,12 @@ interface Pair {
 /** Exit status 1 of git is a no; every other one than 0 is no answer, and never taken for a no. */
 async function relate(mirror: GitMirror, { older, newer }: Pair, signal: AbortSignal): Promise<Relation> {
   await refuseShallow(mirror);
-  if (older === newer && (await hasCommit(mirror, older, signal))) return 'same';
   const asked = await mirror.run(['merge-base', '--is-ancestor', older, newer], signal);
-  if (older !== newer && asked.exitCode === 0) return 'ancestor';
+  if (asked.exitCode === 0) return older === newer ? 'same' : 'ancestor';
   if (asked.exitCode === 1) return 'not-ancestor';
-  const present = await Promise.all([older, newer].map((commit) => hasObject(mirror, commit, signal)));
+  const present = await Promise.all([older, newer].map((commit) => mirror.has(commit, signal)));
   if (present.includes(false)) return 'unknown';
   throw explainGitError(asked, { repository: mirror.url.href, branch: mirror.trackedRef });
-}
-
-async function hasObject(mirror: GitMirror, id: string, signal: AbortSignal): Promise<boolean> {
-  return (await mirror.run(['cat-file', '-e', id], signal)).exitCode === 0;
 }
 
 async function hasCommit(mirror: GitMirror, commit: string, signal: AbortSignal): Promise<boolean> {

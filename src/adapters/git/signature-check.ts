@@ -78,19 +78,15 @@ async function commitsSince(
 ): Promise<readonly string[]> {
   await refuseShallow(mirror);
   const [applied, from] = known;
-  if (from !== undefined && !(await isThere(mirror, from, signal))) throw unknownStart(mirror, from);
+  if (from !== undefined && !(await mirror.has(from, signal))) throw unknownStart(mirror, from);
   // After an accepted rewrite the applied commit may be gone; then the whole history up to the start is checked.
-  const base = applied !== undefined && (await isThere(mirror, applied, signal)) ? [applied] : [];
+  const base = applied !== undefined && (await mirror.has(applied, signal)) ? [applied] : [];
   const past = [...base, ...(from === undefined ? [] : [from])].map((each) => `^${each}`);
   const input = Buffer.from(`${[commit, ...past].join('\n')}\n`);
   const listed = await mirror.must(['rev-list', `--max-count=${mostCommits + 1}`, '--stdin'], signal, { input });
   const since = listed.split('\n').filter((line) => line !== '');
   if (since.length > mostCommits) throw tooMany(commit);
   return since.includes(commit) ? since : [commit, ...since];
-}
-
-async function isThere(mirror: GitMirror, commit: string, signal: AbortSignal): Promise<boolean> {
-  return (await mirror.run(['cat-file', '-e', `${commit}^{commit}`], signal)).exitCode === 0;
 }
 
 async function verify(

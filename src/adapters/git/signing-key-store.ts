@@ -35,9 +35,9 @@ export async function storeKeys(keys: readonly SigningKey[], place: string, sign
   await mkdir(home, { mode: 0o700 });
   await writeFile(path.join(home, 'gpg.conf'), gpgSettings);
   // Makes the trust database, which gpg asks for as soon as a key has expired, and does not make by itself.
+  const gpgCall = { environment: { GNUPGHOME: home }, signal };
   const needsGpg = keys.some(({ format }) => format === 'gpg');
-  if (needsGpg)
-    await runTool('gpg', ['--trust-model', 'pgp', '--check-trustdb'], { environment: { GNUPGHOME: home }, signal });
+  if (needsGpg) await runTool('gpg', ['--trust-model', 'pgp', '--check-trustdb'], gpgCall);
   const trusted: TrustedKey[] = [];
   for (const key of keys) trusted.push(await trust(key, home, signal));
   refuseTwins(trusted);

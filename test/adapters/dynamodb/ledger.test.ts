@@ -90,6 +90,7 @@ test('a stack that nobody touched is empty', async () => {
     stack: 'untouched',
     appliedCommit: undefined,
     appliedAt: undefined,
+    acceptedRewrite: undefined,
     lock: undefined,
     entries: [],
     intents: [],

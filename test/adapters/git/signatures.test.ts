@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createGitSource } from '../../../src/adapters/git/git-source.ts';
 import { checkSignatureTools } from '../../../src/adapters/git/signature-tools.ts';
@@ -178,8 +179,8 @@ describe('signature policy', { skip }, () => {
     const old = await createGpgSigner(folder, 'old', 'seconds=1');
     const tip = await commit({ by: old, onto: [repository.commit] });
     // gpg looks at its own clock, so the second has to pass; the key's own words say when it is over.
-    while (!/^pub:e:/m.test(await runGpg(old.environment, ['--with-colons', '--list-keys'])))
-      await new Promise(setImmediate);
+    const isExpired = async () => /^pub:e:/m.test(await runGpg(old.environment, ['--with-colons', '--list-keys']));
+    while (!(await isExpired())) await turn();
     await assert.rejects(check(tip, [old.listed]), refuses(tip, /of old, which has expired/));
 
     const signed = await commit({ by: bob, onto: [repository.commit] });
