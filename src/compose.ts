@@ -29,6 +29,7 @@ import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
 import { createEngine } from './engine/engine.ts';
 import { catalogue } from './resources/catalogue.ts';
+import { trailLookup } from './resources/cloudtrail/lookup-events.ts';
 import { services } from './resources/services.ts';
 import { taggedResources } from './resources/tagging/tagged-resources.ts';
 import { variableTexts } from './terraform/variables.ts';
@@ -143,6 +144,7 @@ function engineDeps(parts: Parts): EngineDeps {
     variableTexts: variableTexts(process.env),
     vault: openVault(settings, cloud),
     taggedResources,
+    trail: trailLookup,
     files: createStackFiles,
     estatePolicy: (folder) => readEstatePolicyFile(folder, parseEstatePolicy),
     unknownStacks,

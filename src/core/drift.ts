@@ -5,6 +5,19 @@ export type DriftTier = 'declared' | 'undeclared' | 'added' | 'missing' | 'unrea
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
+/** Who changed something, as CloudTrail tells it. */
+export interface Culprit {
+  readonly eventId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The API operation, `RevokeSecurityGroupIngress`. */
+  readonly operation: string;
+  /** The principal alone, for the timeline. */
+  readonly name: string;
+  /** The principal, the means and the address, in one line. */
+  readonly text: string;
+}
+
 /** One drift of one attribute (or of the whole object, attribute `*`), as a scan found it. */
 export interface Drift {
   /** The same drift has the same id: address, attribute and live value. */
@@ -22,6 +35,8 @@ export interface Drift {
   readonly next: string;
   /** Of an added child: the address of what it was added to. */
   readonly parent?: string;
+  /** Undefined: not known (yet). */
+  readonly culprit?: Culprit;
 }
 
 /** A drift as the table remembers it. */

@@ -1,4 +1,5 @@
 import type { EstatePolicy } from '../core/stack-policy.ts';
+import type { Call } from '../resources/call.ts';
 import type { Collection } from '../resources/collection.ts';
 import type { ResourceType } from '../resources/define.ts';
 import type { DataSource } from '../resources/define-data.ts';
@@ -51,6 +52,13 @@ export interface EngineDeps {
   /** Undefined: the worker was given no key, and secrets that would stand in the ledger alone are refused. */
   readonly vault?: Vault | undefined;
   taggedResources(resourceType: string): Collection<unknown>;
+  /** How CloudTrail is asked for the recorded calls about a resource. */
+  readonly trail: {
+    readonly service: string;
+    call(query: { readonly name: string; readonly since: number }): Call;
+    /** The records of an answer, as CloudTrail wrote them. */
+    records(output: unknown): readonly unknown[];
+  };
   files(folder: string): FilePort;
   /** Reads groundstate.yaml of a checked-out commit. */
   estatePolicy(

@@ -56,9 +56,10 @@ export function createEngine(deps: EngineDeps): Engine {
     loadEstate: (commit, signal) => loadEstate(commit, deps, signal),
     plan: async (estate, name, signal) => (await plan(estate, name, signal)).report,
     async scan(estate, name, options, signal) {
-      const { report } = await plan(estate, name, signal);
+      const made = await plan(estate, name, signal);
+      const { report } = made;
       if (options.record) {
-        await recordDrifts(report, policyOf(estate, name), ports, signal);
+        await recordDrifts(made, policyOf(estate, name), ports, signal);
       }
       return scanReport(report, options.address, deps.clock.now());
     },

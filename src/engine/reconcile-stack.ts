@@ -64,7 +64,7 @@ export async function reconcileStack(
   await checkCommit(state, commit, deps, signal);
   const facts = { prepared, commit, policy: input.policy, siblings: input.siblings, identity };
   const plan = await planStack({ ...facts, state }, deps, signal); //                                 5-8 observe .. policy
-  await recordDrifts(plan.report, input.policy, ports, signal);
+  await recordDrifts(plan, input.policy, ports, signal);
   if (!mayWrite(plan, input.policy, ports)) {
     return { report: await idleReport(input, plan, ports, signal), plan };
   }

@@ -1,9 +1,19 @@
-import type { DriftRecord } from '../core/drift.ts';
+import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
+import { CulpritFinder, isNameless } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
+import type { StackPlan } from './planning/plan-stack.ts';
 import type { PlanReport } from './reports.ts';
-import { driftAlert, driftEvent, resolvedAlert, resolvedEvent, type Teller } from './tell.ts';
+import {
+  culpritAlert,
+  culpritEvent,
+  driftAlert,
+  driftEvent,
+  resolvedAlert,
+  resolvedEvent,
+  type Teller,
+} from './tell.ts';
 
 interface DriftPorts {
   readonly deps: EngineDeps;
@@ -12,31 +22,66 @@ interface DriftPorts {
 
 /** Opens what is new, closes what is gone, and tells each once. What could not be read stays as it was. */
 export async function recordDrifts(
-  report: PlanReport,
+  plan: StackPlan,
   policy: StackPolicy | undefined,
-  { deps, announcer }: DriftPorts,
+  ports: DriftPorts,
   signal: AbortSignal,
 ): Promise<void> {
+  const { deps } = ports;
+  const { report } = plan;
   const at = deps.clock.now();
   const teller = tellerOf(report, policy, deps, at);
   const known = await deps.journal.drifts(report.stack, signal);
   const records = new Map(known.map((record) => [record.id, record]));
   const found = new Set(report.drifts.map((drift) => drift.id));
+  const culprits = new CulpritFinder(plan, deps);
   for (const drift of report.drifts) {
     const record = records.get(drift.id);
-    if (record?.status === 'open') {
-      continue;
-    }
-    // The alert stands first: its id is the same after a crash, and a drift that is open already is not told again.
-    const occurrence = record === undefined ? 0 : record.recurrences + 1;
-    await announcer.alert(driftAlert(drift, teller, occurrence), signal);
-    if ((await deps.journal.openDrift(drift, at, signal)) === 'first') {
-      await announcer.record([driftEvent(drift, teller)], signal);
+    if (record?.status !== 'open') {
+      await openDrift({ drift: await culprits.named(drift, at, signal), record, teller }, ports, signal);
     }
   }
   for (const record of known.filter(({ status }) => status === 'open')) {
     if (!found.has(record.id) && !wasUnread(record, report)) {
-      await closeDrift({ record, resolution: 'It is equal to Git again.', teller }, { deps, announcer }, signal);
+      await closeDrift({ record, resolution: 'It is equal to Git again.', teller }, ports, signal);
+    }
+  }
+  await nameCulprits({ known, culprits, teller }, ports, signal);
+}
+
+async function openDrift(
+  {
+    drift,
+    record,
+    teller,
+  }: { readonly drift: Drift; readonly record: DriftRecord | undefined; readonly teller: Teller },
+  { deps, announcer }: DriftPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  // The alert stands first: its id is the same after a crash, and a drift that is open already is not told again.
+  const occurrence = record === undefined ? 0 : record.recurrences + 1;
+  await announcer.alert(driftAlert(drift, teller, occurrence), signal);
+  if ((await deps.journal.openDrift(drift, teller.at, signal)) === 'first') {
+    await announcer.record([driftEvent(drift, teller)], signal);
+  }
+}
+
+/** Says of drifts that were told without a name who did it, also where they are put back already: CloudTrail comes later than we do. */
+async function nameCulprits(
+  input: {
+    readonly known: readonly DriftRecord[];
+    readonly culprits: CulpritFinder;
+    readonly teller: Teller;
+  },
+  { deps, announcer }: DriftPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { known, culprits, teller } = input;
+  for (const record of known.filter((candidate) => isNameless(candidate, teller.at))) {
+    const { culprit } = await culprits.named(record, record.firstSeen, signal);
+    if (culprit !== undefined && (await deps.journal.attributeDrift(record.stack, record.id, culprit, signal))) {
+      await announcer.alert(culpritAlert(record, culprit, teller), signal);
+      await announcer.record([culpritEvent(record, culprit, teller)], signal);
     }
   }
 }

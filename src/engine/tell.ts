@@ -1,7 +1,7 @@
 import type { Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { digest } from '../core/digest.ts';
-import type { Drift, DriftRecord } from '../core/drift.ts';
+import type { Culprit, Drift, DriftRecord } from '../core/drift.ts';
 import type { Failure } from '../core/failure.ts';
 import { leafDifferences, withoutNulls } from '../core/leaf-differences.ts';
 import { canonicalText } from '../core/plain.ts';
@@ -38,7 +38,7 @@ export function driftAlert(drift: Drift, teller: Teller, occurrence: number): Al
     address: drift.address,
     title: driftTitle(drift),
     differences: driftDifferences(drift),
-    by: 'not known yet',
+    by: drift.culprit === undefined ? NOT_KNOWN_YET : sayCulprit(drift.culprit),
     next: drift.next,
   };
 }
@@ -50,12 +50,49 @@ export function driftEvent(drift: Drift, teller: Teller): HistoryEvent {
     kind: 'drift found',
     stack: drift.stack,
     address: drift.address,
-    actor: 'not known yet',
+    actor: drift.culprit?.name ?? NOT_KNOWN_YET,
     commit: teller.commit,
     text: `${TIER_WORDS[drift.tier]} outside of Git: ${driftDifferences(drift)
       .map(({ attribute, before, after }) => `${attribute}: ${before} -> ${after}`)
-      .join(', ')}`,
-    details: { tier: drift.tier, severity: drift.severity, cloudId: drift.cloudId },
+      .join(', ')}${drift.culprit === undefined ? '' : `; ${sayCulprit(drift.culprit)}`}`,
+    details: { tier: drift.tier, severity: drift.severity, cloudId: drift.cloudId, culprit: drift.culprit },
+  };
+}
+
+/** CloudTrail shows a call minutes after it was made, so the first answer is often this one. */
+const NOT_KNOWN_YET = 'not known yet';
+
+/** Who, by what means, when, and where to look it up. */
+function sayCulprit(culprit: Culprit): string {
+  const time = new Date(culprit.at).toISOString().slice(0, 16).replace('T', ' ');
+  return `${culprit.text}, ${time} UTC (${culprit.operation}, CloudTrail event ${culprit.eventId})`;
+}
+
+/** Says of a drift that was told already who did it. */
+export function culpritAlert(drift: DriftRecord, culprit: Culprit, teller: Teller): Alert {
+  return {
+    ...base(teller, `culprit-${drift.id}-${drift.recurrences}`),
+    kind: 'info',
+    severity: drift.severity,
+    address: drift.address,
+    title: `Now it is known who: ${driftTitle(drift)}`,
+    differences: driftDifferences(drift),
+    by: sayCulprit(culprit),
+    next: drift.next,
+  };
+}
+
+export function culpritEvent(drift: Drift, culprit: Culprit, teller: Teller): HistoryEvent {
+  return {
+    id: `drift-attributed-${drift.id}-${culprit.eventId}`,
+    at: teller.at,
+    kind: 'drift attributed',
+    stack: drift.stack,
+    address: drift.address,
+    actor: culprit.name,
+    commit: teller.commit,
+    text: `${driftTitle(drift)}: ${sayCulprit(culprit)}`,
+    details: { culprit },
   };
 }
 

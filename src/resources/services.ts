@@ -2,6 +2,7 @@ import type { Service } from './service.ts';
 
 /** Every AWS service, by the key that types, collections and data sources name; loaded when first needed. */
 export const services: Readonly<Record<string, () => Promise<Service>>> = {
+  cloudtrail: async () => (await import('./cloudtrail/service.ts')).cloudtrailService,
   dynamodb: async () => (await import('./dynamodb/service.ts')).dynamodbService,
   ec2: async () => (await import('./ec2/service.ts')).ec2Service,
   iam: async () => (await import('./iam/service.ts')).iamService,

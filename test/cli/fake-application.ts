@@ -47,6 +47,9 @@ export class FakeJournal implements Journal {
   async openDrift(): Promise<'first'> {
     return 'first';
   }
+  async attributeDrift(): Promise<boolean> {
+    return true;
+  }
   async resolveDrift(): Promise<boolean> {
     return true;
   }

@@ -19,6 +19,7 @@ import type { Log } from '../../src/engine/ports/log.ts';
 import type { Clock } from '../../src/engine/ports/time.ts';
 import type { Engine, Estate, PlanReport, RunReport, ScanReport } from '../../src/engine/reports.ts';
 import { catalogue } from '../../src/resources/catalogue.ts';
+import { trailLookup } from '../../src/resources/cloudtrail/lookup-events.ts';
 import { services } from '../../src/resources/services.ts';
 import { taggedResources } from '../../src/resources/tagging/tagged-resources.ts';
 import type { CountedCall } from './proxy/call-counter.ts';
@@ -235,7 +236,12 @@ function openWorkers(
         chance,
         vault,
         taggedResources,
+<<<<<<< HEAD
         clock,
+=======
+        trail: trailLookup,
+        clock: systemClock,
+>>>>>>> 44fadea (Say who changed what drifted, as CloudTrail tells it)
         log: silent,
         files: createStackFiles,
         variableTexts: options.variableTexts ?? {},

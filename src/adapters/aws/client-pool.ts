@@ -1,3 +1,4 @@
+import { ownUserAgent } from '../../core/attribution/own-calls.ts';
 import type { Scope } from '../../core/scope.ts';
 import { formatScope } from '../../core/scope.ts';
 import { GuardedHandler, type HandlerLimits } from './guarded-handler.ts';
@@ -18,6 +19,7 @@ export interface CloudService {
     readonly credentials: unknown;
     readonly requestHandler: unknown;
     readonly disableClockSkewCorrection: boolean;
+    readonly customUserAgent: string;
     readonly forcePathStyle?: boolean;
   }): CloudClient;
   rate(operation: string): DocumentedRate & { readonly bucket: string };
@@ -85,6 +87,8 @@ function createClient(options: PoolOptions, service: CloudService, choice: Clien
     requestHandler: new GuardedHandler(options.limits[choice.purpose]),
     // A request dies by the age of its signature, so that age is told by our own clock and never by an answer's.
     disableClockSkewCorrection: true,
+    // CloudTrail keeps it with each call, so that our own are told from those of a person who has the same role.
+    customUserAgent: ownUserAgent,
     // An emulator has no host name for each bucket.
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
   });

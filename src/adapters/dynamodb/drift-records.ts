@@ -1,4 +1,4 @@
-import type { Drift, DriftRecord } from '../../core/drift.ts';
+import type { Culprit, Drift, DriftRecord } from '../../core/drift.ts';
 import type { Action } from './action.ts';
 import { decodeBody, encodeBody } from './body.ts';
 import { isNew, matching } from './condition.ts';
@@ -21,8 +21,10 @@ export async function readDrifts(
 
 function readDrift(item: Item): DriftRecord {
   const resolved = textOf(item, 'status') === 'resolved';
+  const culprit = textOf(item, 'culprit');
   return {
     ...decodeBody<Drift>(item['body']),
+    ...(culprit === '' ? {} : { culprit: JSON.parse(culprit) as Culprit }),
     status: resolved ? 'resolved' : 'open',
     firstSeen: numberOf(item, 'firstSeen'),
     lastSeen: numberOf(item, 'lastSeen'),
@@ -67,7 +69,9 @@ interface Opening {
 
 function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): Action {
   const key = keys.drift(drift.stack, drift.id);
-  const fresh = { body: encodeBody(drift), status: 'open', firstSeen: at, lastSeen: at, opener };
+  const { culprit, ...facts } = drift;
+  const known = culprit === undefined ? '' : JSON.stringify(culprit);
+  const fresh = { body: encodeBody(facts), culprit: known, status: 'open', firstSeen: at, lastSeen: at, opener };
   if (found === undefined) {
     return { kind: 'put', key, item: { ...fresh, recurrences: 0 }, condition: isNew };
   }
@@ -82,6 +86,25 @@ function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): A
     remove: ['resolvedAt', 'resolution', 'closer', expiryAttribute],
     condition: matching({ status: 'resolved', recurrences }),
   };
+}
+
+/** Adds to an open drift who did it; true for the one caller that was first to know. */
+export async function attributeDrift(
+  access: TableAccess,
+  { stack, id, culprit }: { readonly stack: string; readonly id: string; readonly culprit: Culprit },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const action: Action = {
+    kind: 'update',
+    key: keys.drift(stack, id),
+    set: { culprit: JSON.stringify(culprit) },
+    condition: matching({ status: 'open', culprit: '' }),
+  };
+  const result = await access.write([action], usualPatience, signal);
+  if (result.kind === 'unclear') {
+    throw unavailable(access.name, new Error('the author of a drift was not confirmed'));
+  }
+  return result.kind === 'done';
 }
 
 /** How a drift ended. */

@@ -139,7 +139,7 @@ function isWanted(event: HistoryEvent, query: HistoryQuery): boolean {
   return (
     (query.stack === undefined || event.stack === query.stack) &&
     (query.address === undefined || event.address === query.address) &&
-    (query.actor === undefined || event.actor === query.actor) &&
+    (query.actor === undefined || event.actor.toLowerCase().includes(query.actor.toLowerCase())) &&
     (query.kind === undefined || event.kind === query.kind)
   );
 }

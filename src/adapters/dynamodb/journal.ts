@@ -1,5 +1,5 @@
 import type { Journal } from '../../engine/ports/journal.ts';
-import { openDrift, readDrifts, resolveDrift } from './drift-records.ts';
+import { attributeDrift, openDrift, readDrifts, resolveDrift } from './drift-records.ts';
 import { createHistory } from './history.ts';
 import { deliverAlerts, enqueueAlert } from './outbox.ts';
 import { finishScanRequest, putScanRequest, readScanRequest, readScanRequests } from './scan-requests.ts';
@@ -15,6 +15,8 @@ export function createJournal(access: TableAccess): Journal {
     auditHistory: (signal) => history.audit(signal),
     drifts: (stack, signal) => readDrifts(access, stack, signal),
     openDrift: (drift, at, signal) => openDrift(access, { drift, at }, signal),
+    // oxlint-disable-next-line max-params -- the port's own list
+    attributeDrift: (stack, id, culprit, signal) => attributeDrift(access, { stack, id, culprit }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
     resolveDrift: (stack, id, resolution, at, signal) => resolveDrift(access, { stack, id, resolution, at }, signal),
     enqueue: (alert, signal) => enqueueAlert(access, alert, signal),

@@ -25,6 +25,7 @@ const kinds = [
   'run ended',
   'change',
   'drift found',
+  'drift attributed',
   'drift resolved',
   'held',
   'refused',

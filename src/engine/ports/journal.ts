@@ -1,4 +1,4 @@
-import type { Drift, DriftRecord, Severity } from '../../core/drift.ts';
+import type { Culprit, Drift, DriftRecord, Severity } from '../../core/drift.ts';
 
 /** One line of the timeline. */
 export interface HistoryEvent {
@@ -12,6 +12,7 @@ export interface HistoryEvent {
     | 'run ended'
     | 'change'
     | 'drift found'
+    | 'drift attributed'
     | 'drift resolved'
     | 'held'
     | 'refused'
@@ -35,6 +36,7 @@ export interface HistoryQuery {
   readonly until: number;
   readonly stack?: string;
   readonly address?: string;
+  /** A part of the actor's name, in any case. */
   readonly actor?: string;
   readonly kind?: string;
 }
@@ -99,6 +101,8 @@ export interface Journal {
   drifts(stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]>;
   /** Opens or re-opens it; `first` for the one caller that made it open. */
   openDrift(drift: Drift, at: number, signal: AbortSignal): Promise<'first' | 'known'>;
+  /** Adds who did it to an open drift; true for the one caller that was first to know. */
+  attributeDrift(stack: string, id: string, culprit: Culprit, signal: AbortSignal): Promise<boolean>;
   /** Closes it; true for the one caller that closed it. */
   resolveDrift(stack: string, id: string, resolution: string, at: number, signal: AbortSignal): Promise<boolean>;
   /** Puts an alert into the outbox; false where it is there already. */

@@ -1,0 +1,64 @@
+import type { TrailRecord } from './trail-record.ts';
+
+/** What happened to an object, as far as the comparison tells. */
+export interface Deed {
+  /** `added`: a child that nobody declared. */
+  readonly kind: 'changed' | 'deleted' | 'added';
+  /** Ids and names, one of which the record must hold. */
+  readonly names: readonly string[];
+  /** Operations that do just this, `ModifyVpcAttribute`. */
+  readonly operations: ReadonlySet<string>;
+  /** Whether a record that holds one of the names is about this object, and not about its parent or a sibling. */
+  readonly isNamed: boolean;
+  /** It was done in this time. Milliseconds since the epoch. */
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Whose calls are our own: the principal, and the name that our clients send along. */
+export interface OwnCalls {
+  readonly arn: string;
+  readonly userAgent: string;
+}
+
+/**
+ * The newest call that can have done the deed. The value that is live now was put there last, so of several calls the
+ * newest counts; one that is known to do just this is preferred to one that only names the object.
+ */
+export function findCulprit(records: readonly TrailRecord[], deed: Deed, own: OwnCalls): TrailRecord | undefined {
+  const candidates = records
+    .filter((record) => !record.harmless && isBetween(record, deed) && !isOwn(record, own))
+    .filter((record) => deed.names.some((name) => mentions(record.text, name)))
+    .filter((record) => fits(record, deed))
+    .toSorted((left, right) => right.at - left.at);
+  return candidates.find(({ operation }) => deed.operations.has(operation)) ?? candidates[0];
+}
+
+function isBetween({ at }: TrailRecord, { since, until }: Deed): boolean {
+  return at >= since && at <= until;
+}
+
+function isOwn({ actor, userAgent }: TrailRecord, own: OwnCalls): boolean {
+  return actor.arn === own.arn && userAgent.includes(own.userAgent);
+}
+
+const destroys = /^(Delete|Terminate|Release|Remove|Revoke|Detach|Disassociate|Deregister|Schedule|Cancel|Disable)/;
+
+function fits({ operation }: TrailRecord, { kind, isNamed, operations }: Deed): boolean {
+  if (operations.has(operation)) {
+    return true;
+  }
+  return isNamed && (kind === 'changed' || destroys.test(operation) === (kind === 'deleted'));
+}
+
+/** Whether the name stands there whole: `sg-1` is not in `sg-12`. */
+function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    if (!wordCharacter.test(text[at - 1] ?? '') && !wordCharacter.test(text[at + name.length] ?? '')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const wordCharacter = /[A-Za-z0-9_-]/;

@@ -1,0 +1,61 @@
+import type { Deed } from '../../core/attribution/find-culprit.ts';
+import type { Drift } from '../../core/drift.ts';
+import { membersOf } from '../../core/plain.ts';
+import type { Plain } from '../../core/value.ts';
+import type { ResourceType } from '../../resources/define.ts';
+
+/** A drift as CloudTrail can be asked about it. */
+export interface DescribedDeed extends Deed {
+  /** The names to look up, the likeliest first: events are filed under the object itself, or under its parent. */
+  readonly lookUp: readonly string[];
+}
+
+/** Two look-ups for an object are enough: its id, and the name or the parent that AWS files it under. */
+const MOST_NAMES = 2;
+
+/** When it can have been done: after the object was last known to be as Git wants it, and before it was seen. Milliseconds since the epoch. */
+export interface Period {
+  readonly since: number;
+  readonly until: number;
+}
+
+/** What happened, in the terms of CloudTrail. */
+export function describeDeed(drift: Drift, type: ResourceType, period: Period): DescribedDeed {
+  const kind = kindOf(drift);
+  const parent = parentOf(drift, type);
+  const isComposite = parent !== undefined && drift.cloudId !== parent && drift.cloudId.includes(parent);
+  const names = isComposite ? [parent] : namesOf(drift.cloudId);
+  const lookUp = [...new Set([...(parent === undefined ? [] : [parent]), ...names])].slice(0, MOST_NAMES);
+  return { kind, names, lookUp, operations: operationsOf(drift, type), isNamed: !isComposite, ...period };
+}
+
+function kindOf({ tier }: Drift): Deed['kind'] {
+  if (tier === 'missing') {
+    return 'deleted';
+  }
+  return tier === 'added' ? 'added' : 'changed';
+}
+
+function parentOf(drift: Drift, type: ResourceType): string | undefined {
+  const attribute = type.child?.parentAttribute ?? type.settingOf;
+  const holder: readonly Plain[] = drift.attribute === '*' ? [drift.live, drift.desired] : [];
+  const parent = holder.map((value) => membersOf(value)[attribute ?? '']).find((value) => typeof value === 'string');
+  return typeof parent === 'string' ? parent : undefined;
+}
+
+/** An ARN or a URL is also known by its last part. */
+function namesOf(id: string): readonly string[] {
+  const short = id.startsWith('arn:') || id.includes('://') ? (id.split(/[:/]/).at(-1) ?? id) : id;
+  return [...new Set([short, id])];
+}
+
+function operationsOf(drift: Drift, type: ResourceType): ReadonlySet<string> {
+  const actions = {
+    deleted: type.remove.actions,
+    added: type.create.actions,
+    changed: type.aspects
+      .filter((aspect) => aspect.owns.some((name) => name === drift.attribute))
+      .flatMap((aspect) => aspect.actions),
+  };
+  return new Set(actions[kindOf(drift)].map((action) => action.split(':')[1] ?? action));
+}

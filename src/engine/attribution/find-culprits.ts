@@ -1,0 +1,46 @@
+import type { Drift, DriftRecord } from '../../core/drift.ts';
+import type { EngineDeps } from '../deps.ts';
+import type { StackPlan } from '../planning/plan-stack.ts';
+import { TrailReader } from './ask-trail.ts';
+
+/** CloudTrail shows most calls within 15 minutes; after an hour nobody asks any more. */
+const ASKED_FOR_MS = 60 * 60_000;
+/** Where the ledger does not say when the object was last as it should be. */
+const LONGEST_PERIOD_MS = 7 * 24 * 60 * 60_000;
+/** The clocks of AWS and of this machine may differ by as much. */
+const CLOCK_MARGIN_MS = 60_000;
+
+/** Whether a drift was told without a name, and CloudTrail may still learn it. */
+export function isNameless(record: DriftRecord, at: number): boolean {
+  return record.culprit === undefined && record.tier !== 'unread' && at - record.firstSeen < ASKED_FOR_MS;
+}
+
+/** Finds who did the drifts of one plan. */
+export class CulpritFinder {
+  readonly #plan: StackPlan;
+  readonly #trail: TrailReader;
+
+  constructor(plan: StackPlan, deps: EngineDeps) {
+    this.#plan = plan;
+    this.#trail = new TrailReader(deps);
+  }
+
+  /** The drift with the name of who did it, where that is known. `seenAt`: when it was first seen, in milliseconds since the epoch. */
+  async named<D extends Drift>(drift: D, seenAt: number, signal: AbortSignal): Promise<D> {
+    if (drift.tier === 'unread') {
+      return drift;
+    }
+    const about = drift.parent ?? drift.address;
+    const entry = this.#plan.input.entries.get(about);
+    const scope = entry?.scope ?? this.#plan.evaluated.instances.get(about)?.scope;
+    if (scope === undefined) {
+      return drift;
+    }
+    const longest = seenAt - LONGEST_PERIOD_MS;
+    // A write of ours that came later, the one that put it back, says nothing of when it was still right.
+    const written = entry === undefined || entry.updatedAt > seenAt ? longest : entry.updatedAt;
+    const period = { since: Math.max(longest, written - CLOCK_MARGIN_MS), until: seenAt + CLOCK_MARGIN_MS };
+    const culprit = await this.#trail.culprit({ drift, scope, period }, signal);
+    return culprit === undefined ? drift : { ...drift, culprit };
+  }
+}

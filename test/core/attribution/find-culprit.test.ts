@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Deed, findCulprit } from '../../../src/core/attribution/find-culprit.ts';
+import { readTrailRecord, type TrailRecord } from '../../../src/core/attribution/trail-record.ts';
+
+const own = { arn: 'arn:aws:sts::111122223333:assumed-role/groundstate/task-1', userAgent: 'groundstate' };
+const start = Date.UTC(2026, 10, 19, 14);
+
+/** A record `minute` minutes after the start. */
+function record(minute: number, eventName: string, change: object = {}): TrailRecord {
+  const read = readTrailRecord({
+    eventID: `${eventName}-${minute}`,
+    eventTime: new Date(start + minute * 60_000).toISOString(),
+    eventSource: 'ec2.amazonaws.com',
+    eventName,
+    awsRegion: 'eu-west-1',
+    recipientAccountId: '111122223333',
+    userIdentity: { type: 'IAMUser', userName: 'ada', arn: 'arn:aws:iam::111122223333:user/ada' },
+    userAgent: 'aws-cli/2.17.1',
+    requestParameters: { groupId: 'sg-1' },
+    ...change,
+  });
+  assert.ok(read);
+  return read;
+}
+
+const deed: Deed = {
+  kind: 'changed',
+  names: ['sg-1'],
+  operations: new Set(['ModifySecurityGroupRules']),
+  isNamed: true,
+  since: start,
+  until: start + 60 * 60_000,
+};
+
+const cases: readonly (readonly [
+  sentence: string,
+  records: readonly TrailRecord[],
+  deed: Partial<Deed>,
+  eventId: string | undefined,
+])[] = [
+  ['of two calls the newer is the one', [record(5, 'CreateTags'), record(9, 'CreateTags')], {}, 'CreateTags-9'],
+  [
+    'a call that does just this is preferred to a newer one about the same object',
+    [record(5, 'ModifySecurityGroupRules'), record(9, 'CreateTags')],
+    {},
+    'ModifySecurityGroupRules-5',
+  ],
+  [
+    'a call about another object is not meant',
+    [record(5, 'CreateTags', { requestParameters: { groupId: 'sg-12' } })],
+    {},
+    undefined,
+  ],
+  [
+    'a name in the answer counts',
+    [record(5, 'CreateTags', { requestParameters: null, responseElements: { id: 'sg-1' } })],
+    {},
+    'CreateTags-5',
+  ],
+  ['a call that only read did nothing', [record(5, 'DescribeSecurityGroups', { readOnly: true })], {}, undefined],
+  [
+    'a call that was refused did nothing',
+    [record(5, 'CreateTags', { errorCode: 'UnauthorizedOperation' })],
+    {},
+    undefined,
+  ],
+  ['a call before the last time that all was well cannot have done it', [record(-5, 'CreateTags')], {}, undefined],
+  ['a call after it was seen cannot have done it', [record(61, 'CreateTags')], {}, undefined],
+  [
+    'our own call is not reported',
+    [
+      record(5, 'CreateTags', {
+        userIdentity: { type: 'AssumedRole', arn: own.arn },
+        userAgent: 'aws-sdk-js/3 groundstate',
+      }),
+    ],
+    {},
+    undefined,
+  ],
+  [
+    'a person with our own role is',
+    [record(5, 'CreateTags', { userIdentity: { type: 'AssumedRole', arn: own.arn }, userAgent: 'aws-cli/2.17.1' })],
+    {},
+    'CreateTags-5',
+  ],
+  [
+    'and so is one that only pretends to be us',
+    [record(5, 'CreateTags', { userAgent: 'groundstate' })],
+    {},
+    'CreateTags-5',
+  ],
+  [
+    'what was deleted was not changed by a tag',
+    [record(5, 'DeleteSecurityGroup'), record(9, 'CreateTags')],
+    { kind: 'deleted', operations: new Set() },
+    'DeleteSecurityGroup-5',
+  ],
+  [
+    'what was added was not deleted',
+    [record(5, 'RevokeSecurityGroupIngress')],
+    { kind: 'added', operations: new Set() },
+    undefined,
+  ],
+  [
+    'where only the parent is named, no other call of it counts',
+    [record(5, 'CreateTags'), record(3, 'AuthorizeSecurityGroupIngress')],
+    { kind: 'added', isNamed: false, operations: new Set(['AuthorizeSecurityGroupIngress']) },
+    'AuthorizeSecurityGroupIngress-3',
+  ],
+];
+
+for (const [sentence, records, change, eventId] of cases) {
+  test(sentence, () => {
+    assert.equal(findCulprit(records, { ...deed, ...change }, own)?.eventId, eventId);
+  });
+}
+
+test('the version behind the name of an operation is cut off', () => {
+  assert.equal(record(1, 'UpdateFunctionConfiguration20150331v2').operation, 'UpdateFunctionConfiguration');
+});
+
+test('what is no record is left out', () => {
+  for (const given of [null, 'x', {}, { eventID: 'a', eventName: 'B', eventTime: 'yesterday' }]) {
+    assert.equal(readTrailRecord(given), undefined);
+  }
+});
