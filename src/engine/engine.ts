@@ -5,6 +5,7 @@ import type { Value } from '../core/value.ts';
 import { acceptRewrite } from './accept-rewrite.ts';
 import { Announcer } from './announce.ts';
 import { Sightings } from './applying/sightings.ts';
+import { nameDrifts } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
 import { checkCommit } from './guard-commit.ts';
 import { loadEstate } from './load-estate.ts';
@@ -56,7 +57,7 @@ export function createEngine(deps: EngineDeps): Engine {
     loadEstate: (commit, signal) => loadEstate(commit, deps, signal),
     plan: async (estate, name, signal) => (await plan(estate, name, signal)).report,
     async scan(estate, name, options, signal) {
-      const made = await plan(estate, name, signal);
+      const made = await nameDrifts(await plan(estate, name, signal), deps, signal);
       const { report } = made;
       if (options.record) {
         await recordDrifts(made, policyOf(estate, name), ports, signal);

@@ -1,3 +1,4 @@
+import { sayCulprit } from '../core/attribution/say-culprit.ts';
 import type { Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { digest } from '../core/digest.ts';
@@ -38,7 +39,7 @@ export function driftAlert(drift: Drift, teller: Teller, occurrence: number): Al
     address: drift.address,
     title: driftTitle(drift),
     differences: driftDifferences(drift),
-    by: drift.culprit === undefined ? NOT_KNOWN_YET : sayCulprit(drift.culprit),
+    by: drift.culprit === undefined ? NOT_KNOWN_YET : sayCulprit(drift.culprit, utc(drift.culprit.at)),
     next: drift.next,
   };
 }
@@ -54,18 +55,17 @@ export function driftEvent(drift: Drift, teller: Teller): HistoryEvent {
     commit: teller.commit,
     text: `${TIER_WORDS[drift.tier]} outside of Git: ${driftDifferences(drift)
       .map(({ attribute, before, after }) => `${attribute}: ${before} -> ${after}`)
-      .join(', ')}${drift.culprit === undefined ? '' : `; ${sayCulprit(drift.culprit)}`}`,
+      .join(', ')}${drift.culprit === undefined ? '' : `; ${sayCulprit(drift.culprit, utc(drift.culprit.at))}`}`,
     details: { tier: drift.tier, severity: drift.severity, cloudId: drift.cloudId, culprit: drift.culprit },
   };
 }
 
-/** CloudTrail shows a call minutes after it was made, so the first answer is often this one. */
+/** What is said where CloudTrail names nobody: it shows a call minutes after it was made, so the first answer is often this one. */
 const NOT_KNOWN_YET = 'not known yet';
 
-/** Who, by what means, when, and where to look it up. */
-function sayCulprit(culprit: Culprit): string {
-  const time = new Date(culprit.at).toISOString().slice(0, 16).replace('T', ' ');
-  return `${culprit.text}, ${time} UTC (${culprit.operation}, CloudTrail event ${culprit.eventId})`;
+/** Slack and the timeline are read in several time zones. */
+function utc(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** Says of a drift that was told already who did it. */
@@ -77,7 +77,7 @@ export function culpritAlert(drift: DriftRecord, culprit: Culprit, teller: Telle
     address: drift.address,
     title: `Now it is known who: ${driftTitle(drift)}`,
     differences: driftDifferences(drift),
-    by: sayCulprit(culprit),
+    by: sayCulprit(culprit, utc(culprit.at)),
     next: drift.next,
   };
 }
@@ -91,7 +91,7 @@ export function culpritEvent(drift: Drift, culprit: Culprit, teller: Teller): Hi
     address: drift.address,
     actor: culprit.name,
     commit: teller.commit,
-    text: `${driftTitle(drift)}: ${sayCulprit(culprit)}`,
+    text: `${driftTitle(drift)}: ${sayCulprit(culprit, utc(culprit.at))}`,
     details: { culprit },
   };
 }

@@ -236,12 +236,9 @@ function openWorkers(
         chance,
         vault,
         taggedResources,
-<<<<<<< HEAD
         clock,
-=======
         trail: trailLookup,
         clock: systemClock,
->>>>>>> 44fadea (Say who changed what drifted, as CloudTrail tells it)
         log: silent,
         files: createStackFiles,
         variableTexts: options.variableTexts ?? {},

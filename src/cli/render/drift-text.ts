@@ -1,3 +1,4 @@
+import { sayCulprit } from '../../core/attribution/say-culprit.ts';
 import { formatDiagnostic } from '../../core/diagnostic.ts';
 import type { Drift } from '../../core/drift.ts';
 import type { ScanReport } from '../../engine/reports.ts';
@@ -79,6 +80,12 @@ function renderObject(address: string, drifts: readonly Drift[], style: Style): 
       lines.push(...renderPair({ name, before: drift.desired, after: drift.live }, 4, style));
     }
   }
+  const culprits = [
+    ...new Set(
+      drifts.flatMap(({ culprit }) => (culprit === undefined ? [] : [sayCulprit(culprit, formatTime(culprit.at))])),
+    ),
+  ];
+  lines.push(...culprits.map((text) => `    by: ${cleanText(text)}`));
   const sentences = [...new Set(drifts.map(({ next }) => next).filter((next) => next !== ''))];
   return [...lines, ...sentences.map((next) => `    ${style.dim(`next: ${cleanText(next)}`)}`)];
 }

@@ -48,8 +48,9 @@ function renderDetails(stack: StackStatus, now: number, style: Style): string[] 
   for (const drift of stack.openDrifts) {
     const age = formatAge(now - drift.firstSeen);
     const again = drift.recurrences === 0 ? '' : `, came back ${drift.recurrences} times`;
+    const by = drift.culprit === undefined ? '' : `, by ${cleanText(drift.culprit.text)}`;
     lines.push(
-      `  ${style.yellow('~')} ${cleanText(drift.address)}: ${cleanText(drift.attribute)} drifted ${age} ago (${drift.severity}${again})`,
+      `  ${style.yellow('~')} ${cleanText(drift.address)}: ${cleanText(drift.attribute)} drifted ${age} ago (${drift.severity}${again})${by}`,
     );
   }
   return lines.length === 0 ? [] : ['', `${style.bold(cleanText(stack.stack))}`, ...lines];

@@ -15,6 +15,16 @@ export function isNameless(record: DriftRecord, at: number): boolean {
   return record.culprit === undefined && record.tier !== 'unread' && at - record.firstSeen < ASKED_FOR_MS;
 }
 
+/** A plan whose drifts have names, as far as CloudTrail knows them now. */
+export async function nameDrifts(plan: StackPlan, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
+  const finder = new CulpritFinder(plan, deps);
+  const drifts: Drift[] = [];
+  for (const drift of plan.report.drifts) {
+    drifts.push(await finder.named(drift, deps.clock.now(), signal));
+  }
+  return { ...plan, report: { ...plan.report, drifts } };
+}
+
 /** Finds who did the drifts of one plan. */
 export class CulpritFinder {
   readonly #plan: StackPlan;
@@ -27,7 +37,7 @@ export class CulpritFinder {
 
   /** The drift with the name of who did it, where that is known. `seenAt`: when it was first seen, in milliseconds since the epoch. */
   async named<D extends Drift>(drift: D, seenAt: number, signal: AbortSignal): Promise<D> {
-    if (drift.tier === 'unread') {
+    if (drift.tier === 'unread' || drift.culprit !== undefined) {
       return drift;
     }
     const about = drift.parent ?? drift.address;
