@@ -15,6 +15,9 @@ export const callers = {
   worker: 'AKIAWORKER',
 } as const;
 
+/** The person at the console, as single sign-on calls them. */
+export const carl = 'carl@example.com';
+
 /** The people who push. */
 export const ada = { name: 'Ada Example', email: 'ada@example.com' };
 export const ben = { name: 'Ben Example', email: 'ben@example.com' };

@@ -12,7 +12,7 @@ import { startEmulator } from '../support/emulator/start.ts';
 import { createBareRepository, runTestGit } from '../support/git-repository.ts';
 import { startProxy } from '../support/proxy/start.ts';
 import { startSlackEndpoint } from '../support/slack-endpoint.ts';
-import { account, callers, ledgerTable, region } from './cast.ts';
+import { account, callers, carl, ledgerTable, region } from './cast.ts';
 import type { CleanUp } from './clean-up.ts';
 import { openEyes } from './eyes.ts';
 import { runGroundstate, startWorker, type WorkerProcess } from './groundstate-process.ts';
@@ -42,6 +42,7 @@ export async function openStage({ screen, cleanUp, signal, onLostWorker }: Openi
   cleanUp.add('the emulator', () => emulator.stop());
   const proxy = await startProxy({ upstream: emulator.endpoint });
   cleanUp.add('the proxy', () => proxy.stop());
+  proxy.trail.setPrincipal(callers.person, { kind: 'sso', permissionSet: 'AdministratorAccess', user: carl });
   const eyes = openEyes(proxy.endpoint);
   await refuseLeftovers(eyes, emulator.endpoint);
   const repository = await createBareRepository(stacks, { parent: folder });

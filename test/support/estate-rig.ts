@@ -238,7 +238,6 @@ function openWorkers(
         taggedResources,
         clock,
         trail: trailLookup,
-        clock: systemClock,
         log: silent,
         files: createStackFiles,
         variableTexts: options.variableTexts ?? {},

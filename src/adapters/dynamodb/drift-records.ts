@@ -88,7 +88,7 @@ function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): A
   };
 }
 
-/** Adds to an open drift who did it; true for the one caller that was first to know. */
+/** Adds to a drift, open or put back already, who did it; true for the one caller that was first to know. */
 export async function attributeDrift(
   access: TableAccess,
   { stack, id, culprit }: { readonly stack: string; readonly id: string; readonly culprit: Culprit },
@@ -98,7 +98,7 @@ export async function attributeDrift(
     kind: 'update',
     key: keys.drift(stack, id),
     set: { culprit: JSON.stringify(culprit) },
-    condition: matching({ status: 'open', culprit: '' }),
+    condition: matching({ culprit: '' }),
   };
   const result = await access.write([action], usualPatience, signal);
   if (result.kind === 'unclear') {

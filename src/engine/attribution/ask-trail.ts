@@ -2,20 +2,13 @@ import { sayActor } from '../../core/attribution/actor.ts';
 import { findCulprit, type OwnCalls } from '../../core/attribution/find-culprit.ts';
 import { ownUserAgent } from '../../core/attribution/own-calls.ts';
 import { readTrailRecord, type TrailRecord } from '../../core/attribution/trail-record.ts';
-import type { Culprit, Drift } from '../../core/drift.ts';
+import type { Culprit } from '../../core/drift.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { EngineDeps } from '../deps.ts';
-import { describeDeed, type Period } from './describe-deed.ts';
+import { describeDeed, type Incident } from './describe-deed.ts';
 
 /** Look-ups of one pass; two a second are allowed for the whole account, and a scan must not wait long for names. */
 const MOST_LOOKUPS = 10;
-
-/** A drift and where its object is. */
-export interface Suspect {
-  readonly drift: Drift;
-  readonly scope: Scope;
-  readonly period: Period;
-}
 
 /** Asks CloudTrail who did what, for the drifts of one pass: each name is looked up once. */
 export class TrailReader {
@@ -29,13 +22,14 @@ export class TrailReader {
   }
 
   /** Undefined: nothing is recorded yet, or CloudTrail could not be asked. Never fails: an alert does not wait for a name. */
-  async culprit({ drift, scope, period }: Suspect, signal: AbortSignal): Promise<Culprit | undefined> {
+  async culprit(incident: Incident, signal: AbortSignal): Promise<Culprit | undefined> {
+    const { drift, period } = incident;
     const type = await this.#deps.catalogue.resourceType(drift.type);
     if (type === undefined) {
       return undefined;
     }
-    const home = trailScope(scope, type.service);
-    const deed = describeDeed(drift, type, period);
+    const home = trailScope(incident.scope, type.service);
+    const deed = describeDeed(incident, type);
     try {
       const own = await this.#ownCalls(home, signal);
       for (const name of deed.lookUp) {

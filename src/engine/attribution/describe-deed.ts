@@ -1,8 +1,10 @@
 import type { Deed } from '../../core/attribution/find-culprit.ts';
 import type { Drift } from '../../core/drift.ts';
+
 import { membersOf } from '../../core/plain.ts';
-import type { Plain } from '../../core/value.ts';
+import type { Scope } from '../../core/scope.ts';
 import type { ResourceType } from '../../resources/define.ts';
+import type { Entry } from '../ports/ledger.ts';
 
 /** A drift as CloudTrail can be asked about it. */
 export interface DescribedDeed extends Deed {
@@ -19,12 +21,22 @@ export interface Period {
   readonly until: number;
 }
 
+/** A drift, the object that it is about, and when it can have happened. */
+export interface Incident {
+  readonly drift: Drift;
+  readonly scope: Scope;
+  /** What we last wrote, where the parent of an object stands that shows nothing itself any more. */
+  readonly applied: Entry['applied'];
+  readonly period: Period;
+}
+
 /** What happened, in the terms of CloudTrail. */
-export function describeDeed(drift: Drift, type: ResourceType, period: Period): DescribedDeed {
+export function describeDeed({ drift, applied, period }: Incident, type: ResourceType): DescribedDeed {
+  const id = drift.cloudId;
   const kind = kindOf(drift);
-  const parent = parentOf(drift, type);
-  const isComposite = parent !== undefined && drift.cloudId !== parent && drift.cloudId.includes(parent);
-  const names = isComposite ? [parent] : namesOf(drift.cloudId);
+  const parent = parentOf(drift, applied, type);
+  const isComposite = parent !== undefined && id !== parent && id.includes(parent);
+  const names = isComposite ? [parent] : namesOf(id);
   const lookUp = [...new Set([...(parent === undefined ? [] : [parent]), ...names])].slice(0, MOST_NAMES);
   return { kind, names, lookUp, operations: operationsOf(drift, type), isNamed: !isComposite, ...period };
 }
@@ -36,10 +48,10 @@ function kindOf({ tier }: Drift): Deed['kind'] {
   return tier === 'added' ? 'added' : 'changed';
 }
 
-function parentOf(drift: Drift, type: ResourceType): string | undefined {
-  const attribute = type.child?.parentAttribute ?? type.settingOf;
-  const holder: readonly Plain[] = drift.attribute === '*' ? [drift.live, drift.desired] : [];
-  const parent = holder.map((value) => membersOf(value)[attribute ?? '']).find((value) => typeof value === 'string');
+/** An added child shows its parent itself; of one that we made the ledger knows it. */
+function parentOf(drift: Drift, applied: Entry['applied'], type: ResourceType): string | undefined {
+  const attribute = type.child?.parentAttribute ?? type.settingOf ?? '';
+  const parent = drift.tier === 'added' ? membersOf(drift.live)[attribute] : applied[attribute];
   return typeof parent === 'string' ? parent : undefined;
 }
 

@@ -42,15 +42,19 @@ export class CulpritFinder {
     }
     const about = drift.parent ?? drift.address;
     const entry = this.#plan.input.entries.get(about);
-    const scope = entry?.scope ?? this.#plan.evaluated.instances.get(about)?.scope;
-    if (scope === undefined) {
+    if (entry === undefined) {
       return drift;
     }
     const longest = seenAt - LONGEST_PERIOD_MS;
     // A write of ours that came later, the one that put it back, says nothing of when it was still right.
-    const written = entry === undefined || entry.updatedAt > seenAt ? longest : entry.updatedAt;
+    const written = entry.updatedAt > seenAt ? longest : entry.updatedAt;
     const period = { since: Math.max(longest, written - CLOCK_MARGIN_MS), until: seenAt + CLOCK_MARGIN_MS };
-    const culprit = await this.#trail.culprit({ drift, scope, period }, signal);
-    return culprit === undefined ? drift : { ...drift, culprit };
+    // Of an object that is gone only the ledger knows the id, and soon it will know that of the next one.
+    const found = drift.cloudId === '' ? { ...drift, cloudId: entry.id } : drift;
+    const culprit = await this.#trail.culprit(
+      { drift: found, scope: entry.scope, applied: entry.applied, period },
+      signal,
+    );
+    return culprit === undefined ? found : { ...found, culprit };
   }
 }

@@ -101,7 +101,7 @@ export interface Journal {
   drifts(stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]>;
   /** Opens or re-opens it; `first` for the one caller that made it open. */
   openDrift(drift: Drift, at: number, signal: AbortSignal): Promise<'first' | 'known'>;
-  /** Adds who did it to an open drift; true for the one caller that was first to know. */
+  /** Adds who did it to a drift, open or put back already; true for the one caller that was first to know. */
   attributeDrift(stack: string, id: string, culprit: Culprit, signal: AbortSignal): Promise<boolean>;
   /** Closes it; true for the one caller that closed it. */
   resolveDrift(stack: string, id: string, resolution: string, at: number, signal: AbortSignal): Promise<boolean>;

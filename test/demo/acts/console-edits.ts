@@ -51,9 +51,9 @@ export const consoleEdits: Act = {
     for (const edit of edits) {
       const [alert, ...more] = about(slack.messages, edit, 'drift');
       checks.equal(`one alert says that somebody ${edit.what}`, [alert !== undefined, more.length], [true, 0]);
-      checks.contains('  it shows before and after, and that nobody knows yet who did it', alert?.text ?? '', [
+      checks.contains('  it shows before and after, and who did it by which call', alert?.text ?? '', [
         ...edit.values,
-        /By: not known yet/,
+        /By: carl@example\.com \(SSO, AdministratorAccess\).* UTC \([A-Za-z]+, CloudTrail event /,
       ]);
       checks.equal(
         '  it was put back, and one message says so',
