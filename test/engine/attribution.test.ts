@@ -7,7 +7,7 @@ import {
   ModifyVpcAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
-import { CONSISTENCY_WINDOW_MS } from '../../src/core/absence.ts';
+import { CONSISTENCY_WINDOW_MS } from '../../src/core/protocol/windows.ts';
 import type { Alert } from '../../src/engine/ports/journal.ts';
 import { type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';

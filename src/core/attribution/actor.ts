@@ -95,7 +95,7 @@ const agents: readonly (readonly [RegExp, string])[] = [
 function meansOf(record: unknown): string {
   const service = textAt(record, 'userIdentity', 'invokedBy');
   const agent = textAt(record, 'userAgent');
-  if (service !== '' || /\.amazonaws\.com$/.test(agent)) {
+  if (service !== '' || agent.endsWith('.amazonaws.com')) {
     const name = service || agent;
     return name.startsWith('console') || name === 'signin.amazonaws.com' ? 'console' : `the AWS service ${name}`;
   }

@@ -23,10 +23,10 @@ export interface TrailRecord {
   readonly text: string;
 }
 
-/** A record from the JSON of LookupEvents or of an EventBridge event's `detail`; undefined for what is none. */
-export function readTrailRecord(record: unknown): TrailRecord | undefined {
+/** A record from the JSON of LookupEvents or of an EventBridge event's `detail`; undefined for what is none. `parseTime` reads ISO 8601. */
+export function readTrailRecord(record: unknown, parseTime: (text: string) => number): TrailRecord | undefined {
   const eventId = textAt(record, 'eventID');
-  const at = Date.parse(textAt(record, 'eventTime'));
+  const at = parseTime(textAt(record, 'eventTime'));
   const operation = textAt(record, 'eventName').replace(/\d{8}(v\d+)?$/, '');
   if (eventId === '' || operation === '' || Number.isNaN(at)) {
     return undefined;

@@ -76,7 +76,7 @@ export class TrailReader {
     const call = trail.call({ name, since });
     const asked = cloud
       .send({ scope, service: trail.service, call, purpose: 'read' }, signal)
-      .then((output) => trail.records(output).flatMap((record) => readTrailRecord(record) ?? []));
+      .then((output) => trail.records(output).flatMap((record) => readTrailRecord(record, Date.parse) ?? []));
     this.#records.set(key, asked);
     return asked;
   }

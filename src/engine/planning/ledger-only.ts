@@ -77,7 +77,10 @@ export function withHashedArguments(
   const hashed = Object.keys(live).filter((name) => Object.hasOwn(membersOf(live[name]), '$hash'));
   const known = hashed.map((name) => {
     const wanted = desired.values[name] ?? null;
-    return [name, !desired.unknown.has(name) && sameAsApplied(name, wanted, 'desired') === true ? wanted : null] as const;
+    return [
+      name,
+      !desired.unknown.has(name) && sameAsApplied(name, wanted, 'desired') === true ? wanted : null,
+    ] as const;
   });
   return { ...live, ...Object.fromEntries(known) };
 }

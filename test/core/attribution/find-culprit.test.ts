@@ -8,18 +8,21 @@ const start = Date.UTC(2026, 10, 19, 14);
 
 /** A record `minute` minutes after the start. */
 function record(minute: number, eventName: string, change: object = {}): TrailRecord {
-  const read = readTrailRecord({
-    eventID: `${eventName}-${minute}`,
-    eventTime: new Date(start + minute * 60_000).toISOString(),
-    eventSource: 'ec2.amazonaws.com',
-    eventName,
-    awsRegion: 'eu-west-1',
-    recipientAccountId: '111122223333',
-    userIdentity: { type: 'IAMUser', userName: 'ada', arn: 'arn:aws:iam::111122223333:user/ada' },
-    userAgent: 'aws-cli/2.17.1',
-    requestParameters: { groupId: 'sg-1' },
-    ...change,
-  });
+  const read = readTrailRecord(
+    {
+      eventID: `${eventName}-${minute}`,
+      eventTime: new Date(start + minute * 60_000).toISOString(),
+      eventSource: 'ec2.amazonaws.com',
+      eventName,
+      awsRegion: 'eu-west-1',
+      recipientAccountId: '111122223333',
+      userIdentity: { type: 'IAMUser', userName: 'ada', arn: 'arn:aws:iam::111122223333:user/ada' },
+      userAgent: 'aws-cli/2.17.1',
+      requestParameters: { groupId: 'sg-1' },
+      ...change,
+    },
+    Date.parse,
+  );
   assert.ok(read);
   return read;
 }
@@ -122,6 +125,6 @@ test('the version behind the name of an operation is cut off', () => {
 
 test('what is no record is left out', () => {
   for (const given of [null, 'x', {}, { eventID: 'a', eventName: 'B', eventTime: 'yesterday' }]) {
-    assert.equal(readTrailRecord(given), undefined);
+    assert.equal(readTrailRecord(given, Date.parse), undefined);
   }
 });
