@@ -14,6 +14,7 @@ import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { prepareStack } from './planning/prepare-stack.ts';
 import type { SiblingOutputs } from './planning/sibling-outputs.ts';
+import { wholePlan } from './planning/whole-plan.ts';
 import type { Lock, StackState } from './ports/ledger.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 import { reconcileStack } from './reconcile-stack.ts';
@@ -55,7 +56,10 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     tip: (signal) => deps.source.tip(signal),
     loadEstate: (commit, signal) => loadEstate(commit, deps, signal),
-    plan: async (estate, name, signal) => (await plan(estate, name, signal)).report,
+    async plan(estate, name, signal, options) {
+      const made = await plan(estate, name, signal);
+      return options?.whole === true ? { ...made.report, whole: wholePlan(made) } : made.report;
+    },
     async scan(estate, name, options, signal) {
       const made = await nameDrifts(await plan(estate, name, signal), deps, signal);
       const { report } = made;

@@ -2,6 +2,7 @@ import type { Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
+import type { WholePlan } from './planning/whole-plan.ts';
 import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
 import type { CheckedSignatures, Revision } from './ports/source.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
@@ -51,6 +52,8 @@ export interface PlanReport {
     readonly sensitive: boolean;
     readonly known: boolean;
   }[];
+  /** Every object as a whole, where it was asked for. */
+  readonly whole?: WholePlan;
 }
 
 /** What a scan found. `complete: false` is its own exit status and alert. */
@@ -114,8 +117,8 @@ export interface Engine {
   tip(signal: AbortSignal): Promise<string>;
   /** Fetches and synthesizes a commit of the tracked branch (its tip where none is given). */
   loadEstate(commit: string | undefined, signal: AbortSignal): Promise<Estate>;
-  /** Read-only. */
-  plan(estate: Estate, stack: string, signal: AbortSignal): Promise<PlanReport>;
+  /** Read-only. `whole` adds every object as it is and will be. */
+  plan(estate: Estate, stack: string, signal: AbortSignal, options?: { readonly whole: boolean }): Promise<PlanReport>;
   /** Read-only. Keeps the drift records and alerts up to date unless `record` is false. */
   scan(
     estate: Estate,

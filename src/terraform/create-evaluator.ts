@@ -43,6 +43,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     checkConditions: (block, key, when) => checkConditions(world, block, key, when),
     triggers: (block, key) => triggersOf(block, world.blocks, instanceScope(world, block, key)),
     imports: (block) => evaluateImport(block, world.scope(block.source.jsonPath)),
+    checkStatus: (name) => checkStatus(world, document, name),
     checkAssertions: () =>
       document.checks.flatMap((item) =>
         item.assertions.flatMap((assertion) => assertionWarnings(world, item.name, assertion)),
@@ -224,6 +225,15 @@ function evaluateCondition(rule: Condition, scope: Scope): ConditionResult {
       ? message.value
       : 'The condition does not hold; its message cannot be shown.';
   return { holds: 'no', message: text, ...common };
+}
+
+function checkStatus(world: World, document: Document, name: string): 'pass' | 'fail' | 'unknown' | 'error' {
+  const scope = world.scope(`check.${name}`);
+  const check = document.checks.find((candidate) => candidate.name === name);
+  const results = (check?.assertions ?? []).map((assertion) => evaluateCondition(assertion, scope));
+  if (results.some(({ diagnostics }) => diagnostics.length > 0)) return 'error';
+  if (results.some(({ holds }) => holds === 'no')) return 'fail';
+  return results.some(({ holds }) => holds === 'unknown') ? 'unknown' : 'pass';
 }
 
 function assertionWarnings(world: World, name: string, assertion: Condition): readonly Diagnostic[] {

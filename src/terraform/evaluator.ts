@@ -84,6 +84,8 @@ export interface Evaluator {
   triggers(block: Block, key: string | number | undefined): readonly Trigger[];
   /** The objects that an import block of the document names, with what is wrong with it. */
   imports(block: Import): { readonly found: readonly ImportedObject[]; readonly diagnostics: readonly Diagnostic[] };
+  /** Whether all assertions of a check block hold. */
+  checkStatus(name: string): 'pass' | 'fail' | 'unknown' | 'error';
   /** The assertions of the check blocks, as warnings. */
   checkAssertions(): readonly Diagnostic[];
   /** Evaluates one expression, as the console does. */

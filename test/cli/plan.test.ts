@@ -137,7 +137,7 @@ test('plan --json tells drift apart, and leaves out what could not be read', asy
 
   const [drift, ...more] = JSON.parse(out).resource_drift;
   assert.deepEqual(more, []);
-  assert.equal(drift.address, 'network/aws_vpc.main');
+  assert.equal(drift.address, 'aws_vpc.main');
   assert.deepEqual(
     [drift.change.before, drift.change.after],
     [{ enable_dns_hostnames: true }, { enable_dns_hostnames: false }],

@@ -13,8 +13,8 @@ import { type RandomConfiguration, randomConfiguration } from './support/random-
 import { terraformPresence } from './support/terraform.ts';
 import { shape, walk } from './support/walk-document.ts';
 
-const count = Number(process.env['GROUNDSTATE_CONFIGURATIONS'] ?? 60);
-const seed = Number(process.env['GROUNDSTATE_SEED'] ?? 20261120);
+const count = Number(process.env['GROUNDSTATE_TEST_CONFIGURATIONS'] ?? 60);
+const seed = Number(process.env['GROUNDSTATE_TEST_SEED'] ?? 20261120);
 
 /** What is planned: by instance and by output, the known part and which parts are unknown. */
 type Plan = Readonly<Record<string, { readonly known: unknown; readonly unknown: unknown }>> | 'error';

@@ -8,8 +8,8 @@ import fc from 'fast-check';
 import { load } from './support/evaluate-case.ts';
 import { randomExpression } from './support/random-expression.ts';
 
-const count = Number(process.env['GROUNDSTATE_EXPRESSIONS'] ?? 1000);
-const seed = Number(process.env['GROUNDSTATE_SEED'] ?? 20261120);
+const count = Number(process.env['GROUNDSTATE_TEST_EXPRESSIONS'] ?? 1000);
+const seed = Number(process.env['GROUNDSTATE_TEST_SEED'] ?? 20261120);
 const present = spawnSync('terraform', ['version'], { encoding: 'utf8' }).status === 0;
 
 function askTerraform(expressions: readonly string[], folder: string): readonly string[] {

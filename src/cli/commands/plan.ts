@@ -48,7 +48,7 @@ async function plan(context: CommandContext, target: string | undefined, options
   const reports: PlanReport[] = [];
   for (const [index, stack] of stacks.entries()) {
     progress.start(`planning ${stack.name} (${index + 1} of ${stacks.length})`);
-    reports.push(await app.engine.plan(estate, stack.name, signal));
+    reports.push(await app.engine.plan(estate, stack.name, signal, { whole: options.json === true }));
   }
   context.print(options.json === true ? printJson(toPlanJson(reports)) : renderPlans(reports, style));
   const unread = explainUnread(reports);

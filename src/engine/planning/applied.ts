@@ -65,6 +65,11 @@ export function sameAsApplied(
   };
 }
 
+/** Whether only the keyed hash of a value is kept. */
+export function isHashed(kept: Plain): boolean {
+  return hashOf(kept) !== undefined;
+}
+
 function hashOf(kept: Plain): string | undefined {
   if (kept === null || typeof kept !== 'object' || Array.isArray(kept)) {
     return undefined;

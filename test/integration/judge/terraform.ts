@@ -17,10 +17,44 @@ export interface PlannedChange {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+type Values = Readonly<Record<string, unknown>>;
+
+/** `terraform show -json` of a plan, as far as it is compared. */
+export interface PlanDocument {
+  readonly format_version: string;
+  readonly resource_changes: readonly {
+    readonly address: string;
+    readonly previous_address?: string;
+    readonly mode: string;
+    readonly type: string;
+    readonly name: string;
+    readonly index?: string | number;
+    readonly provider_name: string;
+    readonly action_reason?: string;
+    readonly change: {
+      readonly actions: readonly string[];
+      readonly before: Values | null;
+      readonly after: Values | null;
+      readonly after_unknown: Values;
+      readonly before_sensitive: Values | false;
+      readonly after_sensitive: Values | false;
+      readonly replace_paths?: readonly (readonly (string | number)[])[];
+      readonly importing?: { readonly id: string };
+    };
+  }[];
+  readonly output_changes: Readonly<Record<string, Values>>;
+  readonly planned_values: { readonly root_module: { readonly resources?: readonly Values[] } };
+  readonly prior_state?: { readonly values?: { readonly root_module: { readonly resources?: readonly Values[] } } };
+  readonly configuration: { readonly root_module: { readonly resources: readonly Values[] } };
+  readonly variables: Values;
+}
+
 /** A working folder of the real Terraform. */
 export interface Terraform {
   /** Plans what the folder says, with its imports. */
   plan(): Promise<readonly PlannedChange[]>;
+  /** The plan as Terraform writes it for other tools. */
+  planDocument(): Promise<PlanDocument>;
   /** Takes the imports of some modules into the state, plans them once more, and gives what Terraform then says. */
   planImported(modules: readonly string[]): Promise<string>;
   close(): Promise<void>;
@@ -62,11 +96,13 @@ export async function openTerraform(
     }
   };
   await run('init', '-input=false', '-no-color');
+  const showPlan = async (): Promise<string> => {
+    await run('plan', '-input=false', '-no-color', '-lock=false', '-out=plan.bin');
+    return run('show', '-json', 'plan.bin');
+  };
   return {
-    async plan() {
-      await run('plan', '-input=false', '-no-color', '-lock=false', '-out=plan.bin');
-      return readPlan(await run('show', '-json', 'plan.bin'));
-    },
+    plan: async () => readPlan(await showPlan()),
+    planDocument: async () => JSON.parse(await showPlan()) as PlanDocument,
     async planImported(modules) {
       const targets = modules.map((name) => `-target=module.${name}`);
       await run('apply', '-input=false', '-no-color', '-lock=false', '-auto-approve', ...targets);
