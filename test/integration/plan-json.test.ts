@@ -180,11 +180,13 @@ test('plan --json says of a configuration what terraform show -json says of it',
     const expected = secret ? { ...change, after: '(sensitive value)', before_sensitive: false } : change;
     assert.deepEqual(ours.output_changes[name], expected, name);
   }
-  const named = (plan: PlanDocument) =>
-    (plan.planned_values.root_module.resources ?? []).map(({ address }) => address).sort();
-  assert.deepEqual(named(ours), named(theirs));
+  const planned = (plan: PlanDocument) =>
+    new Set((plan.planned_values.root_module.resources ?? []).map(({ address }) => String(address)));
+  assert.deepEqual(planned(ours), planned(theirs));
   const blocks = (plan: PlanDocument) =>
-    plan.configuration.root_module.resources.map(({ address, provider_config_key: key }) => [address, key]).sort();
+    new Map(
+      plan.configuration.root_module.resources.map((one) => [String(one['address']), one['provider_config_key']]),
+    );
   assert.deepEqual(blocks(ours), blocks(theirs));
   assert.deepEqual(ours.variables, { name: { value: 'main' }, secret: { value: '(sensitive value)' } });
   assert.doesNotMatch(JSON.stringify(ours), /"s3cret"/);
