@@ -4,7 +4,7 @@ import type { Cloud } from './ports/cloud.ts';
 export function countCalls(cloud: Cloud): { readonly cloud: Cloud; counts(): ReadonlyMap<string, number> } {
   const made = new Map<string, number>();
   const counted: Cloud = {
-    identity: (region, signal) => cloud.identity(region, signal),
+    identity: (region, signal, who) => cloud.identity(region, signal, who),
     counts: () => cloud.counts(),
     send(request, signal) {
       const operation = `${request.service}:${request.call.operation}`;

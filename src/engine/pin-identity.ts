@@ -32,9 +32,10 @@ export async function askIdentity(
   region: string,
   deps: Pick<EngineDeps, 'cloud' | 'clock' | 'chance'>,
   signal: AbortSignal,
+  who: Parameters<EngineDeps['cloud']['identity']>[2] = {},
 ): Promise<Identity> {
   try {
-    return await retry(() => deps.cloud.identity(region, signal), READ_RETRY, deps, signal);
+    return await retry(() => deps.cloud.identity(region, signal, who), READ_RETRY, deps, signal);
   } catch (thrown) {
     throw thrown instanceof CloudError ? explain(thrown) : thrown;
   }
@@ -44,8 +45,8 @@ export async function askIdentity(
  * Refuses to read a stack with credentials for another account than the one that its objects are in: every one of them would
  * look deleted, and be made once more.
  */
-export function refuseOtherAccount(state: StackState, identity: Pick<Identity, 'account'>): void {
-  const other = state.entries.find(({ scope }) => scope.account !== identity.account);
+export function refuseOtherAccount(state: StackState, reached: readonly string[]): void {
+  const other = state.entries.find(({ scope }) => !reached.includes(scope.account));
   if (other === undefined) {
     return;
   }
@@ -53,7 +54,7 @@ export function refuseOtherAccount(state: StackState, identity: Pick<Identity, '
     code: 'wrong-account',
     handling: 'ask',
     summary: 'These credentials are for another AWS account',
-    detail: `The ledger knows ${other.address} in the account ${other.scope.account}, and the credentials are for ${identity.account}. Everything would look missing there, so nothing was read or changed. Give the worker credentials for ${other.scope.account}, and pin it with \`account\`. If the stack really moves, take the objects of the old account out of the ledger first (docs/recovery.md).`,
+    detail: `The ledger knows ${other.address} in the account ${other.scope.account}, and the credentials of this stack are for ${reached.join(', ')}. Everything would look missing there, so nothing was read or changed. Give the worker credentials for ${other.scope.account}, and pin it with \`account\`, or let a provider of the stack assume a role there. If the stack really moves, take the objects of the old account out of the ledger first (docs/recovery.md).`,
   });
 }
 

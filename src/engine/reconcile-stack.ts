@@ -92,7 +92,9 @@ interface LeasedInput extends ReconcileInput {
 async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: AbortSignal): Promise<Reconciled> {
   const { deps } = ports;
   const { commit } = input.estate.revision;
-  const writer = new Writer(ports, input.lease, commit, signal);
+  // The roles that the stack assumes were found out by the first plan.
+  const reaching = { ...ports, deps: { ...deps, cloud: input.first.input.cloud } };
+  const writer = new Writer(reaching, input.lease, commit, signal);
   const run = startRun(input, deps);
   await refuseMovedTip({ commit, heals: run.kind === 'heal' }, deps, writer.signal);
   const before = await deps.ledger.load(input.stack.name, writer.signal);

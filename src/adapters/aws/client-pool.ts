@@ -30,6 +30,8 @@ export interface ClientChoice {
   readonly scope: Scope;
   readonly service: string;
   readonly purpose: 'read' | 'write';
+  /** Tells clients with the credentials of different roles apart, and what they are made with. */
+  readonly role?: { readonly key: string; readonly credentials: unknown } | undefined;
 }
 
 /** What the pool makes clients with. */
@@ -66,7 +68,7 @@ export function createClientPool(options: PoolOptions): ClientPool {
     service,
     client: async (choice) => {
       const definition = await service(choice.service);
-      const key = `${formatScope(choice.scope)} ${choice.service} ${choice.purpose}`;
+      const key = `${formatScope(choice.scope)} ${choice.service} ${choice.purpose} ${choice.role?.key ?? ''}`;
       const client = clients.get(key) ?? createClient(options, definition, choice);
       clients.set(key, client);
       return client;
@@ -83,7 +85,7 @@ export function createClientPool(options: PoolOptions): ClientPool {
 function createClient(options: PoolOptions, service: CloudService, choice: ClientChoice): CloudClient {
   return service.createClient({
     region: choice.scope.region,
-    credentials: options.credentials,
+    credentials: choice.role?.credentials ?? options.credentials,
     requestHandler: new GuardedHandler(options.limits[choice.purpose]),
     // A request dies by the age of its signature, so that age is told by our own clock and never by an answer's.
     disableClockSkewCorrection: true,

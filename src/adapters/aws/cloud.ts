@@ -1,12 +1,14 @@
+import type { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { formatScope, type Scope } from '../../core/scope.ts';
-import { type Cloud, CloudError, type CloudRequest } from '../../engine/ports/cloud.ts';
+import { type Access, type Cloud, CloudError, type CloudRequest } from '../../engine/ports/cloud.ts';
 import type { Clock } from '../../engine/ports/time.ts';
 import { classifyCloudError } from './classify-error.ts';
 import { type ClientPool, type CloudService, createClientPool } from './client-pool.ts';
 import { type CallTicket, type HandlerLimits, ticketOption } from './guarded-handler.ts';
 import { loadIdentityService } from './identity-service.ts';
 import { createNewPrincipals, type NewPrincipals } from './new-principals.ts';
+import { accountOf, createRoles, type Roles } from './role-credentials.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 import type { ExpectedBody } from './whole-answer.ts';
 
@@ -42,9 +44,13 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     counts,
     bucketFor: createBuckets(options.clock),
     newPrincipals: createNewPrincipals(options.clock),
+    roles: createRoles({
+      now: () => options.clock.now(),
+      assume: (before, region, command) => assumeRole(means, before, region, command),
+    }),
   };
   return {
-    identity: (region, signal) => identify(means, region, signal),
+    identity: (region, signal, who) => identify(means, { region, access: who?.access }, signal),
     send: (request, signal) => send(means, request, signal),
     counts: () => counts,
     close: () => pool.destroy(),
@@ -56,6 +62,7 @@ interface Means {
   readonly counts: Map<string, number>;
   readonly bucketFor: (scope: Scope, service: CloudService, operation: string) => TokenBucket;
   readonly newPrincipals: NewPrincipals;
+  readonly roles: Roles;
 }
 
 function createBuckets(clock: Clock): Means['bucketFor'] {
@@ -73,7 +80,8 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
   signal.throwIfAborted();
   const { scope, call } = request;
   const service = await means.pool.service(request.service);
-  const client = await means.pool.client(request);
+  const role = request.access === undefined ? undefined : means.roles(request.access, scope.region);
+  const client = await means.pool.client({ scope, service: request.service, purpose: request.purpose, role });
   const bucket = means.bucketFor(scope, service, call.operation);
   await bucket.take(signal);
   const name = `${request.service}:${call.operation}`;
@@ -97,6 +105,16 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
   }
 }
 
+/** Credentials are shared by calls with signals of their own, so none of those may end the call that gets them. */
+const LONGEST_ASSUME_MS = 20_000;
+
+function assumeRole(means: Means, before: Access, region: string, command: AssumeRoleCommand): Promise<unknown> {
+  const call = { operation: 'AssumeRole', input: { RoleArn: command.input.RoleArn }, command: () => command };
+  const scope = { partition: 'aws', account: accountOf(before), region };
+  const request = { scope, access: before, service: 'sts', call, purpose: 'read' as const };
+  return send(means, request, AbortSignal.timeout(LONGEST_ASSUME_MS));
+}
+
 /** Only some writes of the JSON and REST protocols are answered without a word; an object's content may be anything. */
 function expectBody({ call, purpose }: CloudRequest): ExpectedBody {
   if (call.operation === 'GetObject') {
@@ -114,6 +132,9 @@ interface Sending {
 function explain({ request, ticket, signal }: Sending, thrown: unknown): unknown {
   if (ticket.refusal !== undefined) {
     return ticket.refusal.reason;
+  }
+  if (thrown instanceof CloudError) {
+    return thrown; // the credentials of a role could not be had; the call itself was not made
   }
   const { operation } = request.call;
   if (!signal.aborted || isAnswer(thrown)) {
@@ -137,13 +158,13 @@ function isAnswer(thrown: unknown): boolean {
 
 async function identify(
   means: Means,
-  region: string,
+  { region, access }: { readonly region: string; readonly access: Access | undefined },
   signal: AbortSignal,
 ): Promise<Awaited<ReturnType<Cloud['identity']>>> {
   const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const call = { operation: 'GetCallerIdentity', input: {}, command: () => new GetCallerIdentityCommand({}) };
-  const scope: Scope = { partition: 'aws', account: '', region };
-  const output = await send(means, { scope, service: 'sts', call, purpose: 'read' }, signal);
+  const scope: Scope = { partition: 'aws', account: accountOf(access), region };
+  const output = await send(means, { scope, access, service: 'sts', call, purpose: 'read' }, signal);
   const { Account, Arn } = output as { readonly Account?: string; readonly Arn?: string };
   const partition = Arn?.split(':')[1];
   if (Account === undefined || Arn === undefined || partition === undefined) {

@@ -76,7 +76,7 @@ function spareDrift(instance: Instance): Instance {
   if (moved.length === 0 || observation?.kind !== 'present') {
     return instance;
   }
-  const values = applyIgnores(desired.values, comparableLive(observation.live), moved);
+  const values = applyIgnores(desired.values, comparableLive(observation.live, instance.ignoreTags), moved);
   const compared = new Set([...desired.compared].filter((name) => !moved.includes(name)));
   return { ...instance, desired: { ...desired, values, compared } };
 }

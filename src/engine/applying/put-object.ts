@@ -1,6 +1,7 @@
 import type { Difference } from '../../core/change.ts';
 import { compareAttributes } from '../../core/compare.ts';
 import { Failure } from '../../core/failure.ts';
+import { onlyIgnored } from '../../core/ignore-tags.ts';
 import { ownTags } from '../../core/kinds/tag-map.ts';
 import { readMark } from '../../core/mark.ts';
 import type { Observation } from '../../core/observation.ts';
@@ -135,7 +136,7 @@ function writableDifferences(
   const differences = compareAttributes({
     attributes: instance.type.attributes,
     desired: instance.desired,
-    live: comparableLive(live),
+    live: comparableLive(live, instance.ignoreTags),
     sameAsApplied: sameAsApplied(instance.entry, instance.type, (text) => writer.deps.ledger.hash(text)),
     replaces: instance.type.replaces?.(instance.desired.values as never, live as never),
   });
@@ -205,7 +206,11 @@ function writeInput(
 ): Write<never> {
   const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
   const marks = writer.marks(instance.address, mark?.operation ?? 'adopt');
-  return { id: object.id, desired: instance.desired.values as never, live: live as never, changed, marks };
+  const { values } = instance.desired;
+  const ofOthers = onlyIgnored(membersOf(live['tags']), instance.ignoreTags);
+  const desired =
+    Object.keys(ofOthers).length === 0 ? values : { ...values, tags: { ...membersOf(values['tags']), ...ofOthers } };
+  return { id: object.id, desired: desired as never, live: live as never, changed, marks };
 }
 
 interface AspectCalls extends AspectWork {

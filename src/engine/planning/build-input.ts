@@ -5,6 +5,7 @@ import { countCalls } from '../count-calls.ts';
 import type { EngineDeps } from '../deps.ts';
 import { type Observed, Observer } from '../observe.ts';
 import { refuseOtherAccount } from '../pin-identity.ts';
+import type { Cloud } from '../ports/cloud.ts';
 import type { StackState } from '../ports/ledger.ts';
 import { keepFiles } from './kept-files.ts';
 import { type KnownElsewhere, knownElsewhere } from './known-elsewhere.ts';
@@ -12,10 +13,10 @@ import { entryReader } from './ledger-only.ts';
 import { moveEntries } from './moves.ts';
 import { observeEntries } from './observe-entries.ts';
 import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
-import { providerSettings } from './scopes.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
 import { StableValues } from './stable-values.ts';
 import type { StackInput } from './stack-input.ts';
+import { readProviders } from './stack-providers.ts';
 import { createFirstBlocks } from './triggered.ts';
 import { referencedAttributes } from './wanted.ts';
 
@@ -42,8 +43,7 @@ interface Built {
 
 /** Reads what the ledger knows of the stack, and puts together what evaluating it needs. */
 export async function buildInput(given: PlanInput, deps: EngineDeps, signal: AbortSignal): Promise<Built> {
-  refuseOtherAccount(given.state, given.identity);
-  const { cloud, counts } = countCalls(deps.cloud);
+  const counted = countCalls(deps.cloud);
   const { clock, chance } = deps;
   const { prepared } = given;
   const moved = moveEntries(given.state, prepared.document);
@@ -53,22 +53,14 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
   const variables = given.policy?.variables ?? {};
   const { variableTexts = {} } = deps;
   const evaluator = evaluatorFor(prepared, given.siblings, { files, stable: stable.port, variables, variableTexts });
-  const { settings, diagnostics } = settingsByProvider(given, evaluator, deps);
-  const readEntry = entryReader(state.entries, deps);
-  const observer = new Observer({
-    cloud,
-    clock,
-    chance,
-    readEntry,
-    taggedResources: (type) => deps.taggedResources(type),
-  });
+  const providers = await readProviders(given, evaluator, { ...deps, cloud: counted.cloud }, signal);
+  refuseOtherAccount(given.state, providers.accounts);
+  const cloud = providers.reach(counted.cloud);
+  const { observer, readEntry } = openObserver(cloud, state, deps);
   const referenced = referencedAttributes(prepared.stack.document);
   const childTypes = await childTypesOf(prepared, deps);
   const { observed, types } = await observeEntries({ ...given, state, referenced, childTypes }, observer, deps, signal);
   const elsewhere = knownElsewhere(prepared.stack.name, deps, signal);
-  const ownIds = new Set(state.entries.map((entry) => entry.id));
-  const ownAddresses = new Map(state.entries.map((entry) => [`${entry.type} ${entry.id}`, entry.address]));
-  const foundIds = new Set<string>();
   const input: StackInput = {
     stack: prepared.stack.name,
     installation: deps.settings.installation,
@@ -88,35 +80,44 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     observer,
     readEntry,
     hasVault: deps.vault !== undefined,
-    settings,
+    settings: (provider) => providers.settings(provider),
     hash: (text) => deps.ledger.hash(text),
-    foundIds,
-    owns: async (id) => ownIds.has(id) || foundIds.has(id) || (await elsewhere()).ids.has(id),
-    ownerOf: async (type, id) => ownAddresses.get(`${type} ${id}`) ?? (await elsewhere()).owners.get(`${type} ${id}`),
+    ...ownership(state, elsewhere),
     createsFirst: createFirstBlocks(prepared),
     moved,
     cloud,
     clock,
     chance,
   };
-  return { input, elsewhere, childTypes, diagnostics: [...diagnostics, ...moved.diagnostics], counts };
+  return {
+    input,
+    elsewhere,
+    childTypes,
+    diagnostics: [...providers.diagnostics, ...moved.diagnostics],
+    counts: counted.counts,
+  };
 }
 
-function settingsByProvider(
-  given: PlanInput,
-  evaluator: StackInput['evaluator'],
-  deps: EngineDeps,
-): { readonly settings: StackInput['settings']; readonly diagnostics: readonly Diagnostic[] } {
-  const fallback = { ...given.identity, region: given.policy?.region ?? deps.settings.region };
-  const ids = new Set([
-    'aws',
-    ...given.prepared.document.providers.filter((provider) => provider.name === 'aws').map((provider) => provider.id),
-  ]);
-  const known = new Map([...ids].map((id) => [id, providerSettings(evaluator, id, fallback)]));
-  const standard = known.get('aws')?.settings ?? { scope: fallback, defaultTags: {} };
+/** What reads objects: AWS through the observer, and those that live in the ledger alone. */
+function openObserver(cloud: Cloud, state: StackState, deps: EngineDeps): Pick<StackInput, 'observer' | 'readEntry'> {
+  const { clock, chance } = deps;
+  const readEntry = entryReader(state.entries, deps);
+  const taggedResources = (type: string) => deps.taggedResources(type);
+  return { readEntry, observer: new Observer({ cloud, clock, chance, readEntry, taggedResources }) };
+}
+
+/** Whose an object is, by the ledgers of all stacks and by what this pass finds. */
+function ownership(
+  { entries }: StackState,
+  elsewhere: Built['elsewhere'],
+): Pick<StackInput, 'foundIds' | 'owns' | 'ownerOf'> {
+  const ownIds = new Set(entries.map((entry) => entry.id));
+  const ownAddresses = new Map(entries.map((entry) => [`${entry.type} ${entry.id}`, entry.address]));
+  const foundIds = new Set<string>();
   return {
-    settings: (provider) => known.get(provider ?? 'aws')?.settings ?? standard,
-    diagnostics: [...known.values()].flatMap((entry) => entry.diagnostics),
+    foundIds,
+    owns: async (id) => ownIds.has(id) || foundIds.has(id) || (await elsewhere()).ids.has(id),
+    ownerOf: async (type, id) => ownAddresses.get(`${type} ${id}`) ?? (await elsewhere()).owners.get(`${type} ${id}`),
   };
 }
 

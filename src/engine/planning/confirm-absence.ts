@@ -1,5 +1,5 @@
 import { doubtAbsence, READINGS_FOR_ABSENCE } from '../../core/absence.ts';
-import type { Scope } from '../../core/scope.ts';
+import { formatScope, type Scope } from '../../core/scope.ts';
 import type { Target } from '../choose-selections.ts';
 import { type Observed, type ObservePorts, Observer } from '../observe.ts';
 import { askIdentity } from '../pin-identity.ts';
@@ -33,7 +33,7 @@ export async function confirmAbsences(
   const moved = await movedScopes(targets, ports, signal);
   for (const { address, scope } of targets) {
     const second = again.get(address);
-    const elsewhere = moved.get(scope.region);
+    const elsewhere = moved.get(formatScope(scope));
     if (elsewhere !== undefined) {
       answer.set(address, unread(elsewhere));
     } else if (second !== undefined) {
@@ -60,24 +60,24 @@ export function doubtOf(entry: Known['entry'], readings: number, now: number): s
   return doubtAbsence({ readings, createdAt: entry.createdAt, writtenAt: entry.updatedAt, now });
 }
 
-/** Regions whose account is another one now than the one that was read, with the reason. */
+/** Scopes whose account is another one now than the one that was read, with the reason. */
 async function movedScopes(
   targets: readonly Target[],
   ports: ObservePorts,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  const scopes = new Map<string, Scope>(targets.map(({ scope }) => [scope.region, scope]));
+  const scopes = new Map<string, Scope>(targets.map(({ scope }) => [formatScope(scope), scope]));
   const moved = new Map<string, string>();
-  for (const [region, { account }] of scopes) {
+  for (const [key, { account, region }] of scopes) {
     try {
-      const identity = await askIdentity(region, ports, signal);
+      const identity = await askIdentity(region, ports, signal, { account });
       if (identity.account !== account) {
-        moved.set(region, `the credentials are for ${identity.account} now, and it belongs to ${account}`);
+        moved.set(key, `the credentials are for ${identity.account} now, and it belongs to ${account}`);
       }
     } catch (thrown) {
       signal.throwIfAborted();
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      moved.set(region, `it is not seen, and whose account was read could not be asked: ${reason}`);
+      moved.set(key, `it is not seen, and whose account was read could not be asked: ${reason}`);
     }
   }
   return moved;

@@ -4,13 +4,13 @@ import { type DesiredState, resolveDesired } from '../../core/desired.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { applyIgnores } from '../../core/ignore.ts';
 import type { Observation } from '../../core/observation.ts';
-import type { Scope } from '../../core/scope.ts';
 import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import { isUnfinished, sameAsApplied, withoutOverwritten } from './applied.ts';
-import { comparableLive } from './comparable-live.ts';
+import { comparableLive, withoutIgnoredTags } from './comparable-live.ts';
+import { whyElsewhere } from './elsewhere.ts';
 import { formerEntry } from './former-entry.ts';
 import { findImported, replacedImport } from './imports.ts';
 import type { Found, Instance } from './instance.ts';
@@ -61,14 +61,15 @@ export async function evaluateInstance(
     address: given.address,
     path: given.block.path,
   });
-  const desired = withDerivedSecrets(type, resolved);
+  const desired = withDerivedSecrets(type, withoutIgnoredTags(resolved, settings.ignoreTags));
   const problems = [
     ...diagnostics,
     ...ignoreProblems(type, given),
     ...ruleProblems(type, desired, given),
     ...withoutKey(type, desired, { ...given, entry, hasVault: input.hasVault }),
   ];
-  const base = { ...given, type, scope, defaultTags: settings.defaultTags, entry, desired };
+  const { defaultTags, ignoreTags } = settings;
+  const base = { ...given, type, scope, defaultTags, ignoreTags, entry, desired };
   if (problems.some((problem) => problem.severity === 'error')) {
     const blocked = `${given.address} has errors in its configuration.`;
     return {
@@ -97,7 +98,7 @@ function importProblems({ address, imported, decided, differences }: Instance): 
 
 const NOTHING_SEEN = { found: undefined, observation: undefined } as const;
 
-type Base = InstanceInput & Pick<Instance, 'type' | 'scope' | 'defaultTags' | 'entry' | 'desired'>;
+type Base = InstanceInput & Pick<Instance, 'type' | 'scope' | 'defaultTags' | 'ignoreTags' | 'entry' | 'desired'>;
 
 async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<Seen> {
   if (input.state.intents.some((intent) => intent.address === base.address && intent.settled !== true)) {
@@ -108,14 +109,9 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
       blocked: `${base.address} is unsettled: a call of another run has no known outcome yet. That run records it, or the next one settles it first.`,
     };
   }
-  if (base.entry !== undefined && isElsewhere(base.entry.scope, base)) {
-    const there = base.entry.scope.region;
-    return {
-      ...NOTHING_SEEN,
-      id: base.entry.id,
-      hinted: new Set(),
-      blocked: `${base.address} was made in ${there}, and Git or the settings now say ${base.scope.region}. An object is not moved between regions, and there it would look missing. Correct the region, or give the block another name, so that a new object is made and the old one is deleted by its own rules.`,
-    };
+  const elsewhere = whyElsewhere(base);
+  if (elsewhere !== undefined) {
+    return { ...NOTHING_SEEN, id: base.entry?.id, hinted: new Set(), blocked: elsewhere };
   }
   if (base.entry !== undefined) {
     const observed = input.observed.get(base.address);
@@ -172,17 +168,10 @@ async function seeImported(base: Base, object: ImportedObject, input: StackInput
   }
 }
 
-/** Services whose objects have no region; the region of the client does not matter. */
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'route53', 'ledger']);
-
-function isElsewhere(made: Scope, { type, scope }: Base): boolean {
-  return made.region !== scope.region && !GLOBAL_SERVICES.has(type.service);
-}
-
 async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSignal): Promise<Instance> {
-  const { block, key, address, type, scope, defaultTags, entry } = base;
+  const { block, key, address, type, scope, defaultTags, ignoreTags, entry } = base;
   const imported = entry === undefined ? base.imported : undefined;
-  const common = { block, key, address, config: base.config, type, scope, defaultTags, entry, imported };
+  const common = { block, key, address, config: base.config, type, scope, defaultTags, ignoreTags, entry, imported };
   const obstacle = seen.blocked ?? obstacleIn(address, seen.observation);
   if (obstacle !== undefined) {
     return { ...common, ...seen, desired: base.desired, differences: [], decided: undefined, blocked: obstacle };
@@ -243,7 +232,7 @@ function compareWith(
   const applied = sameAsApplied(entry, base.type, input.hash);
   const live =
     base.type.ledgerOnly === undefined
-      ? comparableLive(observation.live)
+      ? comparableLive(observation.live, base.ignoreTags)
       : withHashedArguments(observation.live, base.desired, applied);
   const ignores = base.block.lifecycle.ignoreChanges;
   const values: Readonly<Record<string, Plain>> = applyIgnores(base.desired.values, live, ignores);

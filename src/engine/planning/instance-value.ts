@@ -1,3 +1,4 @@
+import { type IgnoreTags, withoutIgnored } from '../../core/ignore-tags.ts';
 import { anyKind } from '../../core/kinds/any.ts';
 import { ownTags } from '../../core/kinds/tag-map.ts';
 import { fromPlain, markSensitive, nullOf, object, type Plain, unknownOf, type Value } from '../../core/value.ts';
@@ -24,7 +25,9 @@ export function instanceValue(
     } else if (configured && !attribute.computed) {
       value = fromPlain(wanted);
     } else if (exists) {
-      value = Object.hasOwn(live, name) ? fromPlain(visible(name, live[name] ?? null)) : unknownOf();
+      value = Object.hasOwn(live, name)
+        ? fromPlain(visible(name, live[name] ?? null, instance.ignoreTags))
+        : unknownOf();
     } else {
       value = unknownOf();
     }
@@ -50,7 +53,7 @@ function givenValue(name: string, { type, config }: Pick<Instance, 'type' | 'con
     : undefined;
 }
 
-function visible(name: string, value: Plain): Plain {
+function visible(name: string, value: Plain, ignored: IgnoreTags): Plain {
   const isTags = name === 'tags' && value !== null && typeof value === 'object' && !Array.isArray(value);
-  return isTags ? ownTags(value as Readonly<Record<string, string>>) : value;
+  return isTags ? withoutIgnored(ownTags(value as Readonly<Record<string, string>>), ignored) : value;
 }

@@ -1,6 +1,7 @@
 import type { Difference } from '../../core/change.ts';
 import type { Decided } from '../../core/decide.ts';
 import type { DesiredState } from '../../core/desired.ts';
+import type { IgnoreTags } from '../../core/ignore-tags.ts';
 import type { Observation } from '../../core/observation.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Value } from '../../core/value.ts';
@@ -22,6 +23,7 @@ export interface Instance {
   readonly type: ResourceType;
   readonly scope: Scope;
   readonly defaultTags: Readonly<Record<string, string>>;
+  readonly ignoreTags: IgnoreTags;
   readonly entry: Entry | undefined;
   readonly desired: DesiredState;
   /** The cloud id; undefined where the object does not exist. */

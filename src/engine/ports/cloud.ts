@@ -7,8 +7,28 @@ export interface CloudCall {
   command(): object;
 }
 
+/** A role that is assumed, with what STS is told: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export interface AssumedRole {
+  readonly arn: string;
+  readonly sessionName: string;
+  readonly externalId?: string;
+  readonly durationSeconds?: number;
+  readonly policy?: string;
+  readonly policyArns?: readonly string[];
+  readonly sourceIdentity?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys?: readonly string[];
+}
+
+/** Roles that are assumed one with the credentials of the other, the first with our own. */
+export interface Access {
+  readonly roles: readonly AssumedRole[];
+}
+
 export interface CloudRequest {
   readonly scope: Scope;
+  /** With whose credentials; our own where this is left out. */
+  readonly access?: Access | undefined;
   readonly service: string;
   readonly call: CloudCall;
   readonly purpose: 'read' | 'write';
@@ -49,10 +69,11 @@ export class CloudError extends Error {
 
 /** AWS, one attempt a call, under the rate budget of its scope and API. */
 export interface Cloud {
-  /** Who we are, by STS GetCallerIdentity. */
+  /** Who we are, by STS GetCallerIdentity: with our own credentials, with some roles, or with those that an account is reached with. */
   identity(
     region: string,
     signal: AbortSignal,
+    who?: { readonly access?: Access | undefined; readonly account?: string },
   ): Promise<{ readonly account: string; readonly partition: string; readonly arn: string }>;
   send(request: CloudRequest, signal: AbortSignal): Promise<unknown>;
   /** How many calls were made so far, by `service:Operation`. */
