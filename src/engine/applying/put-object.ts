@@ -1,7 +1,6 @@
 import type { Difference } from '../../core/change.ts';
 import { compareAttributes } from '../../core/compare.ts';
 import { Failure } from '../../core/failure.ts';
-import { onlyIgnored } from '../../core/ignore-tags.ts';
 import { ownTags } from '../../core/kinds/tag-map.ts';
 import { readMark } from '../../core/mark.ts';
 import type { Observation } from '../../core/observation.ts';
@@ -9,7 +8,7 @@ import { membersOf } from '../../core/plain.ts';
 import type { Plain } from '../../core/value.ts';
 import type { Aspect, Write } from '../../resources/define.ts';
 import { appliedValues, isUnfinished, sameAsApplied } from '../planning/applied.ts';
-import { comparableLive } from '../planning/comparable-live.ts';
+import { comparableLive, withTagsOfOthers } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
 import { closeIntent, createObject, secretTexts } from './create-object.ts';
@@ -206,10 +205,7 @@ function writeInput(
 ): Write<never> {
   const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
   const marks = writer.marks(instance.address, mark?.operation ?? 'adopt');
-  const { values } = instance.desired;
-  const ofOthers = onlyIgnored(membersOf(live['tags']), instance.ignoreTags);
-  const desired =
-    Object.keys(ofOthers).length === 0 ? values : { ...values, tags: { ...membersOf(values['tags']), ...ofOthers } };
+  const desired = withTagsOfOthers(instance.desired.values, live, instance.ignoreTags);
   return { id: object.id, desired: desired as never, live: live as never, changed, marks };
 }
 
