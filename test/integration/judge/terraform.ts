@@ -51,6 +51,8 @@ export interface PlanDocument {
 
 /** A working folder of the real Terraform. */
 export interface Terraform {
+  /** Where and with what it runs, for who runs it otherwise than this. */
+  readonly place: { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
   /** Plans what the folder says, with its imports. */
   plan(): Promise<readonly PlannedChange[]>;
   /** The plan as Terraform writes it for other tools. */
@@ -78,7 +80,7 @@ export async function openTerraform(
   }
   // Nothing of the person's own settings or credentials may decide what the judge sees.
   const env = {
-    PATH: process.env['PATH'],
+    PATH: process.env['PATH'] ?? '',
     HOME: folder,
     TF_CLI_CONFIG_FILE: settings,
     CHECKPOINT_DISABLE: '1',
@@ -101,6 +103,7 @@ export async function openTerraform(
     return run('show', '-json', 'plan.bin');
   };
   return {
+    place: { cwd: options.cwd, env },
     plan: async () => readPlan(await showPlan()),
     planDocument: async () => JSON.parse(await showPlan()) as PlanDocument,
     async planImported(modules) {

@@ -1,4 +1,4 @@
-import { parseAddress } from '../../../src/core/address.ts';
+import { formatLocal, parseAddress } from '../../../src/core/address.ts';
 import type { Live } from '../../../src/core/attribute.ts';
 import type { Entry } from '../../../src/engine/ports/ledger.ts';
 import { loadResourceType } from '../../../src/resources/registry.ts';
@@ -82,7 +82,7 @@ async function importOf(rig: EstateRig, stack: string, entry: Entry): Promise<Im
   const type = await loadResourceType(entry.type);
   const address = parseAddress(entry.address);
   if (type === undefined || address === undefined) throw new Error(`${entry.address} is not understood`);
-  const to = `module.${stack}.${address.type}.${address.name}`;
+  const to = `module.${stack}.${formatLocal(address)}`;
   if (type.importId === undefined) return { to, id: entry.id };
   const observation = await directObject(rig, type, entry).observe();
   if (observation.kind !== 'present') throw new Error(`${entry.address} is ${observation.kind}`);

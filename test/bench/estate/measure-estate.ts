@@ -1,0 +1,118 @@
+import process from 'node:process';
+import { findProvider, type ProviderMirror } from '../../integration/judge/find-provider.ts';
+import type { Measurement } from '../measurement.ts';
+import type { ProcessCost } from '../process-cost.ts';
+import { account, type BenchEstate, openBenchEstate, stack } from './bench-estate.ts';
+import { type GroundstateSide, openGroundstate } from './groundstate-side.ts';
+import { openTerraformSide, type TerraformSide } from './terraform-side.ts';
+
+/** What a run cost, with its calls to AWS. */
+interface Cost extends ProcessCost {
+  readonly calls: number;
+}
+
+/** The same work by both programs. */
+interface Pair {
+  readonly what: string;
+  readonly ours: Cost;
+  readonly theirs: Cost;
+  /** The goal for the ratio of calls (performance.md 6); counts are judged, times are told. */
+  readonly goal?: number;
+}
+
+/** The goals for counts on an estate (performance.md 6); an idle tick may make three calls at any size. */
+interface Goals {
+  readonly scan: number;
+  readonly idle: number;
+}
+
+/**
+ * Calls, CPU, wall and memory of Groundstate beside the real Terraform, on one estate of the supported types: one VPC and
+ * `n` objects of each of ten types.
+ */
+export async function measureEstate(n: number, goals: Goals): Promise<readonly Measurement[]> {
+  const found = findProvider(process.env);
+  if ('missing' in found) {
+    process.stdout.write(`  NOTHING WAS MEASURED: there is no Terraform to measure against. ${found.missing}\n`);
+    return [];
+  }
+  return (await comparePrograms(n, found, goals)).flatMap(describePair);
+}
+
+async function comparePrograms(n: number, mirror: ProviderMirror, goals: Goals): Promise<readonly Pair[]> {
+  const estate = await openBenchEstate(n);
+  const ours = openGroundstate(estate);
+  const theirs = await openTerraformSide(mirror, estate);
+  try {
+    return await takePairs({ estate, ours, theirs, size: 1 + 10 * n, goals });
+  } finally {
+    await theirs.close();
+    await estate.close();
+  }
+}
+
+interface Contest {
+  readonly estate: BenchEstate;
+  readonly ours: GroundstateSide;
+  readonly theirs: TerraformSide;
+  readonly size: number;
+  readonly goals: Goals;
+}
+
+async function takePairs({ estate, ours, theirs, size, goals }: Contest): Promise<readonly Pair[]> {
+  const mine = (...args: readonly string[]) => count(estate, account.worker.accessKeyId, () => ours.run(...args));
+  const its = (...args: readonly string[]) => count(estate, account.person.accessKeyId, () => theirs.run(...args));
+  await ours.run('drift', stack); // fills the caches that a worker has, as the import did for Terraform
+  const scan = {
+    what: `scan of ${size}`,
+    ours: await mine('drift', stack),
+    theirs: await its('plan', '-refresh-only'),
+    goal: goals.scan,
+  };
+  const noOp = {
+    what: `no-op run of ${size}`,
+    ours: await mine('apply', stack),
+    theirs: await its('apply', '-auto-approve'),
+  };
+  await estate.push(1);
+  const pushed = await mine('apply', stack);
+  await theirs.write(2);
+  const push = { what: `push of one attribute of ${size}`, ours: pushed, theirs: await its('apply', '-auto-approve') };
+  // Terraform left a second round behind; Git has it too before the worker looks.
+  await estate.push(2);
+  const plan = await its('plan');
+  const idle = {
+    what: `idle tick over ${size}, against a no-op plan`,
+    ours: await ours.idleTick(),
+    theirs: plan,
+    goal: goals.idle,
+  };
+  return [scan, noOp, push, idle];
+}
+
+async function count(estate: BenchEstate, caller: string, run: () => Promise<ProcessCost>): Promise<Cost> {
+  const before = estate.proxy.count({ caller });
+  const cost = await run();
+  return { ...cost, calls: estate.proxy.count({ caller }) - before };
+}
+
+function describePair({ what, ours, theirs, goal }: Pair): readonly Measurement[] {
+  const figures = [
+    ['calls', (cost: Cost) => cost.calls, ''],
+    ['CPU', (cost: Cost) => cost.cpuSeconds, ' s'],
+    ['wall', (cost: Cost) => cost.wallSeconds, ' s'],
+    ['memory', (cost: Cost) => cost.peakMegabytes, ' MB'],
+  ] as const;
+  return figures
+    .filter(([, read]) => read(ours) > 0 && read(theirs) > 0)
+    .map(([name, read, unit]) => ({
+      what: `${name}, ${what}, ours by Terraform's`,
+      value: read(ours) / read(theirs),
+      ...(name === 'calls' && goal !== undefined ? { goal } : {}),
+      facts: [`${round(read(ours))}${unit} and ${round(read(theirs))}${unit}`],
+    }));
+}
+
+function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(2);
+}
