@@ -23,9 +23,9 @@ for (const name of names) {
   for (const { what, value, goal, facts } of await bench()) {
     const met = goal === undefined || value <= goal;
     if (!met) missed += 1;
-    const verdict = goal === undefined ? '      ' : met ? 'met   ' : 'MISSED';
-    const aim = goal === undefined ? '' : ` (goal: at most ${goal})`;
-    process.stdout.write(`  ${verdict} ${what}: ${value.toFixed(4)}${aim}\n`);
+    const verdict = met ? 'met   ' : 'MISSED';
+    const [mark, aim] = goal === undefined ? ['      ', ''] : [verdict, ` (goal: at most ${goal})`];
+    process.stdout.write(`  ${mark} ${what}: ${value.toFixed(4)}${aim}\n`);
     for (const fact of facts) process.stdout.write(`           ${fact}\n`);
   }
 }
