@@ -28,6 +28,7 @@ const unclearNames = new Set([
   'InternalFailure',
   'ServiceUnavailable',
   'SyntaxError',
+  'UnreadableAnswer',
 ]);
 const badCredentials = new Set([
   'CredentialsProviderError',

@@ -94,13 +94,21 @@ async function query(
   let from: QueryCommandInput['ExclusiveStartKey'];
   do {
     const page = from === undefined ? input : { ...input, ExclusiveStartKey: from };
-    const output = await read(means, signal, () =>
-      means.clients.read.send(new QueryCommand(page), { abortSignal: signal }),
-    );
-    items.push(...(output.Items ?? []).map(unmarshalItem));
+    const output = await read(means, signal, () => sendQuery(means, page, signal));
+    items.push(...output.Items.map(unmarshalItem));
     from = output.LastEvaluatedKey;
   } while (from !== undefined && items.length < (wanted.range.limit ?? Number.POSITIVE_INFINITY));
   return items;
+}
+
+/** A query always answers with a list; the SDK takes an empty body for an answer without one, and no ledger is that empty. */
+async function sendQuery(means: Means, page: QueryCommandInput, signal: AbortSignal) {
+  const output = await means.clients.read.send(new QueryCommand(page), { abortSignal: signal });
+  const { Items } = output;
+  if (Items === undefined) {
+    throw Object.assign(new Error('The answer to a query has no items.'), { name: 'UnreadableAnswer' });
+  }
+  return { ...output, Items };
 }
 
 function renderQuery(table: string, pk: string, range: Range): QueryCommandInput {

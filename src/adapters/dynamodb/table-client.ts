@@ -39,6 +39,8 @@ function createClient(connection: TableConnection, requestTimeout: number): Dyna
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     maxAttempts: 1,
+    // A write dies by the age of its signature, so that age is told by our own clock and never by an answer's.
+    disableClockSkewCorrection: true,
     requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000, requestTimeout, throwOnRequestTimeout: true }),
   });
 }

@@ -136,3 +136,12 @@ test('a value that is not known yet is never stored', async () => {
   await assert.rejects(result.lease.record([{ kind: 'put outputs', outputs }]), { code: 'ledger-unknown-value' });
   await result.lease.release();
 });
+
+test('an answer without its body is asked for again, and never taken for an empty ledger', async () => {
+  const whole = await bench.ledger('a').stacks(never);
+  assert.notDeepEqual(whole, []);
+  for (const bytes of [0, -1]) {
+    bench.proxy.faults.add({ match: { operation: 'Query' }, mode: { kind: 'truncated', bytes } });
+    assert.deepEqual(await bench.ledger('b').stacks(never), whole);
+  }
+});
