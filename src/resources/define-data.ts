@@ -1,10 +1,16 @@
 import type { Attributes, Desired, Live } from '../core/attribute.ts';
+import type { Value } from '../core/value.ts';
 import { type Call, type CommandClass, callOf, operationOf } from './call.ts';
 import type { Context } from './define.ts';
 
 /** What a data source answers: its computed attributes, or a full sentence that says why there are none. */
 export type DataAnswer<A extends Attributes> =
-  | { readonly values: Live<A>; readonly files?: readonly MadeFile[] }
+  | {
+      readonly values: Live<A>;
+      readonly files?: readonly MadeFile[];
+      /** Attributes whose values have a type and marks of their own. */
+      readonly exact?: Readonly<Record<string, Value>>;
+    }
   | { readonly problem: string };
 
 /** The files of the stack's folder, as a data source that packs them reads them. */
@@ -40,6 +46,16 @@ export interface Question {
   readonly absent: readonly string[];
   /** The answer is the text of the output's `Body`, which comes as a stream. */
   readonly body?: 'text';
+  /** Where another place than that of the provider is asked, with the worker's own credentials or a role. */
+  readonly reach?: Reach;
+}
+
+/** A place that is reached beside the providers. */
+export interface Reach {
+  readonly region: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly externalId: string | undefined;
+  readonly sessionName: string | undefined;
 }
 
 /** Asks for one call after the other; the engine makes them, and gives each answer back. */
@@ -138,6 +154,16 @@ export function* askText<I extends object, O extends { readonly Body?: unknown }
   input: NoInfer<I>,
 ): Asking<string> {
   return (yield { call: callOf(command, input), absent: [], body: 'text' }) as string;
+}
+
+/** Asks, at a place of its own, for the text that a call answers as a stream; undefined where the error codes say that it is absent. */
+export function* askTextIfThere<I extends object, O extends { readonly Body?: unknown }>(
+  command: CommandClass<I, O>,
+  input: NoInfer<I>,
+  absent: readonly string[],
+  reach: Reach,
+): Asking<string | undefined> {
+  return (yield { call: callOf(command, input), absent, body: 'text', reach }) as string | undefined;
 }
 
 /** Asks for every page of a listing. */

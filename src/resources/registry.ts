@@ -87,6 +87,7 @@ export const dataSources: Readonly<Record<string, () => Promise<DataSource>>> = 
   aws_vpc: async () => (await import('./ec2/data-vpc.ts')).vpcData,
   aws_vpcs: async () => (await import('./ec2/data-vpcs.ts')).vpcsData,
   cloudinit_config: async () => (await import('./local/data-cloudinit-config.ts')).cloudinitConfig,
+  terraform_remote_state: async () => (await import('./s3/data-remote-state.ts')).remoteStateData,
 };
 
 /** Other Terraform names of a type, to the name under which it stands above. */

@@ -89,6 +89,7 @@ const readElsewhere: ReadonlySet<string> = new Set([
   'aws_sqs_queue',
   'aws_ssm_parameter',
   'cloudinit_config',
+  'terraform_remote_state',
 ]);
 
 let cloud: RigCloud;

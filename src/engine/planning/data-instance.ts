@@ -10,9 +10,9 @@ import {
   UNKNOWN,
   type Value,
 } from '../../core/value.ts';
-import type { DataContext, DataSource, MadeFile, Question } from '../../resources/define-data.ts';
+import type { DataContext, DataSource, MadeFile, Question, Reach } from '../../resources/define-data.ts';
 import type { Block } from '../../terraform/document.ts';
-import { CloudError } from '../ports/cloud.ts';
+import { CloudError, type CloudRequest } from '../ports/cloud.ts';
 import { READ_RETRY, retry } from '../retry.ts';
 import { plainConfig } from './plain-config.ts';
 import type { StackInput } from './stack-input.ts';
@@ -68,7 +68,8 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
   for (const file of answer.files ?? []) {
     input.files?.keep(file.path, file.bytes);
   }
-  const value = valueOf(source, { id: given.block.name, ...desired.values, ...unread(source), ...answer.values });
+  const told = { id: given.block.name, ...desired.values, ...unread(source), ...answer.values };
+  const value = valueOf(source, told, answer.exact);
   return { value: sensitive.size > 0 ? markSensitive(value) : value, diagnostics };
 }
 
@@ -78,12 +79,11 @@ function unread(source: DataSource): Values {
   return Object.fromEntries(computed.map((name) => [name, UNKNOWN]));
 }
 
-function valueOf(source: DataSource, values: Values): Value {
-  return object(
-    Object.entries(values).map(
-      ([name, member]) => [name, markIf(fromPlain(member), source.attributes[name]?.sensitive === true)] as const,
-    ),
+function valueOf(source: DataSource, values: Values, exact: Readonly<Record<string, Value>> = {}): Value {
+  const plain = Object.entries(values).map(
+    ([name, member]) => [name, markIf(fromPlain(member), source.attributes[name]?.sensitive === true)] as const,
   );
+  return object([...plain, ...Object.entries(exact)]);
 }
 
 function contextOf(block: Block, input: StackInput): Omit<DataContext, 'scope'> {
@@ -95,7 +95,13 @@ function contextOf(block: Block, input: StackInput): Omit<DataContext, 'scope'> 
 }
 
 type Values = Readonly<Record<string, Plain>>;
-type Answer = { readonly values: Values; readonly files?: readonly MadeFile[] } | { readonly problem: string };
+type Answer =
+  | {
+      readonly values: Values;
+      readonly files?: readonly MadeFile[];
+      readonly exact?: Readonly<Record<string, Value>>;
+    }
+  | { readonly problem: string };
 
 interface Inquiry {
   readonly source: DataSource;
@@ -176,13 +182,35 @@ interface Sending extends Omit<Question, 'absent'> {
   readonly context: DataContext;
 }
 
-function send({ call, body, service, context }: Sending, input: StackInput, signal: AbortSignal): Promise<unknown> {
-  const request = { scope: context.scope, service, call, purpose: 'read' as const };
+function send(
+  { call, body, reach, service, context }: Sending,
+  input: StackInput,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const place = reach === undefined ? { scope: context.scope } : placeOf(reach, context, input);
+  const request = { ...place, service, call, purpose: 'read' as const };
   const once = async (): Promise<unknown> => {
     const output = await input.cloud.send(request, signal);
     return body === 'text' ? textOf(output) : output;
   };
   return retry(once, READ_RETRY, input, signal);
+}
+
+/** No provider has a say in it: without a role of its own it is the worker that asks. */
+function placeOf(
+  { region, roleArn, externalId, sessionName }: Reach,
+  { scope }: DataContext,
+  { installation }: StackInput,
+): Pick<CloudRequest, 'scope' | 'access'> {
+  const where = { ...scope, account: '', region: region ?? scope.region };
+  if (roleArn === undefined) {
+    return { scope: where };
+  }
+  const role = { arn: roleArn, sessionName: sessionName ?? `groundstate-${installation}` };
+  return {
+    scope: { ...where, account: roleArn.split(':')[4] ?? '' },
+    access: { roles: [externalId === undefined ? role : { ...role, externalId }] },
+  };
 }
 
 /** The text behind an output of the SDK; its stream is read here, because a data source never waits. */

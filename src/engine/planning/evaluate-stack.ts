@@ -1,7 +1,6 @@
 import { formatAddress } from '../../core/address.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { Value } from '../../core/value.ts';
-import { isRemoteState } from '../../terraform/cross-stack.ts';
 import type { Block } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import type { LocalAddress } from '../../terraform/evaluator.ts';
@@ -14,7 +13,7 @@ import { instanceValue } from './instance-value.ts';
 import { foresee, toolsOf } from './ledger-only.ts';
 import { staleMoves } from './moves.ts';
 import { removedAndDeclared } from './orphans.ts';
-import { remoteStateProblems } from './remote-state.ts';
+import { readsSibling } from './remote-state.ts';
 import type { StackInput } from './stack-input.ts';
 import { triggeredReplacement } from './triggered.ts';
 
@@ -41,9 +40,8 @@ export async function evaluateStack(input: StackInput, signal: AbortSignal): Pro
   };
   for (const block of input.blocks) {
     signal.throwIfAborted();
-    if (isRemoteState(block)) {
-      walk.diagnostics.push(...remoteStateProblems(block, input)); // the evaluator asks for the outputs itself
-      continue;
+    if (readsSibling(block, input)) {
+      continue; // the evaluator asks for the outputs itself
     }
     const obstacle = obstacleOf(block, walk);
     if (obstacle !== undefined) {
