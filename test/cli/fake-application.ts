@@ -179,6 +179,8 @@ function createFakeLedger(locks: ReadonlyMap<string, Lock>): Ledger {
     load: refuse,
     acquire: refuse,
     acceptRewrite: refuse,
+    breakLock: refuse,
+    repairLock: refuse,
     hash: refuse,
   };
 }

@@ -25,16 +25,17 @@ export class ManualClock implements Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const done = Promise.withResolvers<void>();
-    const sleeper: Sleeper = { at: this.#time + milliseconds, wake: done.resolve };
+    const leave = (): void => {
+      this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+      done.reject(signal.reason);
+    };
+    const wake = (): void => {
+      signal.removeEventListener('abort', leave); // thousands of sleeps may share a signal
+      done.resolve();
+    };
+    const sleeper: Sleeper = { at: this.#time + milliseconds, wake };
     this.#sleepers.push(sleeper);
-    signal.addEventListener(
-      'abort',
-      () => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        done.reject(signal.reason);
-      },
-      { once: true },
-    );
+    signal.addEventListener('abort', leave, { once: true });
     return done.promise;
   }
 

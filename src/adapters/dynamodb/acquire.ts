@@ -79,10 +79,19 @@ async function perform(quest: Quest, effect: LeaseEffect | undefined, signal: Ab
       return { kind: 'tick', at: clock.monotonic() };
     case 'take':
       quest.replaced = quest.seen;
+      if (effect.take.condition.kind === 'absent') await refuseForgotten(quest, signal);
       return { kind: await sendTake(quest, effect.take, signal), at: clock.monotonic() };
     default:
       throw new Error(`An acquisition cannot go on after «${effect?.kind ?? 'nothing'}».`);
   }
+}
+
+/** The first lease of a stack begins with fence 1, so it is given only where nothing was ever written under a fence. */
+async function refuseForgotten({ access, claim: { stack } }: Quest, signal: AbortSignal): Promise<void> {
+  const kept = await Promise.all(
+    [keys.stack(stack), keys.runs(stack)].map((pk) => access.query(pk, { limit: 1 }, signal)),
+  );
+  if (kept.flat().length > 0) throw lockItemGone(stack);
 }
 
 async function sendTake(quest: Quest, take: Take, signal: AbortSignal): Promise<'written' | 'refused' | 'unclear'> {

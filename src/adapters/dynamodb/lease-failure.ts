@@ -63,6 +63,6 @@ export function lockItemGone(stack: string): Failure {
     code: 'lock-item-gone',
     handling: 'ask',
     summary: 'The lock item of a stack is gone or older than it was',
-    detail: `The registry of the table knows a higher fencing token for the stack «${stack}» than its lock item does, so the item was deleted or restored by hand. With a lower token an old worker could pass for the present one, so the lease was not taken. Stop every worker, then restore the item «STACK#${stack}» / «LOCK» from the point-in-time recovery with a fence that is not lower than the registry's («STACKS» / «${stack}»).`,
+    detail: `The table knows a higher fencing token or other records of the stack «${stack}» than its lock item does, so the item was deleted or restored by hand. With a lower token an old worker could pass for the present one, so the lease was not taken and nothing was changed. «groundstate lock repair ${stack}» puts the item back under a token above all that were ever seen.`,
   });
 }

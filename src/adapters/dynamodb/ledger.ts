@@ -4,6 +4,7 @@ import { acquireLease } from './acquire.ts';
 import { textOf } from './item.ts';
 import { keys } from './keys.ts';
 import { readLock, renderAcceptedRewrite } from './lock-item.ts';
+import { breakLock, repairLock } from './mend-lock.ts';
 import { readStackState } from './stack-state.ts';
 import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
 
@@ -36,6 +37,10 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     acquire: ({ stack, operation, commit, patience }, signal) =>
       acquireLease(access, { stack, operation, commit, holder, host, leaseMs }, patience, signal),
+    breakLock: ({ stack, fence, operation }, signal) =>
+      breakLock(access, { stack, operation, commit: '', holder, host, leaseMs }, fence, signal),
+    repairLock: ({ stack, operation }, signal) =>
+      repairLock(access, { stack, operation, commit: '', holder, host, leaseMs }, signal),
     async acceptRewrite(stack, rewrite, signal) {
       const result = await access.write([renderAcceptedRewrite(stack, rewrite)], usualPatience, signal);
       if (result.kind === 'unclear') throw unavailable(access.name, new Error('an accepted rewrite was not confirmed'));

@@ -167,6 +167,18 @@ export type Acquisition =
   | { readonly kind: 'acquired'; readonly lease: Lease; readonly takenOver: Lock | undefined }
   | { readonly kind: 'held'; readonly lock: Lock };
 
+/** What became of breaking a lock; `other`: it is held under another fence than the one that was named. */
+export type BrokenLock =
+  | { readonly kind: 'broken'; readonly lock: Lock; readonly fence: number }
+  | { readonly kind: 'free' }
+  | { readonly kind: 'other'; readonly lock: Lock };
+
+/** What became of repairing a lock; `unknown`: the table knows nothing of such a stack. */
+export type RepairedLock =
+  | { readonly kind: 'repaired'; readonly fence: number; readonly appliedCommit: string | undefined }
+  | { readonly kind: 'sound'; readonly lock: Lock }
+  | { readonly kind: 'unknown' };
+
 export interface Ledger {
   load(stack: string, signal: AbortSignal): Promise<StackState>;
   /** Names of the stacks that have a ledger. */
@@ -185,6 +197,13 @@ export interface Ledger {
     },
     signal: AbortSignal,
   ): Promise<Acquisition>;
+  /** Takes a held lock away from its holder, by a takeover with a higher fence. Whoever is next waits for one lease. */
+  breakLock(
+    input: { readonly stack: string; readonly fence: number; readonly operation: string },
+    signal: AbortSignal,
+  ): Promise<BrokenLock>;
+  /** Puts a lock item in order that was deleted or set back by hand: under a fence above all that were ever seen. */
+  repairLock(input: { readonly stack: string; readonly operation: string }, signal: AbortSignal): Promise<RepairedLock>;
   /** Keeps an accepted rewrite, if `from` still is the applied commit; answers whether it does. */
   acceptRewrite(stack: string, rewrite: AcceptedRewrite, signal: AbortSignal): Promise<boolean>;
   /** A keyed hash, to compare sensitive values without keeping them. */
