@@ -8,9 +8,10 @@ import { type RawAnswer, type RawAsk, rawCall } from './raw-call.ts';
 import { type Rig, startRig } from './rig.ts';
 
 let rig: Rig;
+let time = 0;
 
 before(async () => {
-  rig = await startRig();
+  rig = await startRig({ now: () => time });
 });
 
 after(() => rig.stop());
@@ -158,19 +159,14 @@ test('a page ends with the token that it was asked with', async () => {
 });
 
 test('something depends on the object for as long as the fault lasts', async () => {
-  let now = 0;
-  const other = await startRig({ now: () => now });
-  other.proxy.faults.add({ match: { operation: 'DeleteVpc', forMs: 60_000 }, mode: { kind: 'dependency' } });
-  const remove = async (): Promise<string> => {
-    const form = { Action: 'DeleteVpc', Version: '2016-11-15', VpcId: 'vpc-00000000' };
-    return codeOf(await rawCall(other.proxy, { service: 'ec2', form }));
-  };
+  spoil({ kind: 'dependency' }, { operation: 'DeleteVpc', forMs: 60_000 });
+  const form = { Action: 'DeleteVpc', Version: '2016-11-15', VpcId: 'vpc-00000000' };
+  const remove = async (): Promise<string> => codeOf(await rawCall(rig.proxy, { service: 'ec2', form }));
   const seen = [await remove()];
-  now = 59_999;
+  time += 59_999;
   seen.push(await remove());
-  now = 60_000;
+  time += 1;
   seen.push(await remove());
-  await other.stop();
   assert.deepEqual(seen, ['DependencyViolation', 'DependencyViolation', 'InvalidVpcID.NotFound']);
 });
 

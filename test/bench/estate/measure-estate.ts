@@ -60,27 +60,33 @@ interface Contest {
 }
 
 async function takePairs({ estate, ours, theirs, size, goals }: Contest): Promise<readonly Pair[]> {
-  const mine = (...args: readonly string[]) => count(estate, account.worker.accessKeyId, () => ours.run(...args));
-  const its = (...args: readonly string[]) => count(estate, account.person.accessKeyId, () => theirs.run(...args));
+  const mine = (writes: number, ...args: readonly string[]) =>
+    count({ estate, caller: account.worker.accessKeyId, writes, run: () => ours.run(...args) });
+  const its = (writes: number, ...args: readonly string[]) =>
+    count({ estate, caller: account.person.accessKeyId, writes, run: () => theirs.run(...args) });
   await ours.run('drift', stack); // fills the caches that a worker has, as the import did for Terraform
   const scan = {
     what: `scan of ${size}`,
-    ours: await mine('drift', stack),
-    theirs: await its('plan', '-refresh-only'),
+    ours: await mine(0, 'drift', stack),
+    theirs: await its(0, 'plan', '-refresh-only'),
     goal: goals.scan,
   };
   const noOp = {
     what: `no-op run of ${size}`,
-    ours: await mine('apply', stack),
-    theirs: await its('apply', '-auto-approve'),
+    ours: await mine(0, 'apply', stack),
+    theirs: await its(0, 'apply', '-auto-approve'),
   };
   await estate.push(1);
-  const pushed = await mine('apply', stack);
+  const pushed = await mine(1, 'apply', stack);
   await theirs.write(2);
-  const push = { what: `push of one attribute of ${size}`, ours: pushed, theirs: await its('apply', '-auto-approve') };
+  const push = {
+    what: `push of one attribute of ${size}`,
+    ours: pushed,
+    theirs: await its(1, 'apply', '-auto-approve'),
+  };
   // Terraform left a second round behind; Git has it too before the worker looks.
   await estate.push(2);
-  const plan = await its('plan');
+  const plan = await its(0, 'plan');
   const idle = {
     what: `idle tick over ${size}, against a no-op plan`,
     ours: await ours.idleTick(),
@@ -90,10 +96,22 @@ async function takePairs({ estate, ours, theirs, size, goals }: Contest): Promis
   return [scan, noOp, push, idle];
 }
 
-async function count(estate: BenchEstate, caller: string, run: () => Promise<ProcessCost>): Promise<Cost> {
-  const before = estate.proxy.count({ caller });
+interface Counting {
+  readonly estate: BenchEstate;
+  readonly caller: string;
+  /** How many calls of it may change the estate: a run that does something else is not the one to be measured. */
+  readonly writes: number;
+  readonly run: () => Promise<ProcessCost>;
+}
+
+async function count({ estate, caller, writes, run }: Counting): Promise<Cost> {
+  process.stderr.write(`  ${new Date().toISOString()} the next run of ${caller}\n`);
+  const changes = { caller, mutating: true, category: 'management' } as const;
+  const before = { all: estate.proxy.count({ caller }), changes: estate.proxy.count(changes) };
   const cost = await run();
-  return { ...cost, calls: estate.proxy.count({ caller }) - before };
+  const written = estate.proxy.count(changes) - before.changes;
+  if (written !== writes) throw new Error(`${caller} made ${written} changes of the estate instead of ${writes}.`);
+  return { ...cost, calls: estate.proxy.count({ caller }) - before.all };
 }
 
 function describePair({ what, ours, theirs, goal }: Pair): readonly Measurement[] {
