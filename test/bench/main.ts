@@ -3,7 +3,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Measurement } from './measurement.ts';
 
-const benches: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
+const benches: Readonly<Record<string, () => Promise<readonly Measurement[] | AsyncIterable<Measurement>>>> = {
   'estate-100': async () => (await import('./estate/measure-estate.ts')).measureEstate(10, { scan: 0.35, idle: 0.011 }),
   'estate-1000': async () =>
     (await import('./estate/measure-estate.ts')).measureEstate(100, { scan: 0.2, idle: 0.002 }),
@@ -20,7 +20,7 @@ for (const name of names) {
     process.exit(64);
   }
   process.stdout.write(`${name}\n`);
-  for (const { what, value, goal, facts } of await bench()) {
+  for await (const { what, value, goal, facts } of await bench()) {
     const met = goal === undefined || value <= goal;
     if (!met) missed += 1;
     const verdict = met ? 'met   ' : 'MISSED';

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { findProvider, type ProviderMirror } from '../../integration/judge/find-provider.ts';
+import { findProvider } from '../../integration/judge/find-provider.ts';
 import type { Measurement } from '../measurement.ts';
 import type { ProcessCost } from '../process-cost.ts';
 import { account, type BenchEstate, openBenchEstate, stack } from './bench-estate.ts';
@@ -30,23 +30,23 @@ interface Goals {
  * Calls, CPU, wall and memory of Groundstate beside the real Terraform, on one estate of the supported types: one VPC and
  * `n` objects of each of ten types.
  */
-export async function measureEstate(n: number, goals: Goals): Promise<readonly Measurement[]> {
+export async function* measureEstate(n: number, goals: Goals): AsyncIterable<Measurement> {
   const found = findProvider(process.env);
   if ('missing' in found) {
     process.stdout.write(`  NOTHING WAS MEASURED: there is no Terraform to measure against. ${found.missing}\n`);
-    return [];
+    return;
   }
-  return (await comparePrograms(n, found, goals)).flatMap(describePair);
-}
-
-async function comparePrograms(n: number, mirror: ProviderMirror, goals: Goals): Promise<readonly Pair[]> {
   const estate = await openBenchEstate(n);
-  const ours = openGroundstate(estate);
-  const theirs = await openTerraformSide(mirror, estate);
   try {
-    return await takePairs({ estate, ours, theirs, size: 1 + 10 * n, goals });
+    const theirs = await openTerraformSide(found, estate);
+    try {
+      const contest = { estate, ours: openGroundstate(estate), theirs, size: 1 + 10 * n, goals };
+      // Each takes minutes, and what was measured is told although the next one should fail.
+      for await (const pair of takePairs(contest)) yield* describePair(pair);
+    } finally {
+      await theirs.close();
+    }
   } finally {
-    await theirs.close();
     await estate.close();
   }
 }
@@ -59,19 +59,19 @@ interface Contest {
   readonly goals: Goals;
 }
 
-async function takePairs({ estate, ours, theirs, size, goals }: Contest): Promise<readonly Pair[]> {
+async function* takePairs({ estate, ours, theirs, size, goals }: Contest): AsyncIterable<Pair> {
   const mine = (writes: number, ...args: readonly string[]) =>
     count({ estate, caller: account.worker.accessKeyId, writes, run: () => ours.run(...args) });
   const its = (writes: number, ...args: readonly string[]) =>
     count({ estate, caller: account.person.accessKeyId, writes, run: () => theirs.run(...args) });
   await ours.run('drift', stack); // fills the caches that a worker has, as the import did for Terraform
-  const scan = {
+  yield {
     what: `scan of ${size}`,
     ours: await mine(0, 'drift', stack),
     theirs: await its(0, 'plan', '-refresh-only'),
     goal: goals.scan,
   };
-  const noOp = {
+  yield {
     what: `no-op run of ${size}`,
     ours: await mine(0, 'apply', stack),
     theirs: await its(0, 'apply', '-auto-approve'),
@@ -79,7 +79,7 @@ async function takePairs({ estate, ours, theirs, size, goals }: Contest): Promis
   await estate.push(1);
   const pushed = await mine(1, 'apply', stack);
   await theirs.write(2);
-  const push = {
+  yield {
     what: `push of one attribute of ${size}`,
     ours: pushed,
     theirs: await its(1, 'apply', '-auto-approve'),
@@ -87,13 +87,12 @@ async function takePairs({ estate, ours, theirs, size, goals }: Contest): Promis
   // Terraform left a second round behind; Git has it too before the worker looks.
   await estate.push(2);
   const plan = await its(0, 'plan');
-  const idle = {
+  yield {
     what: `idle tick over ${size}, against a no-op plan`,
     ours: await ours.idleTick(),
     theirs: plan,
     goal: goals.idle,
   };
-  return [scan, noOp, push, idle];
 }
 
 interface Counting {
