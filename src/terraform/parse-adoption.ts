@@ -74,7 +74,7 @@ export function parseRemoved(reader: DocumentReader, found: readonly Labelled[])
 function parseSource(reader: DocumentReader, node: JsonNode | undefined, path: string): string | undefined {
   const text = reader.text(node, path, 'The address');
   const address = text === undefined ? undefined : parseLocal(text);
-  if (address?.mode === 'managed' && address.key === undefined) return text;
+  if (address?.mode === 'managed' && address.type !== 'module' && address.key === undefined) return text;
   const detail =
     address?.key === undefined
       ? 'The "from" of a removed block is the bare address of a resource, such as aws_vpc.main, without "${}".'

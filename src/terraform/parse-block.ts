@@ -1,4 +1,5 @@
 import { isName } from '../core/address.ts';
+import { explainAssetHash } from './asset-hash.ts';
 import type { Block, BodySchema, Condition, Lifecycle, Located, SchemaOf } from './document.ts';
 import { type DocumentReader, type Labelled, member } from './document-reader.ts';
 import { parseExpressionText } from './expression/parser.ts';
@@ -43,6 +44,7 @@ export function parseBlock(
   refuseUnsupported(reader, mode, labelled);
   const schema = schemaOf(mode, type);
   const parsed = parseBody(reader, body, path, { schema, skip: metaArguments, bound: [] });
+  explainAssetHash(reader, parsed, path);
   const count = meta(reader, body, 'count', path);
   const forEach = meta(reader, body, 'for_each', path);
   if (count !== undefined && forEach !== undefined) {

@@ -22,8 +22,8 @@ type End = Moved['from'];
 function readAddress(reader: DocumentReader, node: JsonNode | undefined, path: string): End | undefined {
   const text = reader.text(node, path, 'An address');
   const address = text === undefined ? undefined : parseLocal(text);
-  if (address !== undefined && address.mode === 'managed') return address;
   const isModule = text?.startsWith('module.') === true;
+  if (!isModule && address?.mode === 'managed') return address;
   const detail = isModule
     ? 'Modules are not read here, so nothing can move into one or out of one. Name the resource itself.'
     : 'A bare address of a resource or of one of its instances is needed here, such as aws_vpc.main or aws_vpc.main["a"], without "${}".';

@@ -7,6 +7,8 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parseEstatePolicy } from '../../src/config/estate-policy.ts';
+import { openEstate } from '../support/estate-rig.ts';
+import { startRigCloud } from '../support/rig-cloud.ts';
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -152,7 +154,32 @@ test('the same code runs on cdktn and declares the same', async () => {
   const metadata = documents['network']?.['//'] as unknown as { readonly metadata: { readonly version: string } };
   const cdktn = JSON.parse(await readFile(path.join(modules, 'cdktn/package.json'), 'utf8'));
   assert.equal(metadata.metadata.version, cdktn.version);
+  await assertSamePlan(documents, await synthesize('main.ts', stacks));
 });
+
+/** Plans both in an empty account: the same changes with the same values. */
+async function assertSamePlan(
+  one: Readonly<Record<string, Document>>,
+  other: Readonly<Record<string, Document>>,
+): Promise<void> {
+  const cloud = await startRigCloud();
+  const rig = await openEstate(cloud);
+  try {
+    const dependencies = { data: ['network', 'storage'] };
+    const planned = async (documents: Readonly<Record<string, Document>>): Promise<unknown> => {
+      rig.commit(documents, { dependencies });
+      const reports = [];
+      for (const stack of ['network', 'storage', 'data']) reports.push(await rig.plan(stack));
+      return reports.map(({ decisions, outputs, diagnostics }) => ({ decisions, outputs, diagnostics }));
+    };
+    const first = await planned(one);
+    assert.deepEqual(first, await planned(other));
+    assert.ok(JSON.stringify(first).includes('"action":"create"'));
+  } finally {
+    rig.close();
+    await cloud.stop();
+  }
+}
 
 /** Only the modules that the stacks import, as copies: through a link Node would find the other cdktf. */
 async function linkProvider(modules: string): Promise<void> {

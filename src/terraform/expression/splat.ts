@@ -2,6 +2,7 @@ import { list, markIf, tuple, unknownOf, type Value } from '../../core/value.ts'
 import { typeOf } from '../../core/value-parts.ts';
 import { dynamicType, listOf, type Type, tupleOf } from '../../core/value-type.ts';
 import { Refusal } from './refusal.ts';
+import { referenceId } from './resolve.ts';
 import { countFailures, type Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';
 
@@ -48,7 +49,26 @@ function splat(source: Value, one: (item: Value) => Value, node: Extract<Express
     case 'tuple':
       return tuple(source.items.map(one));
     default:
-      return tuple([one(source)]);
+      return tuple([explained(node, () => one(source))]);
+  }
+}
+
+/** A resource with for_each is one object of instances, and not a list of them. */
+function explained<T>({ target }: Extract<Expression, { kind: 'splat' }>, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    const reference =
+      target.kind === 'reference' && target.reference.kind === 'resource' ? target.reference : undefined;
+    if (!(error instanceof Refusal) || error.options.code !== 'no-such-attribute' || reference === undefined)
+      throw error;
+    const id = referenceId(reference);
+    throw new Refusal({
+      ...error.options,
+      detail:
+        `${error.options.detail} ${id} has for_each, so it is an object of instances and a splat takes it as one element ` +
+        `(cdktf writes it that way, a known defect). Write values(${id})[*].x, or [for item in ${id} : item.x].`,
+    });
   }
 }
 
