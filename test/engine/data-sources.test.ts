@@ -72,4 +72,37 @@ describe('data sources in a run', () => {
       ['none'],
     );
   });
+
+  test('are read in the region that they name, and during the apply where they need what it makes', async () => {
+    estate.commit({
+      late: {
+        data: {
+          aws_region: { far: { region: 'us-west-2' } },
+          aws_caller_identity: { far: { region: 'us-west-2' } },
+          aws_vpc: { made: { id: '${aws_vpc.main.id}' } },
+        },
+        resource: {
+          aws_vpc: {
+            main: { cidr_block: '10.3.0.0/16', tags: { Name: 'late' } },
+            next: { cidr_block: '10.4.0.0/16', tags: { after: '${data.aws_vpc.made.cidr_block}' } },
+          },
+        },
+        output: {
+          name: { value: '${data.aws_region.far.name} ${data.aws_region.far.region}' },
+          looked: { value: '${data.aws_caller_identity.far.region}' },
+          block: { value: '${data.aws_vpc.made.cidr_block}' },
+        },
+      },
+    });
+    const plan = await estate.plan('late');
+    assert.deepEqual(plan.reads, ['late/data.aws_vpc.made']);
+    assert.equal(plan.outputs.find(({ name }) => name === 'block')?.known, false);
+    const report = await estate.reconcile('late');
+    assert.equal(report.outcome, 'succeeded', JSON.stringify(report.notes));
+    const outputs = Object.fromEntries(report.plan?.outputs.map(({ name, value }) => [name, value]) ?? []);
+    assert.deepEqual(outputs, { name: 'us-west-2 us-west-2', looked: 'us-west-2', block: '10.3.0.0/16' });
+    const [next] = (await estate.entries('late')).filter(({ address }) => address.endsWith('next'));
+    assert.deepEqual(next?.applied['tags'], { after: '10.3.0.0/16' });
+    assert.ok((await estate.plan('late')).decisions.every(({ change }) => change.action === 'none'));
+  });
 });

@@ -68,7 +68,9 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
   for (const file of answer.files ?? []) {
     input.files?.keep(file.path, file.bytes);
   }
-  const told = { id: given.block.name, ...desired.values, ...unread(source), ...answer.values };
+  // Since version 6 of the provider every data source of AWS says in which region it looked.
+  const place = given.block.type.startsWith('aws_') ? { region } : {};
+  const told = { id: given.block.name, ...place, ...desired.values, ...unread(source), ...answer.values };
   const value = valueOf(source, told, answer.exact);
   return { value: sensitive.size > 0 ? markSensitive(value) : value, diagnostics };
 }

@@ -5,7 +5,8 @@ import { regionNames } from './region-names.ts';
 
 const attributes = {
   id: text({ computed: true }),
-  name: text(),
+  name: text({ note: 'the older name of `region`' }),
+  region: text(),
   endpoint: text(),
   description: text({ computed: true }),
 };
@@ -29,7 +30,9 @@ export const region = localData({
         problem: `The endpoint "${config.endpoint}" is not that of the region "${config.name}"; give only one of them.`,
       };
     }
-    const name = config.name ?? named ?? scope.region;
-    return { values: { id: name, name, endpoint: endpointOf(name), description: regionNames[name] ?? null } };
+    const name = config.region ?? config.name ?? named ?? scope.region;
+    return {
+      values: { id: name, name, region: name, endpoint: endpointOf(name), description: regionNames[name] ?? null },
+    };
   },
 });

@@ -46,6 +46,7 @@ describe('the data sources about where we are', () => {
       values: {
         id: 'eu-west-1',
         name: 'eu-west-1',
+        region: 'eu-west-1',
         endpoint: 'ec2.eu-west-1.amazonaws.com',
         description: 'Europe (Ireland)',
       },
