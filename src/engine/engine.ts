@@ -56,10 +56,7 @@ export function createEngine(deps: EngineDeps): Engine {
   return {
     tip: (signal) => deps.source.tip(signal),
     loadEstate: (commit, signal) => loadEstate(commit, deps, signal),
-    async plan(estate, name, signal, options) {
-      const made = await plan(estate, name, signal);
-      return options?.whole === true ? { ...made.report, whole: wholePlan(made) } : made.report;
-    },
+    plan: async (estate, name, signal, options) => reportOf(await plan(estate, name, signal), options?.whole === true),
     async scan(estate, name, options, signal) {
       const made = await nameDrifts(await plan(estate, name, signal), deps, signal);
       const { report } = made;
@@ -70,8 +67,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     async reconcile(estate, name, options, signal) {
       const stack = stackNamed(estate, name);
-      const freshSiblings = (current: AbortSignal): Promise<SiblingOutputs> =>
-        siblingsOf(estate, stack, current, [name]);
+      const freshSiblings = (now: AbortSignal): Promise<SiblingOutputs> => siblingsOf(estate, stack, now, [name]);
       const siblings = await freshSiblings(signal);
       const input = { estate, stack, policy: policyOf(estate, name), siblings, freshSiblings, ...options };
       const { report, plan: made } = await reconcileStack(input, ports, signal);
@@ -86,6 +82,10 @@ export function createEngine(deps: EngineDeps): Engine {
     acceptRewrite: (request, signal) => acceptRewrite(request, ports, signal),
     status: (signal) => status(deps, signal),
   };
+}
+
+function reportOf(plan: StackPlan, whole: boolean): PlanReport {
+  return whole ? { ...plan.report, whole: wholePlan(plan) } : plan.report;
 }
 
 /** Stacks on the way from the one that was asked for to the one that is planned. */

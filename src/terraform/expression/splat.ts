@@ -60,8 +60,8 @@ function explained<T>({ target }: Extract<Expression, { kind: 'splat' }>, step: 
   } catch (error) {
     const reference =
       target.kind === 'reference' && target.reference.kind === 'resource' ? target.reference : undefined;
-    if (!(error instanceof Refusal) || error.options.code !== 'no-such-attribute' || reference === undefined)
-      throw error;
+    const isMissing = error instanceof Refusal && error.options.code === 'no-such-attribute';
+    if (!isMissing || reference === undefined) throw error;
     const id = referenceId(reference);
     throw new Refusal({
       ...error.options,
