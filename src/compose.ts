@@ -27,6 +27,7 @@ import { parseSigningKeys } from './config/signing-keys.ts';
 import type { SigningKey } from './core/signature-policy.ts';
 import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
+import { isDrill } from './engine/drill/run-drill.ts';
 import { createEngine } from './engine/engine.ts';
 import { catalogue } from './resources/catalogue.ts';
 import { trailLookup } from './resources/cloudtrail/lookup-events.ts';
@@ -57,6 +58,10 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     log,
     async init(signal) {
       return { created: (await table.create(signal)) === 'created', table: settings.table };
+    },
+    async removeTable(signal) {
+      if (!isDrill(settings.installation)) throw new Error('only the table of a drill is ever deleted');
+      await table.remove(signal);
     },
     inspectCheckout,
     describeIsolation: () => synth.isolation,

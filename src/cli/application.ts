@@ -25,6 +25,8 @@ export interface Application {
   readonly log: Log;
   /** Makes the table; changes nothing where it is there and right. */
   init(signal: AbortSignal): Promise<{ readonly created: boolean; readonly table: string }>;
+  /** Deletes the table with everything in it; only for the installation of a drill. */
+  removeTable(signal: AbortSignal): Promise<void>;
   /** The git checkout that holds a folder; undefined where there is none. */
   inspectCheckout(path: string, signal: AbortSignal): Promise<Checkout | undefined>;
   describeIsolation(): { readonly mode: string; readonly reason: string };

@@ -5,8 +5,11 @@ import type { Choose } from './command-context.ts';
 import { addApplyCommand } from './commands/apply.ts';
 import { addConsoleCommand } from './commands/console.ts';
 import { addDriftCommand } from './commands/drift.ts';
+import { addDrillCommand } from './commands/drill.ts';
+import { addForgetCommand } from './commands/forget.ts';
 import { addHistoryCommand } from './commands/history.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addLedgerCommand } from './commands/ledger.ts';
 import { addLockCommand } from './commands/lock.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -53,6 +56,9 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   addStatusCommand(program, choose);
   addHistoryCommand(program, choose);
   addLockCommand(program, choose);
+  addLedgerCommand(program, choose);
+  addForgetCommand(program, choose);
+  addDrillCommand(program, choose);
   return program;
 }
 

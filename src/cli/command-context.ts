@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly style: Style;
   readonly progress: Progress;
+  /** Puts another application together, with other settings; it is closed when the command ends. */
+  openOther(settings: Settings): Promise<Application>;
   /** Aborts when the person stops the command. */
   readonly signal: AbortSignal;
   /** The signal that stopped the command, if one did. */
@@ -23,7 +25,7 @@ export interface CommandContext {
 }
 
 /** What a command works with that needs no settings, unless it opens the application. */
-export interface PlainContext extends Omit<CommandContext, 'app' | 'settings'> {
+export interface PlainContext extends Omit<CommandContext, 'app' | 'settings' | 'openOther'> {
   readonly environment: Environment;
   readonly openConsole: OpenConsole | undefined;
   /** Reads the settings and puts the application together; it is closed when the command ends. */

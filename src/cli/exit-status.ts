@@ -1,5 +1,5 @@
 import type { Failure } from '../core/failure.ts';
-import type { PlanReport, RunReport } from '../engine/reports.ts';
+import type { DrillReport, PlanReport, RebuildReport, RunReport } from '../engine/reports.ts';
 import { isIncomplete } from './render/unread-text.ts';
 import type { StopSignal } from './terminal.ts';
 
@@ -69,6 +69,21 @@ export function statusOfRun(report: RunReport): number {
     case 'running':
       return exitStatus.error;
   }
+}
+
+/** The exit status of a rebuild: what could not be read is an error, what is left to do waits for a person. */
+export function statusOfRebuilds(reports: readonly RebuildReport[]): number {
+  const isBroken = ({ unread, diagnostics }: RebuildReport): boolean =>
+    unread.length > 0 || diagnostics.some(({ severity }) => severity === 'error');
+  if (reports.some(isBroken)) return exitStatus.error;
+  return reports.some(({ left }) => left.length > 0) ? exitStatus.held : exitStatus.ok;
+}
+
+/** The exit status of a drill: what is left behind is an error, what could not be rebuilt is for a person. */
+export function statusOfDrill({ stacks, left, notes }: DrillReport): number {
+  if (left.length + notes.length > 0) return exitStatus.error;
+  const isWhole = stacks.every(({ names, manual, failed }) => names.length + manual.length + failed.length === 0);
+  return isWhole ? exitStatus.ok : exitStatus.held;
 }
 
 const gravity: readonly number[] = [

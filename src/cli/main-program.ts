@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { type Environment, loadSettings } from '../config/load-settings.ts';
-import { listOptions, type OptionName } from '../config/options.ts';
+import { listOptions, type OptionName, type Settings } from '../config/options.ts';
 import { asFailure } from '../core/failure.ts';
 import type { Application, Compose } from './application.ts';
 import { buildProgram } from './build-program.ts';
@@ -71,7 +71,12 @@ interface Surroundings {
 
 async function perform(parsed: Parsed, { environment, terminal, compose, watch }: Surroundings): Promise<number> {
   const progress = createProgress(terminal.err);
-  let app: Application | undefined;
+  const apps: Application[] = [];
+  const openOther = async (settings: Settings, role: 'worker' | 'command' = 'command') => {
+    const app = await compose(settings, role);
+    apps.push(app);
+    return app;
+  };
   const common = {
     terminal,
     progress,
@@ -90,15 +95,14 @@ async function perform(parsed: Parsed, { environment, terminal, compose, watch }
   const open = async (role: 'worker' | 'command') => {
     const { flags, configFile } = parsed;
     const settings = loadSettings({ flags, configFile, environment, cwd: terminal.cwd });
-    app = await compose(settings, role);
-    return { settings, app };
+    return { settings, app: await openOther(settings, role) };
   };
   try {
     if (parsed.task.role === 'plain') {
       const openApplication = async () => (await open('command')).app;
       return await parsed.task.run({ ...common, environment, openConsole: compose.openConsole, openApplication });
     }
-    return await parsed.task.run({ ...common, ...(await open(parsed.task.role)) });
+    return await parsed.task.run({ ...common, openOther, ...(await open(parsed.task.role)) });
   } catch (error) {
     const failure = asFailure(error);
     progress.clear();
@@ -107,6 +111,6 @@ async function perform(parsed: Parsed, { environment, terminal, compose, watch }
     return statusOfFailure(failure);
   } finally {
     progress.clear();
-    await app?.close();
+    for (const app of apps) await app.close();
   }
 }

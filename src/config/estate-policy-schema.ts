@@ -17,6 +17,9 @@ const Deletions = z.strictObject(
   '"deletions" must be a table with "max" and "percent".',
 );
 
+const RETAIN =
+  'An entry of "retain" must be a full address or a resource type, like data/aws_s3_bucket.raw or aws_s3_bucket.';
+
 const common = {
   drift: z.enum(['report', 'hold', 'revert'], '"drift" must be report, hold or revert.').optional(),
   prune: z.enum(['off', 'confirm', 'auto'], '"prune" must be off, confirm or auto.').optional(),
@@ -28,6 +31,14 @@ const common = {
           error: 'An entry of "exclusive" must be a resource type, like aws_route.',
         }),
       '"exclusive" must be a list of resource types.',
+    )
+    .optional(),
+  retain: z
+    .array(
+      z.string(RETAIN).refine((name) => (isName(name) && name.startsWith('aws_')) || parseAddress(name) !== undefined, {
+        error: RETAIN,
+      }),
+      '"retain" must be a list of addresses and resource types.',
     )
     .optional(),
   deletions: Deletions.optional(),

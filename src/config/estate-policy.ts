@@ -64,6 +64,7 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     exclusive: section.exclusive ?? base.exclusive,
     dataBearingDeletes: allowances(section, 'data_bearing_delete'),
     recreates: allowances(section, 'recreate'),
+    retain: section.retain ?? base.retain,
     maxDeletions: section.deletions?.max ?? base.maxDeletions,
     maxDeletionPercent: section.deletions?.percent ?? base.maxDeletionPercent,
     owner: section.owner ?? base.owner,

@@ -35,6 +35,8 @@ export interface Change {
   readonly ledgerOnly?: true;
   /** The object belongs to someone else, and is not touched. */
   readonly foreign?: true;
+  /** Why it cannot be done, whoever allows it, in a full sentence with what to do. */
+  readonly refusal?: string;
   /** Set where the change removes a child that nobody declared from a parent that we own. */
   readonly addedTo?: string;
   /** Set where the change ends a replacement that was cut off: the address whose former object is deleted. */

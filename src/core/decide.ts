@@ -11,7 +11,7 @@ interface Situation {
   readonly changedInGit: boolean;
   readonly observation: Observation | undefined;
   readonly differences: readonly Difference[];
-  /** Whose object it is that was found without a ledger entry. */
+  /** Whose object it is, by its mark or by what it stands on. */
   readonly found: 'ours' | 'foreign' | 'claimable' | undefined;
   readonly createFirst: boolean;
   /** Why the ledger or the mark must get another address, in a full sentence. */
@@ -43,12 +43,14 @@ export function decideAction(situation: Situation): Decided | undefined {
   if (observation === undefined || observation.kind === 'absent') {
     return decideMissing(situation);
   }
-  if (!situation.known && situation.found === 'foreign') {
+  if (situation.found === 'foreign') {
     return {
       action: 'adopt',
       cause: 'git',
       foreign: true,
-      reason: 'It exists already, and nothing proves that it is ours.',
+      reason: situation.known
+        ? 'The ledger knows it, and it bears the mark of another installation now.'
+        : 'It exists already, and nothing proves that it is ours.',
     };
   }
   if (situation.known && situation.outdated !== undefined) {

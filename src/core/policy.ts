@@ -1,5 +1,5 @@
 import type { Change, Decision } from './change.ts';
-import type { StackPolicy } from './stack-policy.ts';
+import { isRetained, type StackPolicy } from './stack-policy.ts';
 
 interface PolicyInput {
   readonly changes: readonly Change[];
@@ -9,6 +9,8 @@ interface PolicyInput {
   readonly stackSize: number;
   /** Addresses whose deletion `prevent_destroy` forbids. */
   readonly protectedAddresses: ReadonlySet<string>;
+  /** How many objects left Git and could not be read: no change stands for them, and they count as deletions all the same. */
+  readonly unreadOrphans: number;
 }
 
 /** Says of each change whether it may be applied unattended (DESIGN sections 1 and 7). */
@@ -37,6 +39,9 @@ function reasonToHold(change: Change, input: PolicyInput): string {
   }
   if (change.foreign === true) {
     return 'An object of this name or place exists, and no mark of ours or parent of ours proves that it is ours, so it belongs to someone else and is not touched. Choose another name, or delete or rename that object.';
+  }
+  if (change.refusal !== undefined) {
+    return change.refusal;
   }
   if (change.addedTo !== undefined) {
     return reasonToHoldAdded(change, policy);
@@ -85,7 +90,7 @@ function reasonToHoldAdded(change: Change, policy: StackPolicy): string {
 
 function reasonToHoldDelete(change: Change, input: PolicyInput, policy: StackPolicy): string {
   if (input.protectedAddresses.has(change.address)) {
-    return 'prevent_destroy protected it when it was last applied. Take prevent_destroy off in one commit and the resource in the next.';
+    return 'prevent_destroy protected it when it was last applied. Take prevent_destroy off in one commit, let it be applied, and take the resource out in the next.';
   }
   if (change.replacedAt !== undefined) {
     return reasonToHoldDataLoss(change, policy); // its replacement was allowed, and is only brought to its end
@@ -105,6 +110,9 @@ function reasonToHoldReplace(change: Change, input: PolicyInput, policy: StackPo
   if (input.protectedAddresses.has(change.address)) {
     return 'prevent_destroy forbids to replace it. Change Git so that no new object is needed, or take prevent_destroy off in a commit of its own.';
   }
+  if (isRetained(policy, change)) {
+    return 'groundstate.yaml retains it, so it is never deleted, not even to be replaced. Change Git so that no new object is needed, give the new one an address of its own, or take it off `retain`.';
+  }
   return reasonToHoldDataLoss(change, policy);
 }
 
@@ -120,25 +128,29 @@ function isNamed({ address, replacedAt }: Change, policy: StackPolicy | undefine
   return policy?.dataBearingDeletes.some((allowance) => allowance.address === (replacedAt ?? address)) ?? false;
 }
 
-/** More deletions than the budget, and all of them wait for a person: a lost folder must not empty an account. */
+/**
+ * More deletions than the budget, and all of them wait for a person: a lost folder must not empty an account. What Git asks
+ * for is counted, also where it is held or unread for now: otherwise the rest of a lost folder would be deleted in slices.
+ */
 function holdOverBudget(decisions: readonly Decision[], input: PolicyInput): readonly Decision[] {
   const { policy } = input;
-  const deletions = decisions.filter(
-    (decision) => decision.verdict === 'allowed' && countsAsDeletion(decision.change, policy),
-  );
+  const deletions = decisions.filter(({ change }) => countsAsDeletion(change, policy));
   if (policy === undefined || deletions.length === 0) {
     return decisions;
   }
-  const percent = (deletions.length / Math.max(1, input.stackSize)) * 100;
-  const overCount = deletions.length > policy.maxDeletions;
+  const count = deletions.length + input.unreadOrphans;
+  const percent = (count / Math.max(1, input.stackSize)) * 100;
+  const overCount = count > policy.maxDeletions;
   const overPart = percent > policy.maxDeletionPercent;
   if (!overCount && !overPart) {
     return decisions;
   }
   const limit = overCount ? `${policy.maxDeletions}` : `${policy.maxDeletionPercent} % of the stack`;
-  const reason = `${deletions.length} objects would be deleted, more than ${limit}. If that is meant, raise \`deletions\` of this stack in groundstate.yaml, or delete in several commits.`;
+  const reason = `${count} objects would be deleted, more than ${limit}. If that is meant, raise \`deletions\` of this stack in groundstate.yaml, or delete in several commits.`;
   return decisions.map((decision) =>
-    deletions.includes(decision) || takesFromLedger(decision) ? { ...decision, verdict: 'held', reason } : decision,
+    decision.verdict === 'allowed' && (deletions.includes(decision) || takesFromLedger(decision))
+      ? { ...decision, verdict: 'held', reason }
+      : decision,
   );
 }
 
@@ -146,15 +158,14 @@ function holdOverBudget(decisions: readonly Decision[], input: PolicyInput): rea
  * What lives in the ledger alone does not count, because nothing of AWS is destroyed with it. But where too much would go at once,
  * it waits with the rest: a random password that is lost is another one when the folder is found again.
  */
-function takesFromLedger({ change, verdict }: Decision): boolean {
-  return (
-    verdict === 'allowed' && change.ledgerOnly === true && (change.action === 'delete' || change.action === 'replace')
-  );
+function takesFromLedger({ change }: Decision): boolean {
+  return change.ledgerOnly === true && (change.action === 'delete' || change.action === 'replace');
 }
 
 /** A deletion that groundstate.yaml allows by its address was decided by a person already. */
 function countsAsDeletion(change: Change, policy: StackPolicy | undefined): boolean {
   const isOfStack = change.addedTo === undefined && change.replacedAt === undefined;
   const destroys = (change.action === 'delete' && isOfStack) || change.action === 'replace';
-  return destroys && !isNamed(change, policy) && change.ledgerOnly !== true;
+  const isPossible = change.cause !== 'drift' && change.refusal === undefined;
+  return destroys && isPossible && !isNamed(change, policy) && change.ledgerOnly !== true;
 }

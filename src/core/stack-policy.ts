@@ -10,6 +10,8 @@ export interface StackPolicy {
   readonly dataBearingDeletes: readonly { readonly address: string; readonly reason: string }[];
   /** Objects that held data, and that may be made anew and empty after somebody deleted them. */
   readonly recreates: readonly { readonly address: string; readonly reason: string }[];
+  /** Addresses and resource types of objects that stay in AWS when they leave Git. */
+  readonly retain: readonly string[];
   /** More deletions than this in one plan are held. */
   readonly maxDeletions: number;
   /** More than this part of the stack (0 to 100) is held. */
@@ -20,6 +22,14 @@ export interface StackPolicy {
   readonly region: string | undefined;
   /** Values of the stack's variables; they go before TF_VAR_* of the environment. */
   readonly variables: Readonly<Record<string, Plain>>;
+}
+
+/** Whether groundstate.yaml lets an object stay when it leaves Git: by its address, or by its type. */
+export function isRetained(
+  policy: StackPolicy | undefined,
+  object: { readonly address: string; readonly type: string },
+) {
+  return policy?.retain.some((name) => name === object.address || name === object.type) ?? false;
 }
 
 /** The estate's policy: undefined stack policies mean that nothing is applied there. */
@@ -35,6 +45,7 @@ export const DEFAULT_POLICY: StackPolicy = {
   exclusive: [],
   dataBearingDeletes: [],
   recreates: [],
+  retain: [],
   maxDeletions: 3,
   maxDeletionPercent: 10,
   owner: undefined,

@@ -95,7 +95,8 @@ function isComplete({ plan, applied, settled }: ConcludeInput): boolean {
   return !undone && settled.waiting.length === 0 && mistakesIn(plan.report.diagnostics).length === 0;
 }
 
-function storedOutputs(plan: StackPlan, run: Run, writer: Writer): StoredOutputs {
+/** The outputs as the ledger keeps them, without the sensitive ones. */
+export function storedOutputs(plan: StackPlan, run: Run, writer: Writer): StoredOutputs {
   const values = plan.report.outputs.map(
     ({ name, value, sensitive }) => [name, { value: sensitive ? null : (value as never), sensitive }] as const,
   );

@@ -7,9 +7,11 @@ import { Announcer } from './announce.ts';
 import { Sightings } from './applying/sightings.ts';
 import { nameDrifts } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
+import { runDrill } from './drill/run-drill.ts';
 import { checkCommit } from './guard-commit.ts';
 import { loadEstate } from './load-estate.ts';
 import { pinIdentity } from './pin-identity.ts';
+import type { PlanInput } from './planning/build-input.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { prepareStack } from './planning/prepare-stack.ts';
@@ -17,9 +19,11 @@ import type { SiblingOutputs } from './planning/sibling-outputs.ts';
 import { wholePlan } from './planning/whole-plan.ts';
 import type { Lock, StackState } from './ports/ledger.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
-import { reconcileStack } from './reconcile-stack.ts';
+import { type EnginePorts, reconcileStack } from './reconcile-stack.ts';
 import { recordDrifts } from './record-drifts.ts';
-import type { Engine, Estate, PlanReport, ScanReport, StackStatus } from './reports.ts';
+import { forgetEntries, listForget } from './recovery/forget-entries.ts';
+import { listRebuild, rebuildLedger } from './recovery/rebuild-ledger.ts';
+import type { Engine, Estate, PlanReport, RebuildReport, ScanReport, StackStatus } from './reports.ts';
 import { sayDetail } from './say-diagnostic.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
@@ -36,12 +40,7 @@ export function createEngine(deps: EngineDeps): Engine {
     outputs.put(name, estate.revision.commit, made, false);
     return made;
   };
-  const siblingsOf = async (
-    estate: Estate,
-    stack: SynthesizedStack,
-    signal: AbortSignal,
-    above: Names,
-  ): Promise<SiblingOutputs> => {
+  const siblingsOf: SiblingsOf = async (estate, stack, signal, above) => {
     const known = new Map<string, ReadonlyMap<string, Value>>();
     for (const sibling of stack.dependencies.filter((name) => estate.stacks.some((other) => other.name === name))) {
       if (above.includes(sibling)) {
@@ -53,7 +52,7 @@ export function createEngine(deps: EngineDeps): Engine {
     }
     return known;
   };
-  return {
+  const engine: Omit<Engine, OperatorTask> = {
     tip: (signal) => deps.source.tip(signal),
     loadEstate: (commit, signal) => loadEstate(commit, deps, signal),
     plan: async (estate, name, signal, options) => reportOf(await plan(estate, name, signal), options?.whole === true),
@@ -78,10 +77,56 @@ export function createEngine(deps: EngineDeps): Engine {
       }
       return report;
     },
-    wouldUndo: (estate, older, signal) => wouldUndo(estate, older, deps, signal),
-    acceptRewrite: (request, signal) => acceptRewrite(request, ports, signal),
-    status: (signal) => status(deps, signal),
   };
+  return { ...engine, ...operatorTasks(ports, engine, siblingsOf) };
+}
+
+/** The outputs of the stacks that a stack reads, which are planned where no pass of this process knows them. */
+type SiblingsOf = (
+  estate: Estate,
+  stack: SynthesizedStack,
+  signal: AbortSignal,
+  above: Names,
+) => Promise<SiblingOutputs>;
+
+type OperatorTask = 'wouldUndo' | 'rebuild' | 'drill' | 'forget' | 'acceptRewrite' | 'status';
+
+/** What operators ask for; none of it is part of the loop. */
+function operatorTasks(
+  ports: EnginePorts,
+  engine: Omit<Engine, OperatorTask>,
+  siblingsOf: SiblingsOf,
+): Pick<Engine, OperatorTask> {
+  return {
+    async rebuild(estate, name, options, signal) {
+      const stack = stackNamed(estate, name);
+      const siblings = await siblingsOf(estate, stack, signal, [name]);
+      return rebuild({ estate, stack, siblings, ...options }, ports, signal);
+    },
+    wouldUndo: (estate, older, signal) => wouldUndo(estate, older, ports.deps, signal),
+    acceptRewrite: (request, signal) => acceptRewrite(request, ports, signal),
+    status: (signal) => status(ports.deps, signal),
+    drill: (options, signal) => runDrill(options, engine, ports, signal),
+    forget: (stack, { addresses, write }, signal) =>
+      write === undefined
+        ? listForget({ stack, addresses, trigger: '' }, ports, signal)
+        : forgetEntries({ stack, addresses, trigger: write }, ports, signal),
+  };
+}
+
+async function rebuild(
+  given: Omit<FreshPlan, 'state'> & { readonly write: string | undefined },
+  ports: EnginePorts,
+  signal: AbortSignal,
+): Promise<RebuildReport> {
+  const { deps } = ports;
+  const { estate, stack, write } = given;
+  const facts = await prepareFresh(given, deps, signal);
+  if (write !== undefined) {
+    return rebuildLedger({ estate, stack: stack.name, facts, trigger: write }, ports, signal);
+  }
+  const state = await deps.ledger.load(stack.name, signal);
+  return listRebuild(await planStack({ ...facts, state }, deps, signal), signal);
 }
 
 function reportOf(plan: StackPlan, whole: boolean): PlanReport {
@@ -139,11 +184,16 @@ interface FreshPlan {
   readonly state: StackState;
 }
 
-async function planFresh(
-  { estate, stack, siblings, state }: FreshPlan,
+async function planFresh(given: FreshPlan, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
+  return planStack({ ...(await prepareFresh(given, deps, signal)), state: given.state }, deps, signal);
+}
+
+/** What a plan starts from, apart from the ledger. */
+async function prepareFresh(
+  { estate, stack, siblings }: Omit<FreshPlan, 'state'>,
   deps: EngineDeps,
   signal: AbortSignal,
-): Promise<StackPlan> {
+): Promise<Omit<PlanInput, 'state'>> {
   const policy = policyOf(estate, stack.name);
   const identity = await pinIdentity(policy, deps, signal);
   const { prepared, diagnostics } = await prepareStack(stack, deps);
@@ -156,7 +206,7 @@ async function planFresh(
       detail: `${first === undefined ? `The document of ${stack.name} is broken.` : sayDetail(first)} Nothing of this stack was read or changed. Correct it in Git and push.`,
     });
   }
-  return planStack({ prepared, commit: estate.revision.commit, policy, state, siblings, identity }, deps, signal);
+  return { prepared, commit: estate.revision.commit, policy, siblings, identity };
 }
 
 /** What an older checkout would change back: its plan against live, by the ledger of now. */

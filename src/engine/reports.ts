@@ -1,4 +1,4 @@
-import type { Decision } from '../core/change.ts';
+import type { Change, Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
@@ -6,6 +6,7 @@ import type { WholePlan } from './planning/whole-plan.ts';
 import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
 import type { CheckedSignatures, Revision } from './ports/source.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
+import type { Adoption, Stranger } from './recovery/list-adoptions.ts';
 
 /** A commit, synthesized: the desired state of every stack. */
 export interface Estate {
@@ -70,7 +71,7 @@ export interface ScanReport {
 /** What a run did. */
 export interface RunReport {
   readonly stack: string;
-  readonly kind: 'apply' | 'heal' | 'none';
+  readonly kind: Run['kind'] | 'none';
   readonly runId: string | undefined;
   readonly commit: string;
   readonly outcome: RunOutcome | 'nothing to do' | 'blocked' | 'lock held' | 'stale';
@@ -79,6 +80,86 @@ export interface RunReport {
   /** Set with `lock held`. */
   readonly lock?: Lock;
   /** Why nothing, or not everything, was done: full sentences. */
+  readonly notes: readonly string[];
+}
+
+/** What a rebuild of the ledger found, or did. */
+export interface RebuildReport {
+  readonly stack: string;
+  readonly commit: string;
+  /** Nothing was written; the ledger was written and a plan changes nothing; it was written and something is left to do. */
+  readonly outcome: 'listed' | 'equal' | 'different';
+  readonly adopted: readonly Adoption[];
+  /** Objects that bear the mark of the stack and that no address of the commit means; they are left alone. */
+  readonly strangers: readonly Stranger[];
+  /** Changes that the next run would still want. */
+  readonly left: readonly {
+    readonly address: string;
+    readonly action: Change['action'];
+    /** It belongs to someone else. */
+    readonly foreign: boolean;
+    readonly reason: string;
+  }[];
+  readonly unread: readonly { readonly address: string; readonly reason: string }[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Entries that were taken out of the ledger, or would be. */
+export interface ForgetReport {
+  readonly stack: string;
+  readonly written: boolean;
+  readonly forgotten: readonly { readonly address: string; readonly type: string; readonly id: string }[];
+}
+
+/** What a drill is told. */
+export interface DrillOptions {
+  /** The account that it builds in; other credentials are refused. */
+  readonly account: string;
+  /** Builds there instead of where the providers say. */
+  readonly region: string | undefined;
+  /** Accounts that hold the real estate. */
+  readonly production: readonly string[];
+  readonly allowProduction: boolean;
+  /** Makes the table of the drill, once it is known that the account is the right one. */
+  makeTable(): Promise<void>;
+  /** Only removes what an earlier drill of this installation left. */
+  readonly cleanUp?: boolean;
+  progress(text: string): void;
+}
+
+interface Obstacle {
+  readonly address: string;
+  readonly reason: string;
+}
+
+/** One stack as a drill built it. */
+export interface DrilledStack {
+  readonly stack: string;
+  readonly ms: number;
+  /** AWS calls of the build. */
+  readonly calls: number;
+  /** How many of its objects were as Git wants them at the end. */
+  readonly objects: number;
+  /** Addresses that were rebuilt without what they hold. */
+  readonly data: readonly string[];
+  /** What could not be made because somebody has its name. */
+  readonly names: readonly Obstacle[];
+  /** What needs a person. */
+  readonly manual: readonly Obstacle[];
+  readonly failed: readonly RunChange[];
+}
+
+/** What a drill showed. Times are in milliseconds. */
+export interface DrillReport {
+  readonly account: string;
+  readonly installation: string;
+  readonly commit: string;
+  readonly stacks: readonly DrilledStack[];
+  readonly builtMs: number;
+  readonly removed: number;
+  readonly removedMs: number;
+  /** What the drill made and that is still there. */
+  readonly left: readonly { readonly address: string; readonly type: string; readonly id: string }[];
   readonly notes: readonly string[];
 }
 
@@ -141,4 +222,22 @@ export interface Engine {
    */
   acceptRewrite(request: RewriteRequest, signal: AbortSignal): Promise<readonly string[]>;
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
+  /**
+   * Finds the objects of a stack that the ledger does not know, by their marks and by what they relate, and writes them into it
+   * where `write` names who asks. AWS is only read.
+   */
+  rebuild(
+    estate: Estate,
+    stack: string,
+    options: { readonly write: string | undefined },
+    signal: AbortSignal,
+  ): Promise<RebuildReport>;
+  /** Rebuilds the estate in an empty account and removes it again; only for an installation that was made for a drill. */
+  drill(options: DrillOptions, signal: AbortSignal): Promise<DrillReport>;
+  /** Takes addresses of a stack (all where none is given) out of the ledger where `write` names who asks; AWS is not called. */
+  forget(
+    stack: string,
+    options: { readonly addresses: readonly string[] | undefined; readonly write: string | undefined },
+    signal: AbortSignal,
+  ): Promise<ForgetReport>;
 }

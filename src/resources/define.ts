@@ -191,6 +191,8 @@ export interface ResourceType<A extends Attributes = Attributes> {
   readonly settingOf?: keyof A & string;
   /** Which two addresses may not share: the physical name; the identity where this is left out. */
   uniqueKey?(desired: Desired<A>, context: Context): string | undefined;
+  /** A full sentence, for a service that does not give the name of a deleted object back at once. */
+  readonly slowName?: string;
   /** Finds an object of class relation whose id AWS chose, by what it relates. */
   readonly find?: Find<A>;
   /** Where an object of class token, name or mark is found by its mark: a collection that can filter by tag. */

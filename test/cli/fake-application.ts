@@ -127,6 +127,7 @@ export interface FakeApplication extends Application {
   locks: Map<string, Lock>;
   isClosed: boolean;
   deliveries: number;
+  removedTables: number;
 }
 
 /** An application of fakes, put together as compose.ts does it with the real parts. */
@@ -147,7 +148,11 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     folders: [],
     isClosed: false,
     deliveries: 0,
+    removedTables: 0,
     init: async () => ({ created: true, table: 'estate' }),
+    async removeTable() {
+      app.removedTables += 1;
+    },
     inspectCheckout: async () => app.checkout,
     describeIsolation: () => ({ mode: 'namespace', reason: 'bubblewrap works here' }),
     async deliverAlerts() {

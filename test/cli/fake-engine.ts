@@ -1,8 +1,12 @@
 import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
 import type {
+  DrillOptions,
+  DrillReport,
   Engine,
   Estate,
+  ForgetReport,
   PlanReport,
+  RebuildReport,
   RewriteRequest,
   RunReport,
   ScanReport,
@@ -24,6 +28,8 @@ export class FakeEngine implements Engine {
   plans = new Map<string, PlanReport | Error>();
   scans = new Map<string, ScanReport | Error>();
   runs = new Map<string, RunReport | Error>();
+  drilled: DrillReport | Error = new Error('no drill was prepared');
+  rebuilds = new Map<string, RebuildReport | Error>();
   undone: readonly PlanReport[] | Error = [];
   stacks: readonly StackStatus[] = [];
   acceptedFor: readonly string[] | Error = [];
@@ -71,6 +77,29 @@ export class FakeEngine implements Engine {
   async acceptRewrite({ stacks, from, to, by }: RewriteRequest): Promise<readonly string[]> {
     this.asked.push(`accept ${from.slice(0, 7)} ${to.slice(0, 7)} for ${stacks.join(', ')} by ${by}`);
     return answer(this.acceptedFor);
+  }
+
+  async rebuild(_estate: Estate, stack: string, { write }: { readonly write: string | undefined }) {
+    this.asked.push(`rebuild ${stack}${write === undefined ? '' : ` for ${write}`}`);
+    return answer(this.rebuilds.get(stack) ?? createRebuild(stack));
+  }
+
+  async drill(options: DrillOptions): Promise<DrillReport> {
+    this.asked.push(`drill in ${options.account}${options.cleanUp === true ? ' to clean up' : ''}`);
+    return answer(this.drilled);
+  }
+
+  async forget(
+    stack: string,
+    { addresses, write }: { readonly addresses: readonly string[] | undefined; readonly write: string | undefined },
+  ): Promise<ForgetReport> {
+    this.asked.push(`forget ${addresses?.join(' ') ?? `all of ${stack}`}${write === undefined ? '' : ` for ${write}`}`);
+    const forgotten = (addresses ?? [`${stack}/aws_vpc.main`]).map((address) => ({
+      address,
+      type: 'aws_vpc',
+      id: 'vpc-1',
+    }));
+    return { stack, written: write !== undefined, forgotten };
   }
 
   async status(): Promise<readonly StackStatus[]> {
@@ -132,6 +161,20 @@ export function createScan(stack: string, change: Partial<ScanReport> = {}): Sca
     drifts: [],
     coverage: { resources: 2, read: 2, unread: [], calls: { 'ec2:DescribeVpcs': 1 } },
     complete: true,
+    diagnostics: [],
+    ...change,
+  };
+}
+
+export function createRebuild(stack: string, change: Partial<RebuildReport> = {}): RebuildReport {
+  return {
+    stack,
+    commit: tip,
+    outcome: 'listed',
+    adopted: [],
+    strangers: [],
+    left: [],
+    unread: [],
     diagnostics: [],
     ...change,
   };

@@ -210,6 +210,7 @@ function decide(changes: readonly Change[], policy: StackPolicy | undefined, mor
     changes,
     policy,
     stackSize: 10,
+    unreadOrphans: 0,
     protectedAddresses: new Set(more.protectedAddresses),
   });
 }

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { resourceTypes } from '../../src/resources/registry.ts';
 import type { Example } from '../conformance/example.ts';
 import { describe as describeRun } from '../conformance/life.ts';
 import { type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
+import { synthesizeStacks } from '../support/synthesize-stacks.ts';
 import { findProvider } from './judge/find-provider.ts';
 import { openTerraform, type PlannedChange } from './judge/terraform.ts';
 import { importsOf, type Outputs, rootModule, stackModule } from './judge/write-modules.ts';
@@ -40,7 +35,6 @@ const exceptions: readonly Exception[] = [
   },
 ];
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const found = findProvider(process.env);
 const missing = 'missing' in found ? found.missing : undefined;
 const hasTerraform = missing === undefined || !missing.startsWith('Terraform is not');
@@ -62,7 +56,7 @@ after(async () => {
 
 test('after we converged, the real Terraform imports every object and plans no change', { skip }, async () => {
   assert.ok(!('missing' in found), missing);
-  const own = await synthesize();
+  const own = await synthesizeStacks();
   const examples = await exampleStacks();
   const stacks = { ...own.stacks, ...examples };
   const policy = 'version: 1\ndefaults: {drift: revert}\n';
@@ -110,34 +104,6 @@ function complain({ address, type, actions, attributes }: PlannedChange): readon
   return harmless
     ? []
     : [`${actions.join()} ${address}: ${rest.map(([name, change]) => `${name} ${change}`).join('; ')}`];
-}
-
-/** The three stacks of the demo, by the real cdktf. */
-async function synthesize(): Promise<{
-  readonly stacks: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, readonly string[]>>;
-}> {
-  const out = await mkdtemp(path.join(tmpdir(), 'groundstate-judge-synth-'));
-  const { PATH } = process.env;
-  const env = { PATH, CDKTF_OUTDIR: out, CDKTF_CONTEXT_JSON: JSON.stringify({ environment: 'production' }) };
-  try {
-    await promisify(execFile)(process.execPath, ['stacks/main.ts'], { cwd: root, env });
-    const manifest = JSON.parse(await readFile(path.join(out, 'manifest.json'), 'utf8')) as {
-      readonly stacks: Readonly<Record<string, { readonly dependencies: readonly string[] }>>;
-    };
-    const names = Object.keys(manifest.stacks).sort((a, b) => order(a) - order(b));
-    const texts = names.map(
-      async (name) => [name, await readFile(path.join(out, 'stacks', name, 'cdk.tf.json'), 'utf8')] as const,
-    );
-    const dependencies = Object.entries(manifest.stacks).map(([name, stack]) => [name, stack.dependencies] as const);
-    return { stacks: Object.fromEntries(await Promise.all(texts)), dependencies: Object.fromEntries(dependencies) };
-  } finally {
-    await rm(out, { recursive: true, force: true });
-  }
-}
-
-function order(stack: string): number {
-  return ['network', 'storage', 'data'].indexOf(stack);
 }
 
 /** The examples of the conformance suite, a stack each, so that the judge sees every type with many arguments. */

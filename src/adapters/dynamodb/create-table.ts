@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
@@ -55,6 +56,24 @@ export async function createTable(target: Target, signal: AbortSignal): Promise<
   await enableExpiry(target, signal);
   await createInstallKey(target.access, signal);
   return found === undefined ? 'created' : 'existed';
+}
+
+/** Deletes the table with everything in it; harmless where there is none. For the table of a drill. */
+export async function removeTable(target: Target, signal: AbortSignal): Promise<void> {
+  const TableName = target.access.name;
+  const table = await find(target, signal);
+  if (table === undefined) {
+    return;
+  }
+  checkKeys(TableName, table);
+  const unprotected = new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false });
+  if (table.DeletionProtectionEnabled === true) {
+    await manage(target, signal, () => target.client.send(unprotected, { abortSignal: signal }));
+    await waitUntilActive(target, signal);
+  }
+  await manage(target, signal, () =>
+    target.client.send(new DeleteTableCommand({ TableName }), { abortSignal: signal }),
+  );
 }
 
 /** How the table is; a missing table is a Failure that says what to run. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { Chance, Clock } from '../../engine/ports/time.ts';
-import { createTable, describeTable, type TableHealth } from './create-table.ts';
+import { createTable, describeTable, removeTable, type TableHealth } from './create-table.ts';
 import { textOf } from './item.ts';
 import { keys } from './keys.ts';
 import { createTableAccess, type TableAccess } from './table-access.ts';
@@ -12,6 +12,8 @@ export interface Table {
   readonly access: TableAccess;
   /** What `groundstate init` does; harmless on a table that exists. */
   create(signal: AbortSignal): Promise<'created' | 'existed'>;
+  /** Deletes the table with everything in it. */
+  remove(signal: AbortSignal): Promise<void>;
   describe(signal: AbortSignal): Promise<TableHealth>;
   /** Reads the install key; the hash of every sensitive value is made with it. */
   openHash(signal: AbortSignal): Promise<(text: string) => string>;
@@ -34,6 +36,7 @@ export function openTable(options: TableOptions): Table {
   return {
     access,
     create: (signal) => createTable(target, signal),
+    remove: (signal) => removeTable(target, signal),
     describe: (signal) => describeTable(target, signal),
     openHash: (signal) => openHash(access, signal),
     close: () => clients.destroy(),

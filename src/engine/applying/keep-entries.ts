@@ -8,27 +8,35 @@ import type { StackPlan } from '../planning/plan-stack.ts';
 import type { Entry } from '../ports/ledger.ts';
 
 /**
- * Entries of objects that are equal to Git and of which the ledger says something else: that Git protects them or not, what
- * they depend on, and what counts as applied (an adopted object has none). Without it the next drift would pass for a
- * change of Git, and prevent_destroy that came alone would protect nothing.
+ * Entries of which the ledger says something else than Git and that the run does not write anyway. Of objects that are equal to
+ * Git: what they depend on, and what counts as applied (an adopted object has none); without it the next drift would pass for
+ * a change of Git. Of those and of what is held or unread: whether prevent_destroy protects them. At a commit that takes it
+ * off and wants a new object, the protection stays.
  */
 export function outdatedEntries(plan: StackPlan): readonly Entry[] {
   if (mistakesIn(plan.report.diagnostics).length > 0) {
     return [];
   }
-  const dependencies = new Map(plan.report.decisions.map(({ change }) => [change.address, change.dependencies]));
+  const decisions = new Map(plan.report.decisions.map((decision) => [decision.change.address, decision]));
   // What an older call may still overwrite is kept when that is over.
   const standing = new Set(plan.input.state.intents.map((intent) => intent.address));
   return [...plan.evaluated.instances.values()].flatMap((instance) => {
     const { entry, decided } = instance;
-    if (entry === undefined || decided?.action !== 'none' || standing.has(entry.address)) {
+    const decision = decisions.get(instance.address);
+    const isEqual = decided?.action === 'none';
+    if (entry === undefined || (decision?.verdict === 'allowed' && !isEqual) || standing.has(entry.address)) {
       return [];
     }
+    const isProtected = instance.block.lifecycle.preventDestroy || (entry.protected && decided?.action === 'replace');
     const kept: Entry = {
       ...entry,
-      applied: appliedNow(instance, entry, plan.input.hash),
-      protected: instance.block.lifecycle.preventDestroy,
-      dependencies: dependencies.get(instance.address) ?? entry.dependencies,
+      protected: isProtected,
+      ...(isEqual
+        ? {
+            applied: appliedNow(instance, entry, plan.input.hash),
+            dependencies: decision?.change.dependencies ?? entry.dependencies,
+          }
+        : {}),
     };
     return canonicalText(kept) === canonicalText(entry) ? [] : [kept];
   });

@@ -1,12 +1,11 @@
 import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
 import { Failure } from '../../core/failure.ts';
-import { readMark } from '../../core/mark.ts';
 import type { Observation } from '../../core/observation.ts';
-import { membersOf } from '../../core/plain.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import { doubtOf } from '../planning/confirm-absence.ts';
+import { doubtOwnership } from '../planning/ownership.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
 import { READ_RETRY, retry } from '../retry.ts';
@@ -25,7 +24,7 @@ interface RemoveInput {
   readonly applied: Readonly<Record<string, Plain>>;
   readonly generation: number;
   /** What stands for it in the ledger; an added child has nothing there. */
-  readonly entry: Pick<Entry, 'createdAt' | 'updatedAt'> | undefined;
+  readonly entry: Pick<Entry, 'createdAt' | 'updatedAt' | 'markedAs'> | undefined;
   /** No call of an older holder can be what took it away. */
   readonly undisputed: boolean;
 }
@@ -41,7 +40,7 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     await writer.record(dropEntry);
     return;
   }
-  refuseForeign(given, found.live, writer);
+  refuseForeign(given, found, writer);
   const live = found.live as never;
   const calls = type.remove.calls({ id, live, applied: given.applied as never }, { scope });
   if (calls.length === 0) {
@@ -140,14 +139,19 @@ async function sendRemoval(given: RemoveInput, call: Parameters<Writer['send']>[
   }
 }
 
-function refuseForeign(given: RemoveInput, live: Readonly<Record<string, Plain>>, writer: Writer): void {
-  const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
-  if (mark !== undefined && mark.installation !== writer.deps.settings.installation) {
+function refuseForeign(given: RemoveInput, found: Extract<Observation, { kind: 'present' }>, writer: Writer): void {
+  const doubt = doubtOwnership(
+    { ...given, markedAs: given.entry?.markedAs },
+    given.type,
+    found,
+    writer.deps.settings.installation,
+  );
+  if (doubt !== undefined) {
     throw new Failure({
       code: 'foreign',
       handling: 'ask',
-      summary: 'The object belongs to another installation',
-      detail: `${given.address} (${given.id}) bears the mark of the installation "${mark.installation}". It is not deleted. Find out which installation should own it.`,
+      summary: 'It is not proven that an object is ours',
+      detail: `${given.address} (${given.id}) is not deleted: ${doubt}. To let go of it without deleting it: groundstate forget '${given.address}'.`,
       address: given.address,
     });
   }

@@ -27,6 +27,8 @@ export interface PlanInput {
   readonly policy: StackPolicy | undefined;
   readonly state: StackState;
   readonly siblings: SiblingOutputs;
+  /** The end of a drill: everything that it made goes, whatever protects it. */
+  readonly dismantles?: true;
   /** Observations that are fresh enough to be used again. */
   readonly reuse?: ReadonlyMap<string, Observed> | undefined;
   readonly identity: { readonly account: string; readonly partition: string };
@@ -110,12 +112,13 @@ function openObserver(cloud: Cloud, state: StackState, deps: EngineDeps): Pick<S
 function ownership(
   { entries }: StackState,
   elsewhere: Built['elsewhere'],
-): Pick<StackInput, 'foundIds' | 'owns' | 'ownerOf'> {
+): Pick<StackInput, 'foundIds' | 'owns' | 'ownerOf' | 'claimedElsewhere'> {
   const ownIds = new Set(entries.map((entry) => entry.id));
   const ownAddresses = new Map(entries.map((entry) => [`${entry.type} ${entry.id}`, entry.address]));
   const foundIds = new Set<string>();
   return {
     foundIds,
+    claimedElsewhere: async (type, id) => (await elsewhere()).claims.has(`${type} ${id}`),
     owns: async (id) => ownIds.has(id) || foundIds.has(id) || (await elsewhere()).ids.has(id),
     ownerOf: async (type, id) => ownAddresses.get(`${type} ${id}`) ?? (await elsewhere()).owners.get(`${type} ${id}`),
   };

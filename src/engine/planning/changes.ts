@@ -7,7 +7,9 @@ import type { Entry } from '../ports/ledger.ts';
 import type { AddedChild } from './added.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
 import type { Instance } from './instance.ts';
+import { doubtOwnership } from './ownership.ts';
 import type { StackInput } from './stack-input.ts';
+import { physicalName } from './twin-names.ts';
 
 /** The changes of a stack: those of the instances that Git wants, the deletions, and the added children. */
 export function makeChanges(
@@ -34,8 +36,8 @@ export function makeChanges(
 export interface Orphan {
   readonly entry: Entry;
   readonly type: ResourceType;
-  /** It is gone from AWS already, Git says to forget it, or another address means the same object now. */
-  readonly forget: 'gone' | 'asked' | 'renamed' | undefined;
+  /** It is gone from AWS already, Git says to forget it, groundstate.yaml retains it, or another address means the same object now. */
+  readonly forget: 'gone' | 'asked' | 'retained' | 'renamed' | undefined;
   readonly live: Readonly<Record<string, Plain>>;
 }
 
@@ -87,6 +89,7 @@ function changeOf(instance: Instance, dependencies: readonly string[], input: St
       dataBearing: instance.type.dataBearing,
       ...ledgerOnly(instance.type),
       ...(decided.foreign === undefined ? {} : { foreign: decided.foreign }),
+      ...refusalOf(instance, input.installation),
       dependencies,
       ...originOf(instance, input),
       path: instance.block.path,
@@ -104,6 +107,39 @@ function originOf(
     // Of what lives in the ledger alone the id of the import may be a secret.
     ...(imported === undefined ? {} : { importId: (type.ledgerOnly === undefined ? imported.id : id) ?? '' }),
   };
+}
+
+/**
+ * Why an object cannot be replaced: it is not proven to be ours, two objects never have one name at the same time, and some
+ * services do not give a name back at once.
+ */
+function refusalOf(
+  { address, id = '', entry, decided, type, desired, observation, scope }: Instance,
+  installation: string,
+): Pick<Change, 'refusal'> {
+  if (decided?.action !== 'replace' || observation?.kind !== 'present') {
+    return {};
+  }
+  const doubt = doubtOwnership({ address, id, markedAs: entry?.markedAs }, type, observation, installation);
+  if (doubt !== undefined) {
+    return { refusal: `It would be deleted to be replaced, and ${doubt}.` };
+  }
+  if (type.createClass !== 'name') {
+    return {};
+  }
+  const name = physicalName({ type, scope }, desired.values);
+  if (name === undefined || name !== physicalName({ type, scope }, observation.live)) {
+    return {};
+  }
+  if (type.slowName !== undefined) {
+    const refusal = `${decided.reason} ${type.slowName} So it is not replaced under the name that it has. Give it another name, or leave the attribute as it was.`;
+    return { refusal };
+  }
+  return decided.replaceOrder === 'create-first'
+    ? {
+        refusal: `${decided.reason} create_before_destroy would need two objects of one name. Give it another name, or take create_before_destroy off.`,
+      }
+    : {};
 }
 
 /** A sensitive value leaves the evaluation as a keyed hash: two values can be told apart, and neither can be read. */
@@ -136,6 +172,8 @@ function deletion(orphan: Orphan): Change {
   const reason = {
     gone: 'It is not in Git any more, and it is gone from AWS already.',
     asked: 'Git says that it is not managed any more; the object stays.',
+    retained:
+      'It is not in Git any more, and groundstate.yaml retains it: the object stays and is not managed any more.',
     renamed: 'Git calls the same object by another address now; the object stays.',
   };
   return {

@@ -8,6 +8,7 @@ import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Block } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
+import type { Entry } from '../ports/ledger.ts';
 import { isUnfinished, sameAsApplied, withoutOverwritten } from './applied.ts';
 import { comparableLive, withoutIgnoredTags } from './comparable-live.ts';
 import { whyElsewhere } from './elsewhere.ts';
@@ -17,6 +18,7 @@ import type { Found, Instance } from './instance.ts';
 import { ignoreProblems, ruleProblems } from './instance-problems.ts';
 import { whyOutdated, withDerivedSecrets, withHashedArguments, withoutKey } from './ledger-only.ts';
 import { locateObject } from './locate.ts';
+import { addressOfMark, bearsOtherMark } from './ownership.ts';
 import { plainConfig } from './plain-config.ts';
 import { bearsOldMark, reasonToRelabel } from './relabel.ts';
 import type { StackInput } from './stack-input.ts';
@@ -114,13 +116,7 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
     return { ...NOTHING_SEEN, id: base.entry?.id, hinted: new Set(), blocked: elsewhere };
   }
   if (base.entry !== undefined) {
-    const observed = input.observed.get(base.address);
-    return {
-      id: base.entry.id,
-      found: 'ours',
-      observation: observed?.observation,
-      hinted: observed?.hinted ?? new Set(),
-    };
+    return seeKnown(base, base.entry, input);
   }
   if (base.imported !== undefined) {
     return seeImported(base, base.imported, input, signal);
@@ -144,6 +140,9 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
     input.observer,
     signal,
   );
+  if (located.found === 'claimable' && (await input.claimedElsewhere(base.type.type, located.id ?? ''))) {
+    return { ...located, found: 'foreign' }; // two stacks that set the same thing would undo each other for ever
+  }
   if (located.twins !== undefined) {
     const blocked = `${located.twins.length} objects bear the mark of ${base.address}: ${located.twins.join(', ')}. Only one may; delete the others, or take the groundstate tags off them.`;
     return { ...located, blocked };
@@ -152,6 +151,18 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
     ...located,
     blocked: located.unread === undefined ? undefined : `${base.address} could not be looked for: ${located.unread}.`,
   };
+}
+
+/** What the pass saw of an object that the ledger knows. */
+function seeKnown(base: Base, entry: Entry, input: StackInput): Seen {
+  const { observation, hinted = new Set<string>() } = input.observed.get(base.address) ?? {};
+  const other = addressOfMark(entry, observation, input);
+  if (other !== undefined) {
+    const blocked = `The ledger knows ${entry.id} as ${base.address}, and its mark says ${other}, which has an object of its own. Nothing is done to it until one of the two is right: correct the groundstate:address tag, or take ${base.address} out of the ledger with groundstate forget.`;
+    return { ...NOTHING_SEEN, id: entry.id, hinted: new Set(), blocked };
+  }
+  const found = bearsOtherMark(observation, input.installation) ? 'foreign' : 'ours';
+  return { id: entry.id, found, observation, hinted };
 }
 
 async function seeImported(base: Base, object: ImportedObject, input: StackInput, signal: AbortSignal): Promise<Seen> {

@@ -58,7 +58,14 @@ export function moveEntries(state: StackState, document: Document): MovedState {
 }
 
 function renameEntry(entry: Entry, rename: (address: string) => string): Entry {
-  return { ...entry, address: rename(entry.address), dependencies: entry.dependencies.map(rename) };
+  const address = rename(entry.address);
+  const { markedAs = entry.address } = entry;
+  return {
+    ...entry,
+    address,
+    dependencies: entry.dependencies.map(rename),
+    ...(address === entry.address ? {} : { markedAs }),
+  };
 }
 
 /** A value that was chosen for a place in the configuration of an instance goes with the instance. */

@@ -1,15 +1,14 @@
 import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
 import { parseAddress } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { readMark } from '../../core/mark.ts';
-import { membersOf } from '../../core/plain.ts';
 import { formatScope, type Scope } from '../../core/scope.ts';
-import type { Plain } from '../../core/value.ts';
+import { isRetained, type StackPolicy } from '../../core/stack-policy.ts';
 import type { Removed } from '../../terraform/document.ts';
 import type { Entry } from '../ports/ledger.ts';
 import type { Orphan } from './changes.ts';
 import { doubtOf } from './confirm-absence.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
+import { doubtOwnership } from './ownership.ts';
 import type { StackInput } from './stack-input.ts';
 
 interface Orphans {
@@ -21,7 +20,7 @@ interface Orphans {
  * Entries that Git does not want any more. A block that could not be evaluated still wants all its instances, and what
  * could not be read, or bears somebody else's mark, is never deleted.
  */
-export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orphans {
+export function findOrphans(evaluated: EvaluatedStack, input: StackInput, policy: StackPolicy | undefined): Orphans {
   const orphans: Orphan[] = [];
   const unread: { address: string; reason: string }[] = [];
   const open = input.state.intents.filter((intent) => intent.settled !== true);
@@ -48,18 +47,14 @@ export function findOrphans(evaluated: EvaluatedStack, input: StackInput): Orpha
       } else {
         unread.push({ address: entry.address, reason: doubt });
       }
-    } else if (isOurs(observation.live, input)) {
-      orphans.push({
-        entry,
-        type,
-        forget: reasonToForget(entry, wanted, input),
-        live: observation.live,
-      });
     } else {
-      unread.push({
-        address: entry.address,
-        reason: 'it bears the mark of another installation, so it is not touched',
-      });
+      const forget = reasonToForget(entry, wanted, input) ?? (isRetained(policy, entry) ? 'retained' : undefined);
+      const doubt = forget === undefined ? doubtOwnership(entry, type, observation, input.installation) : undefined;
+      if (doubt === undefined) {
+        orphans.push({ entry, type, forget, live: observation.live });
+      } else {
+        unread.push({ address: entry.address, reason: doubt });
+      }
     }
   }
   return { orphans, unread };
@@ -74,11 +69,6 @@ export function removedAndDeclared({ from, source }: Removed): Diagnostic {
     detail: `A removed block says that ${from} is not managed any more, and ${from} is still declared. Take one of the two out.`,
     source,
   };
-}
-
-function isOurs(live: Readonly<Record<string, Plain>>, input: StackInput): boolean {
-  const mark = readMark(membersOf(live['tags']) as Readonly<Record<string, string>>);
-  return mark === undefined || mark.installation === input.installation;
 }
 
 /** An address that was renamed means the same object still: deleting it for its old name would take it from the new one. */

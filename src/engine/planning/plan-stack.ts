@@ -34,7 +34,7 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
   const { input, childTypes, counts, elsewhere, diagnostics: inputDiagnostics } = await buildInput(given, deps, signal);
   const evaluated = await evaluateStack(input, signal);
   const instances = [...evaluated.instances.values()];
-  const orphans = findOrphans(evaluated, input);
+  const orphans = findOrphans(evaluated, input, given.policy);
   const { added, unread } = await findAdded(
     { instances, childTypes },
     input,
@@ -46,10 +46,14 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     ...inputDiagnostics,
     ...evaluated.diagnostics,
     ...findTwinNames(instances),
-    ...emptyStack(input),
+    ...(given.dismantles === true ? [] : emptyStack(input)),
   ];
   const changes = makeChanges(evaluated, orphans.orphans, added, input);
-  const sound = holdForErrors(decide(changes, evaluated, given, input), diagnostics, evaluated);
+  const sound = holdForErrors(
+    decide(changes, evaluated, given, { input, unreadOrphans: orphans.unread.length }),
+    diagnostics,
+    evaluated,
+  );
   const decisions = holdDependents(sound, input.state.entries);
   const outputs = outputsOf(evaluated, input, diagnostics);
   diagnostics.push(...stableNotes(input.stable));
@@ -93,7 +97,7 @@ function decide(
   changes: ReturnType<typeof makeChanges>,
   evaluated: EvaluatedStack,
   given: PlanInput,
-  input: StackInput,
+  { input, unreadOrphans }: { readonly input: StackInput; readonly unreadOrphans: number },
 ): readonly Decision[] {
   const instances = [...evaluated.instances.values()];
   const forbidding = instances.filter((instance) => instance.block.lifecycle.preventDestroy);
@@ -102,7 +106,10 @@ function decide(
     changes,
     policy: given.policy,
     stackSize: input.state.entries.length,
-    protectedAddresses: new Set([...forbidding, ...entries].map((holder) => holder.address)),
+    protectedAddresses: new Set(
+      given.dismantles === true ? [] : [...forbidding, ...entries].map(({ address }) => address),
+    ),
+    unreadOrphans,
   });
 }
 

@@ -53,6 +53,8 @@ export interface StackInput {
   readonly createsFirst: ReadonlySet<string>;
   /** What Git calls by another address than the ledger. */
   readonly moved: Pick<MovedState, 'origins' | 'writes'>;
+  /** Whether another stack of this installation has an object of this type and id, or may have made it. */
+  claimedElsewhere(type: string, id: string): Promise<boolean>;
   /** Ids that this pass found by their mark, without the ledger. */
   readonly foundIds: Set<string>;
   readonly cloud: Cloud;

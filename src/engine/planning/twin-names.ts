@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { formatScope } from '../../core/scope.ts';
+import type { Plain } from '../../core/value.ts';
 import type { Instance } from './instance.ts';
 import { knownOnly } from './locate.ts';
 
@@ -8,7 +9,7 @@ export function findTwinNames(instances: readonly Instance[]): readonly Diagnost
   const owners = new Map<string, Instance>();
   const diagnostics: Diagnostic[] = [];
   for (const instance of instances) {
-    const name = physicalName(instance);
+    const name = physicalName(instance, instance.desired.values);
     if (name === undefined) {
       continue;
     }
@@ -31,8 +32,11 @@ export function findTwinNames(instances: readonly Instance[]): readonly Diagnost
   return diagnostics;
 }
 
-function physicalName(instance: Instance): string | undefined {
-  const context = { scope: instance.scope };
-  const desired = knownOnly(instance.desired.values) as never;
-  return instance.type.uniqueKey?.(desired, context) ?? instance.type.identity?.(desired, context);
+/** What no two objects of a type may share: a name, or another key. Undefined while it is not known. */
+export function physicalName(
+  { type, scope }: Pick<Instance, 'type' | 'scope'>,
+  values: Readonly<Record<string, Plain>>,
+): string | undefined {
+  const known = knownOnly(values) as never;
+  return type.uniqueKey?.(known, { scope }) ?? type.identity?.(known, { scope });
 }

@@ -38,7 +38,9 @@ export function wantedAttributes(
     .map(([name]) => name);
   const configured =
     block === undefined ? [] : [...block.body.attributes.keys(), ...block.body.blocks.map((nested) => nested.name)];
-  return new Set([...enforced, ...configured, ...(read ?? [])]);
+  // What left Git may be deleted, and its mark says whether it is ours to delete.
+  const proof = block === undefined && Object.hasOwn(type.attributes, 'tags') ? ['tags'] : [];
+  return new Set([...enforced, ...configured, ...proof, ...(read ?? [])]);
 }
 
 /** What we once wrote goes back to its default when it leaves Git, so it is read as long as the ledger remembers it. */

@@ -18,6 +18,8 @@ export interface Entry {
   };
   /** Grows by one with each replacement or confirmed deletion, so that client tokens are never reused. */
   readonly generation: number;
+  /** The address that the mark of the object still names, where Git gave it another one since. */
+  readonly markedAs?: string | undefined;
   /** prevent_destroy as last applied. */
   readonly protected: boolean;
   /** Addresses it depended on, for the order of deletions. */
@@ -70,7 +72,7 @@ export interface RunChange {
 export interface Run {
   readonly id: string;
   readonly stack: string;
-  readonly kind: 'apply' | 'heal';
+  readonly kind: 'apply' | 'heal' | 'rebuild';
   readonly commit: string;
   readonly author: string;
   readonly subject: string;

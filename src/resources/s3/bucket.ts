@@ -34,6 +34,7 @@ export const s3Bucket = bucket.resource({
   dataBearing: true,
   absent: ['NoSuchBucket'],
   identity: (desired) => desired.bucket ?? undefined,
+  slowName: 'S3 gives the name of a deleted bucket back only after an hour or more, and to whoever asks first.',
   create: bucket.creation(CreateBucketCommand)({
     actions: ['s3:CreateBucket', 's3:TagResource', 's3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning'],
     input: (desired, birth, { scope }) => ({
