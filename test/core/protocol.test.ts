@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type AdvanceEvent, readyAdvance, stepAdvance } from '../../src/core/protocol/advance.ts';
 import { type OperationEvent, readyOperation, stepOperation } from '../../src/core/protocol/operation.ts';
-import { type RecoveryEvent, type RecoveryFacts, readyRecovery, stepRecovery } from '../../src/core/protocol/recovery.ts';
+import {
+  type RecoveryEvent,
+  type RecoveryFacts,
+  readyRecovery,
+  stepRecovery,
+} from '../../src/core/protocol/recovery.ts';
 import { mustWait } from '../../src/core/protocol/standing.ts';
 import { CONSISTENCY_WINDOW_MS, elapsedOf, isOlderThan, quarantineMs } from '../../src/core/protocol/windows.ts';
 
@@ -14,7 +19,11 @@ function operate(facts: { repeatable: boolean; provable: boolean }, kinds: reado
   for (const kind of ['begin', ...kinds] as const) {
     const next = stepOperation(facts, state, { kind });
     state = next.state;
-    said.push(...next.effects.map((effect) => (effect.kind === 'end' ? `${effect.end.result}/${effect.end.intent}` : effect.kind)));
+    said.push(
+      ...next.effects.map((effect) =>
+        effect.kind === 'end' ? `${effect.end.result}/${effect.end.intent}` : effect.kind,
+      ),
+    );
   }
   return said.join(' ');
 }
@@ -25,13 +34,38 @@ describe('one mutating operation', () => {
     ['is recorded, called and done', proven, ['recorded', 'answered'], 'record call done/drop'],
     ['that is refused leaves nothing', proven, ['recorded', 'refused'], 'record call refused/drop'],
     ['whose answer was lost is looked for', proven, ['recorded', 'unclear', 'found'], 'record call find done/drop'],
-    ['is made again where that does no harm, and then stands', proven, ['recorded', 'unclear', 'nothing', 'recorded', 'answered'], 'record call find note call done/keep'],
-    ['is not made a third time', proven, ['recorded', 'unclear', 'nothing', 'recorded', 'unclear', 'nothing'], 'record call find note call find unsettled/leave'],
-    ['is not made again where it would make a twin', { repeatable: false, provable: true }, ['recorded', 'unclear', 'nothing'], 'record call find unsettled/leave'],
-    ['whose effect proves nothing stands', { repeatable: true, provable: false }, ['recorded', 'unclear', 'found'], 'record call find done/keep'],
+    [
+      'is made again where that does no harm, and then stands',
+      proven,
+      ['recorded', 'unclear', 'nothing', 'recorded', 'answered'],
+      'record call find note call done/keep',
+    ],
+    [
+      'is not made a third time',
+      proven,
+      ['recorded', 'unclear', 'nothing', 'recorded', 'unclear', 'nothing'],
+      'record call find note call find unsettled/leave',
+    ],
+    [
+      'is not made again where it would make a twin',
+      { repeatable: false, provable: true },
+      ['recorded', 'unclear', 'nothing'],
+      'record call find unsettled/leave',
+    ],
+    [
+      'whose effect proves nothing stands',
+      { repeatable: true, provable: false },
+      ['recorded', 'unclear', 'found'],
+      'record call find done/keep',
+    ],
     ['never touches what is foreign', proven, ['recorded', 'exists', 'foreign'], 'record call find foreign/drop'],
     ['that is stopped leaves its intent', proven, ['recorded', 'stopped'], 'record call stopped/leave'],
-    ['refused at the second call still doubts the first', proven, ['recorded', 'unclear', 'nothing', 'recorded', 'refused'], 'record call find note call refused/leave'],
+    [
+      'refused at the second call still doubts the first',
+      proven,
+      ['recorded', 'unclear', 'nothing', 'recorded', 'refused'],
+      'record call find note call refused/leave',
+    ],
   ];
   for (const [sentence, facts, events, expected] of rows) {
     test(sentence, () => assert.equal(operate(facts, events), expected));
@@ -57,7 +91,11 @@ function recover(facts: Partial<RecoveryFacts>, kinds: readonly RecoveryEvent['k
   for (const kind of ['begin', ...kinds] as const) {
     const next = stepRecovery({ ...young, ...facts }, state, { kind });
     state = next.state;
-    said.push(...next.effects.map((effect) => (effect.kind === 'end' ? `${effect.end.object}/${effect.end.intent}` : effect.kind)));
+    said.push(
+      ...next.effects.map((effect) =>
+        effect.kind === 'end' ? `${effect.end.object}/${effect.end.intent}` : effect.kind,
+      ),
+    );
   }
   return said.join(' ');
 }
@@ -67,12 +105,32 @@ describe('the recovery of an intent of an older holder', () => {
   const rows: readonly (readonly [string, Partial<RecoveryFacts>, readonly RecoveryEvent['kind'][], string])[] = [
     ['a create that is found is adopted at once', mark, ['born'], 'look adopt/drop'],
     ['a token or a name is sent again at once', {}, ['nothing', 'answered'], 'look replay adopt/keep'],
-    ['a token that is known with other parameters means that it exists', {}, ['nothing', 'exists', 'born'], 'look replay look adopt/keep'],
+    [
+      'a token that is known with other parameters means that it exists',
+      {},
+      ['nothing', 'exists', 'born'],
+      'look replay look adopt/keep',
+    ],
     ['what exists and is hidden waits', {}, ['nothing', 'exists', 'nothing'], 'look replay look as it is/wait'],
-    ['a refused replay does not say that the first did not happen', {}, ['nothing', 'refused'], 'look replay as it is/wait'],
+    [
+      'a refused replay does not say that the first did not happen',
+      {},
+      ['nothing', 'refused'],
+      'look replay as it is/wait',
+    ],
     ['a create by mark that left no trace waits', mark, ['nothing'], 'look as it is/wait'],
-    ['it is still waited for when its request is dead and its object may be hidden', { ...mark, spent: true }, ['nothing'], 'look as it is/wait'],
-    ['it is given up after two looks when both windows are over', { ...mark, ...over }, ['nothing', 'nothing'], 'look look as it is/drop'],
+    [
+      'it is still waited for when its request is dead and its object may be hidden',
+      { ...mark, spent: true },
+      ['nothing'],
+      'look as it is/wait',
+    ],
+    [
+      'it is given up after two looks when both windows are over',
+      { ...mark, ...over },
+      ['nothing', 'nothing'],
+      'look look as it is/drop',
+    ],
     ['what Git does not want any more is not sent again', { wanted: false }, ['nothing'], 'look as it is/keep'],
     ['a name that is somebody else’s is left to the plan', { singular: true }, ['foreign'], 'look as it is/keep'],
     ['what cannot be read waits', {}, ['unknown'], 'look as it is/wait'],
@@ -88,19 +146,65 @@ describe('the recovery of an intent of an older holder', () => {
 });
 
 describe('what has to wait for an older call', () => {
-  const rows: readonly (readonly [string, Parameters<typeof mustWait>[0], Parameters<typeof mustWait>[1], boolean])[] = [
-    ['a create by the same name does not', { kind: 'create', id: 'n', key: 'n', named: true }, { kind: 'create', id: 'n', key: 'n' }, false],
-    ['a create without a name does', { kind: 'create', id: undefined, named: false }, { kind: 'create', id: undefined }, true],
-    ['a create of a name whose delete may arrive does', { kind: 'create', id: 'n', key: 'n', named: true }, { kind: 'delete', id: 'n' }, true],
-    ['a create of another name does not', { kind: 'create', id: 'm', key: 'm', named: true }, { kind: 'delete', id: 'n' }, false],
-    ['a create where an id that AWS chose is deleted does not', { kind: 'create', id: undefined, named: false }, { kind: 'delete', id: 'i-1' }, false],
-    ['an update never does', { kind: 'update', id: 'n', named: true }, { kind: 'create', id: 'n' }, false],
-    ['a delete of what a create may bring back does', { kind: 'delete', id: 'n', named: true }, { kind: 'create', id: 'n' }, true],
-    ['a delete of another object does not', { kind: 'delete', id: 'i-1', named: false }, { kind: 'create', id: 'i-2' }, false],
-    ['a delete of a name that may be put again does', { kind: 'delete', id: 'n', named: true }, { kind: 'update', id: 'n' }, true],
-    ['a delete of an id that may be updated does not', { kind: 'delete', id: 'i-1', named: false }, { kind: 'update', id: 'i-1' }, false],
-    ['a second delete does not', { kind: 'delete', id: 'n', named: true }, { kind: 'delete', id: 'n' }, false],
-  ];
+  const rows: readonly (readonly [string, Parameters<typeof mustWait>[0], Parameters<typeof mustWait>[1], boolean])[] =
+    [
+      [
+        'a create by the same name does not',
+        { kind: 'create', id: 'n', key: 'n', named: true },
+        { kind: 'create', id: 'n', key: 'n' },
+        false,
+      ],
+      [
+        'a create without a name does',
+        { kind: 'create', id: undefined, named: false },
+        { kind: 'create', id: undefined },
+        true,
+      ],
+      [
+        'a create of a name whose delete may arrive does',
+        { kind: 'create', id: 'n', key: 'n', named: true },
+        { kind: 'delete', id: 'n' },
+        true,
+      ],
+      [
+        'a create of another name does not',
+        { kind: 'create', id: 'm', key: 'm', named: true },
+        { kind: 'delete', id: 'n' },
+        false,
+      ],
+      [
+        'a create where an id that AWS chose is deleted does not',
+        { kind: 'create', id: undefined, named: false },
+        { kind: 'delete', id: 'i-1' },
+        false,
+      ],
+      ['an update never does', { kind: 'update', id: 'n', named: true }, { kind: 'create', id: 'n' }, false],
+      [
+        'a delete of what a create may bring back does',
+        { kind: 'delete', id: 'n', named: true },
+        { kind: 'create', id: 'n' },
+        true,
+      ],
+      [
+        'a delete of another object does not',
+        { kind: 'delete', id: 'i-1', named: false },
+        { kind: 'create', id: 'i-2' },
+        false,
+      ],
+      [
+        'a delete of a name that may be put again does',
+        { kind: 'delete', id: 'n', named: true },
+        { kind: 'update', id: 'n' },
+        true,
+      ],
+      [
+        'a delete of an id that may be updated does not',
+        { kind: 'delete', id: 'i-1', named: false },
+        { kind: 'update', id: 'i-1' },
+        false,
+      ],
+      ['a second delete does not', { kind: 'delete', id: 'n', named: true }, { kind: 'delete', id: 'n' }, false],
+    ];
   for (const [sentence, planned, standing, expected] of rows) {
     test(sentence, () => assert.equal(mustWait(planned, standing), expected));
   }
@@ -126,12 +230,53 @@ describe('windows', () => {
 
 describe('the advance of the applied commit', () => {
   const rows: readonly (readonly [string, readonly AdvanceEvent[], string])[] = [
-    ['goes to a descendant, when all is done', [{ kind: 'begin', applied: 'a', commit: 'b' }, { kind: 'relation', relation: 'ancestor' }, { kind: 'finish', complete: true }, { kind: 'written' }], 'ask run advance advanced'],
-    ['never goes back', [{ kind: 'begin', applied: 'b', commit: 'a' }, { kind: 'relation', relation: 'not-ancestor' }], 'ask stale'],
-    ['is refused where Git cannot tell', [{ kind: 'begin', applied: 'b', commit: 'a' }, { kind: 'relation', relation: 'unknown' }], 'ask unknown'],
-    ['waits until everything is done', [{ kind: 'begin', applied: undefined, commit: 'a' }, { kind: 'finish', complete: false }], 'run incomplete'],
-    ['needs no write where it stays', [{ kind: 'begin', applied: 'a', commit: 'a' }, { kind: 'finish', complete: true }], 'run not needed'],
-    ['loses against another run', [{ kind: 'begin', applied: undefined, commit: 'a' }, { kind: 'finish', complete: true }, { kind: 'refused' }], 'run advance moved'],
+    [
+      'goes to a descendant, when all is done',
+      [
+        { kind: 'begin', applied: 'a', commit: 'b' },
+        { kind: 'relation', relation: 'ancestor' },
+        { kind: 'finish', complete: true },
+        { kind: 'written' },
+      ],
+      'ask run advance advanced',
+    ],
+    [
+      'never goes back',
+      [
+        { kind: 'begin', applied: 'b', commit: 'a' },
+        { kind: 'relation', relation: 'not-ancestor' },
+      ],
+      'ask stale',
+    ],
+    [
+      'is refused where Git cannot tell',
+      [
+        { kind: 'begin', applied: 'b', commit: 'a' },
+        { kind: 'relation', relation: 'unknown' },
+      ],
+      'ask unknown',
+    ],
+    [
+      'waits until everything is done',
+      [
+        { kind: 'begin', applied: undefined, commit: 'a' },
+        { kind: 'finish', complete: false },
+      ],
+      'run incomplete',
+    ],
+    [
+      'needs no write where it stays',
+      [
+        { kind: 'begin', applied: 'a', commit: 'a' },
+        { kind: 'finish', complete: true },
+      ],
+      'run not needed',
+    ],
+    [
+      'loses against another run',
+      [{ kind: 'begin', applied: undefined, commit: 'a' }, { kind: 'finish', complete: true }, { kind: 'refused' }],
+      'run advance moved',
+    ],
   ];
   for (const [sentence, events, expected] of rows) {
     test(sentence, () => {
