@@ -155,6 +155,8 @@ test('a call that builds on what is not seen yet is refused, and other objects a
     nameError(rig.ec2.send(new CreateSubnetCommand({ VpcId: vpc?.VpcId ?? '', CidrBlock })));
   assert.equal(await add(Vpc, '10.9.0.0/24'), 'InvalidVpcID.NotFound');
   assert.equal(await add(old, '10.8.0.0/24'), '');
+  const Filters = [{ Name: 'vpc-id', Values: [Vpc?.VpcId ?? ''] }];
+  assert.deepEqual((await rig.ec2.send(new DescribeVpcsCommand({ Filters }))).Vpcs, [], 'a filter finds nothing');
   pass(minute);
   assert.equal(await add(Vpc, '10.9.0.0/24'), '');
 });

@@ -11,6 +11,7 @@ import { createNewPrincipals, type NewPrincipals } from './new-principals.ts';
 import { accountOf, createRoles, type Roles } from './role-credentials.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 import type { ExpectedBody } from './whole-answer.ts';
+import { createYoungObjects, type YoungObjects } from './young-objects.ts';
 
 /** What AWS is reached with. */
 export interface CloudOptions {
@@ -44,6 +45,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     counts,
     bucketFor: createBuckets(options.clock),
     newPrincipals: createNewPrincipals(options.clock),
+    youngObjects: createYoungObjects(options.clock),
     roles: createRoles({
       now: () => options.clock.now(),
       assume: (before, region, command) => assumeRole(means, before, region, command),
@@ -62,6 +64,7 @@ interface Means {
   readonly counts: Map<string, number>;
   readonly bucketFor: (scope: Scope, service: CloudService, operation: string) => TokenBucket;
   readonly newPrincipals: NewPrincipals;
+  readonly youngObjects: YoungObjects;
   readonly roles: Roles;
 }
 
@@ -94,10 +97,12 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
   };
   const sdkOptions = { abortSignal: signal, [ticketOption]: ticket };
   try {
-    return await client.send(call.command(), sdkOptions);
+    const output = await client.send(call.command(), sdkOptions);
+    means.youngObjects.note(request, output);
+    return output;
   } catch (thrown) {
     const explained = explain({ request, ticket, signal }, thrown);
-    const error = explained instanceof CloudError ? means.newPrincipals.judge(request, explained) : explained;
+    const error = explained instanceof CloudError ? judgeAge(means, request, explained) : explained;
     if (error instanceof CloudError && error.outcome === 'throttled') {
       bucket.slowDown();
     }
@@ -113,6 +118,11 @@ function assumeRole(means: Means, before: Access, region: string, command: Assum
   const scope = { partition: 'aws', account: accountOf(before), region };
   const request = { scope, access: before, service: 'sts', call, purpose: 'read' as const };
   return send(means, request, AbortSignal.timeout(LONGEST_ASSUME_MS));
+}
+
+/** What is refused because something is too young may pass by itself. */
+function judgeAge({ newPrincipals, youngObjects }: Means, request: CloudRequest, error: CloudError): CloudError {
+  return youngObjects.judge(request, newPrincipals.judge(request, error));
 }
 
 /** Only some writes of the JSON and REST protocols are answered without a word; an object's content may be anything. */

@@ -45,7 +45,11 @@ export function namedObjects(call: Call): readonly string[] {
   if (call.service === 's3') return call.s3.bucket === undefined ? [] : [call.s3.bucket];
   const fields = Object.entries(call.parameters);
   const texts = fields.filter((field): field is [string, string] => typeof field[1] === 'string');
-  if (call.service === 'ec2') return texts.map(([, text]) => text).filter((text) => prefixOf(text) in ec2Codes);
+  if (call.service === 'ec2') {
+    // A filter for an id that is not there finds nothing, and is no error.
+    const named = texts.filter(([name, text]) => !name.startsWith('Filter.') && prefixOf(text) in ec2Codes);
+    return named.map(([, text]) => text);
+  }
   return texts.filter(([name]) => namings[call.service]?.fields.includes(name) === true).map(([, text]) => text);
 }
 

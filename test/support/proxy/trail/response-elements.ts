@@ -31,8 +31,12 @@ export function readFailure(
   if (call.status < 400) return undefined;
   const { code, message } = call.protocol === 'json' ? readJsonError(call) : readXmlError(call);
   const side = call.status >= 500 && code !== 'RequestLimitExceeded' ? 'Server' : 'Client';
-  return { errorCode: call.service === 'ec2' ? `${side}.${code}` : code, errorMessage: message };
+  const errorCode = call.service === 'iam' && !plainOfIam.test(code) ? `${code}Exception` : code;
+  return { errorCode: call.service === 'ec2' ? `${side}.${code}` : errorCode, errorMessage: message };
 }
+
+/** IAM writes the others as exceptions: EntityAlreadyExistsException. */
+const plainOfIam = /^(AccessDenied|Throttling|ValidationError|InvalidClientTokenId|ExpiredToken)$|Exception$|^\d+$/;
 
 interface Failure {
   readonly code: string;
