@@ -46,7 +46,8 @@ export async function askIdentity(
  * look deleted, and be made once more.
  */
 export function refuseOtherAccount(state: StackState, reached: readonly string[]): void {
-  const other = state.entries.find(({ scope }) => !reached.includes(scope.account));
+  const inCloud = state.entries.filter(({ kept }) => kept === undefined);
+  const other = inCloud.find(({ scope }) => !reached.includes(scope.account));
   if (other === undefined) {
     return;
   }

@@ -152,8 +152,10 @@ export interface Tools {
 
 /** How an object that lives in the ledger alone comes by its values. */
 export interface LedgerOnly<A extends Attributes> {
-  /** The computed values, `id` among them, and those of arguments that were left open; `former` where the object is updated. */
-  make(desired: Desired<A>, tools: Tools, former: Live<A> | undefined): Live<A>;
+  /** The values of a new object: the computed ones, `id` among them, and those of arguments that were left open. */
+  make(desired: Desired<A>, tools: Tools): Live<A>;
+  /** The values of an object that exists which follow from its arguments; all others stay as they were made. */
+  update?(desired: Desired<A>, former: Live<A>): Live<A>;
   /** Arguments whose text goes into the computed values: where one of them is a secret, so are these. */
   readonly partsOfResult?: readonly (keyof A & string)[];
   /** Computed attributes that always are what an argument is. */

@@ -238,6 +238,39 @@ describe('secrets that stand in the ledger alone', () => {
       assert.match(refused.diagnostics.map(({ detail }) => detail).join(), /random_pet\.q cannot be imported/);
     }));
 
+  test('stay what they are under another address, and when ignore_changes comes and goes', () =>
+    withEstate(async (rig) => {
+      const resource = (name: string, more: object = {}) => ({
+        random_password: { [name]: { length: 24, special: false, ...more } },
+        random_id: { [name]: { byte_length: 4, ...more } },
+        null_resource: { [name]: more },
+        ...vpcWith({
+          all: `\${random_password.${name}.result} \${random_id.${name}.hex} \${null_resource.${name}.id}`,
+        }),
+      });
+      const commit = (given: object, moved: readonly object[] = []) =>
+        rig.commit({ app: { provider, resource: given, moved } });
+      await applied(rig, resource('old'));
+      const { all = '' } = await tagsOf(rig);
+      assert.match(all, /^[A-Za-z\d]{24} [\da-f]{8} \d+$/);
+      const types = ['random_password', 'random_id', 'null_resource'];
+      commit(
+        resource('new'),
+        types.map((type) => ({ from: `${type}.old`, to: `${type}.new` })),
+      );
+      const report = await rig.reconcile('app');
+      assert.equal(report.outcome, 'succeeded', JSON.stringify([report.notes, report.plan?.diagnostics]));
+      assert.deepEqual(changesIn((await rig.reconcile('app')).plan), []);
+      assert.equal((await tagsOf(rig))['all'], all);
+      const ignoring = { lifecycle: { ignore_changes: 'all' } };
+      for (const given of [resource('new', ignoring), resource('new')]) {
+        commit(given);
+        await rig.reconcile('app');
+        assert.deepEqual(changesIn((await rig.reconcile('app')).plan), []);
+        assert.equal((await tagsOf(rig))['all'], all);
+      }
+    }));
+
   test('that cannot be opened are unread, and what is made of them is left alone', () =>
     withEstate(async (rig) => {
       await applied(rig, secret);

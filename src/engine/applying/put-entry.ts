@@ -1,12 +1,15 @@
 import type { DesiredState } from '../../core/desired.ts';
 import type { Plain } from '../../core/value.ts';
 import { appliedValues } from '../planning/applied.ts';
-import { isSecretResult, makeValues, toolsOf } from '../planning/ledger-only.ts';
+import type { Instance } from '../planning/instance.ts';
+import { isSecretResult, makeValues, toolsOf, updateValues } from '../planning/ledger-only.ts';
 import type { Entry } from '../ports/ledger.ts';
 import { READ_RETRY, retry } from '../retry.ts';
 import { explainCall } from './failures.ts';
 import { entryOf, keepLeftover, type PutInput, type PutResult } from './put-object.ts';
 import type { Writer } from './writer.ts';
+
+type Values = Readonly<Record<string, Plain>>;
 
 /** Makes or changes an object that lives in the ledger alone: one record is its intent, its effect and its outcome. */
 export async function putEntry(given: PutInput, writer: Writer): Promise<PutResult> {
@@ -17,9 +20,7 @@ export async function putEntry(given: PutInput, writer: Writer): Promise<PutResu
   }
   const former = given.id !== undefined && instance.observation?.kind === 'present' ? instance.observation : undefined;
   const isImported = former !== undefined && instance.entry === undefined;
-  const made = isImported
-    ? valuesBeside(desired, former.live)
-    : makeValues(type.ledgerOnly, desired, toolsOf(writer.deps), former?.live);
+  const made = isImported ? valuesBeside(desired, former.live) : valuesOf(instance, former?.live, writer);
   const before = former === undefined ? undefined : instance.entry?.kept;
   const secret = Object.entries(made).filter(([name]) => isSecretResult(name, type, desired));
   const open = Object.entries(made).filter(([name]) => !isSecretResult(name, type, desired));
@@ -36,8 +37,18 @@ export async function putEntry(given: PutInput, writer: Writer): Promise<PutResu
   return { entry, live: { kind: 'present', id, live, unread: {}, pending: undefined } };
 }
 
+/** Whatever it is that is put, what was made once stays: a random value is not drawn again for a new address. */
+function valuesOf({ type, desired }: Instance, former: Values | undefined, writer: Writer): Values {
+  if (type.ledgerOnly === undefined) {
+    return {};
+  }
+  return former === undefined
+    ? makeValues(type.ledgerOnly, desired, toolsOf(writer.deps))
+    : updateValues(type.ledgerOnly, desired, former);
+}
+
 /** What is not said by the configuration: it is kept beside the arguments. */
-function valuesBeside({ compared }: DesiredState, live: Readonly<Record<string, Plain>>): typeof live {
+function valuesBeside({ compared }: DesiredState, live: Values): Values {
   return Object.fromEntries(Object.entries(live).filter(([name]) => !compared.has(name)));
 }
 

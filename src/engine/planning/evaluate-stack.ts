@@ -10,7 +10,7 @@ import { evaluateInstance } from './evaluate-instance.ts';
 import { importsOf, importWithoutBlock, strayImports } from './imports.ts';
 import type { Instance } from './instance.ts';
 import { instanceValue } from './instance-value.ts';
-import { foresee, toolsOf } from './ledger-only.ts';
+import { foresee } from './ledger-only.ts';
 import { staleMoves } from './moves.ts';
 import { removedAndDeclared } from './orphans.ts';
 import { readsSibling } from './remote-state.ts';
@@ -161,10 +161,7 @@ async function evaluateManaged(
   if (instance.blocked !== undefined) {
     walk.blocked.set(given.block.id, instance.blocked);
   }
-  walk.input.evaluator.setInstance(
-    local,
-    instanceValue(foresee(instance, toolsOf(walk.input)), instance.decided?.action === 'replace'),
-  );
+  walk.input.evaluator.setInstance(local, instanceValue(foresee(instance), instance.decided?.action === 'replace'));
 }
 
 /**

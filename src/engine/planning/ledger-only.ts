@@ -157,7 +157,7 @@ export function whyOutdated(
 }
 
 /** The instance as its update will leave it: its values follow from its arguments, so nothing has to wait for them. */
-export function foresee(instance: Instance, tools: Tools): Instance {
+export function foresee(instance: Instance): Instance {
   const { observation, desired, decided, type } = instance;
   if (type.ledgerOnly === undefined || decided?.action !== 'update' || observation?.kind !== 'present') {
     return instance;
@@ -167,16 +167,16 @@ export function foresee(instance: Instance, tools: Tools): Instance {
     const live = Object.fromEntries(Object.entries(observation.live).filter(([name]) => !gone.includes(name)));
     return { ...instance, observation: { ...observation, live } };
   }
-  const made = makeValues(type.ledgerOnly, desired, tools, observation.live);
+  const made = updateValues(type.ledgerOnly, desired, observation.live);
   return { ...instance, observation: { ...observation, live: { ...observation.live, ...made } } };
 }
 
-/** The values that a type makes; what it knows of their types is erased here. */
-export function makeValues(
-  how: LedgerOnly<Attributes>,
-  desired: DesiredState,
-  tools: Tools,
-  former: Values | undefined,
-): Values {
-  return how.make(desired.values as never, tools, former as never) as Values;
+/** The values of a new object; what a type knows of their types is erased here. */
+export function makeValues(how: LedgerOnly<Attributes>, desired: DesiredState, tools: Tools): Values {
+  return how.make(desired.values as never, tools) as Values;
+}
+
+/** What changes of the values of an object that exists, because its arguments did. */
+export function updateValues(how: LedgerOnly<Attributes>, desired: DesiredState, former: Values): Values {
+  return (how.update?.(desired.values as never, former as never) ?? {}) as Values;
 }

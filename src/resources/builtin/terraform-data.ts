@@ -15,6 +15,6 @@ export const terraformData = ledgerOnly(attributes, {
   type: 'terraform_data',
   summary: 'A value that is kept, and a place for triggers.',
   mirrors: { output: 'input' },
-  make: (_desired, tools, former) => ({ id: former?.id ?? makeUuid(tools) }),
+  make: (_desired, tools) => ({ id: makeUuid(tools) }),
   adopt: (id) => ({ values: { id } }),
 });

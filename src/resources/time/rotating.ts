@@ -39,9 +39,13 @@ export const timeRotating = ledgerOnly(attributes, {
       ...given.filter((name) => (config[name] ?? 1) < 1).map((name) => `"${name}" must be at least 1.`),
     ];
   },
-  make(config, { now }, former) {
-    const base = parseMoment(config.rfc3339 ?? former?.rfc3339 ?? '') ?? { at: now, offset: 0 };
+  make(config, { now }) {
+    const base = parseMoment(config.rfc3339 ?? '') ?? { at: now, offset: 0 };
     return valuesOf(base, rotationOf(config, base));
+  },
+  update(config, former) {
+    const base = parseMoment(former.rfc3339 ?? '');
+    return base === undefined ? {} : valuesOf(base, rotationOf(config, base));
   },
   outdated(config, live, now) {
     const due = parseMoment(live.rotation_rfc3339 ?? '');
