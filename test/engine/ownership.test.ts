@@ -281,6 +281,22 @@ describe('prevent_destroy outlives its block', { concurrency: 2 }, () => {
     );
   });
 
+  test('when the run that made it was cut off before it could record it', () =>
+    onApplied({}, async (rig) => {
+      rig.commit({ app: stackOf({ ...keeper, ...vpc('main', 'main', guarded) }) });
+      const stop = new AbortController();
+      const unhook = cloud.proxy.hooks.afterEffect((call) => {
+        const isOurs = call.caller === rig.account.worker.accessKeyId;
+        if (isOurs && call.operation === 'CreateVpc') stop.abort(new Error('the worker is stopped'));
+      });
+      await rig.reconcile('app', { signal: stop.signal }).catch(() => undefined);
+      unhook();
+      assert.ok(stop.signal.aborted);
+      rig.commit({ app: stackOf(keeper) });
+      await rig.reconcile('app', { worker: rig.another('worker-2'), patience: 'wait' });
+      await expectHeld(rig, 'app/aws_vpc.main');
+    }));
+
   test('and goes with a commit of its own', () =>
     onApplied(vpc('main', 'main', guarded), async (rig) => {
       rig.commit({ app: stackOf({ ...keeper, ...vpc('main') }) });

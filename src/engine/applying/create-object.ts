@@ -98,6 +98,7 @@ function draftCreate(
     fence: writer.lease.fence,
     commit: writer.commit,
     at: writer.deps.clock.now(),
+    ...(instance.block.lifecycle.preventDestroy ? { protects: true as const } : {}),
     ...(type.createClass === 'relation' ? { overwrites: 'all' as const } : {}),
   };
   const call = { operation: create.operation, input, command: () => new create.command(input as never), already: [] };

@@ -134,7 +134,7 @@ function adopt(intent: Intent, id: string, old: Entry | undefined): readonly Led
     id,
     applied: {},
     generation: intent.generation,
-    protected: false,
+    protected: intent.protects === true,
     dependencies: [],
     commit: intent.commit,
     createdAt: intent.at,

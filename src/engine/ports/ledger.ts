@@ -49,6 +49,8 @@ export interface Intent {
   readonly at: number;
   /** Of a create: the name of which AWS makes only one object, where its type has one. */
   readonly key?: string;
+  /** prevent_destroy of what a create makes: it protects the object also where the run is cut off. */
+  readonly protects?: true;
   /** What its call may overwrite late: attributes, or all of them; left out where it overwrites nothing. */
   readonly overwrites?: readonly string[] | 'all';
   /** Its request was sent again by a later holder, whose fence it bears since. */
