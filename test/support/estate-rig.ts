@@ -36,6 +36,8 @@ export interface EstateOptions {
   /** What the environment of the worker has as TF_VAR_*. */
   readonly variableTexts?: Readonly<Record<string, string>>;
   readonly installation?: string;
+  /** The name of the ledger's table: a worker in another process shares it. */
+  readonly table?: string;
   /** The KMS key for secrets that stand in the ledger alone. */
   readonly secretsKey?: string;
   /** Beside the ones of the estate's own: a second installation in the same account. */
@@ -200,7 +202,7 @@ function openWorkers(
   // The ledger is signed for by somebody else, so that its calls are not counted among those to the estate.
   tables += 1;
   const credentials = { accessKeyId: `AKIARIGLEDGER${tables}`, secretAccessKey: 'secret' };
-  const name = `ledger-${tables}`;
+  const name = options.table ?? `ledger-${tables}`;
   const table = openTable({ table: name, region: rigRegion, endpoint, credentials, clock, chance });
   const client = new DynamoDBClient({ endpoint, region: rigRegion, credentials, maxAttempts: 1 });
   const cloud = createCloud({ services, clock: systemClock, endpoint, credentials: account.worker });

@@ -1,15 +1,27 @@
-import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SynthesizedStack } from '../../engine/ports/synth.ts';
 
-/** The stacks of a result that was finished; folders are stored relative, because a result is moved into its place. */
+/** What is kept of a synthesis; the digest covers the stacks and every file beside them. */
+interface KeptResult {
+  readonly digest: string;
+  readonly stacks: readonly SynthesizedStack[];
+}
+
+const resultFile = 'stacks.json';
+
+/**
+ * The stacks of a result that was finished and is whole: a power cut or a full disk may leave files that are shorter than
+ * they were written. Folders are stored relative, because a result is moved into its place.
+ */
 export async function readKeptResult(target: string): Promise<readonly SynthesizedStack[] | undefined> {
   try {
-    const text = await readFile(path.join(target, 'stacks.json'), 'utf8');
-    const stacks: readonly SynthesizedStack[] = JSON.parse(text);
+    const kept: KeptResult = JSON.parse(await readFile(path.join(target, resultFile), 'utf8'));
+    if (kept.digest !== (await digestResult(target, kept.stacks))) return undefined;
     const now = new Date();
     await utimes(target, now, now);
-    return stacks.map((stack) => ({ ...stack, folder: path.resolve(target, stack.folder) }));
+    return kept.stacks.map((stack) => ({ ...stack, folder: path.resolve(target, stack.folder) }));
   } catch {
     return undefined;
   }
@@ -21,5 +33,20 @@ export async function writeKeptResult(folder: string, stacks: readonly Synthesiz
     const relative = path.relative(folder, stack.folder);
     return { ...stack, folder: relative.startsWith('..') ? stack.folder : relative };
   });
-  await writeFile(path.join(folder, 'stacks.json'), JSON.stringify(stored));
+  const kept: KeptResult = { digest: await digestResult(folder, stored), stacks: stored };
+  await writeFile(path.join(folder, resultFile), JSON.stringify(kept));
+}
+
+async function digestResult(folder: string, stacks: readonly SynthesizedStack[]): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(stacks));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((file) => file !== resultFile);
+  for (const file of files.toSorted()) {
+    const content = await readFile(path.join(folder, file));
+    hash.update(`\n${file}\n${content.length}\n`).update(content);
+  }
+  return hash.digest('hex');
 }

@@ -33,19 +33,22 @@ export async function materializeTree(input: TreeToWrite, signal: AbortSignal): 
   await mkdir(trees, { recursive: true });
   const fresh = await mkdtemp(path.join(trees, '.new-'));
   try {
-    const skipped = await writeTree(input, path.join(fresh, 'files', name), signal);
-    await writeFile(path.join(fresh, 'skipped.json'), JSON.stringify(skipped));
-    await rename(fresh, target).catch(async (error: unknown) => {
-      if ((await readFinished(target, name)) === undefined) throw error;
+    const content = await writeTree(input, path.join(fresh, 'files', name), signal);
+    await writeFile(path.join(fresh, contentFile), JSON.stringify(content));
+    await rename(fresh, target).catch(async () => {
+      // Another process was faster, and its tree serves; or one that is not whole is in the way.
+      if ((await readFinished(target, name)) !== undefined) return;
+      await rm(target, { recursive: true, force: true });
+      await rename(fresh, target);
     });
     await dropOldTrees(trees);
-    return { path: path.join(target, 'files', name), skipped };
+    return { path: path.join(target, 'files', name), skipped: content.skipped };
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
 }
 
-async function writeTree(input: TreeToWrite, root: string, signal: AbortSignal): Promise<readonly SkippedEntry[]> {
+async function writeTree(input: TreeToWrite, root: string, signal: AbortSignal): Promise<TreeContent> {
   const { mirror, tree } = input;
   await fetchMissingFiles(mirror, tree, signal);
   const listing = parseTreeListing(await mirror.must(['ls-tree', '-r', '-z', '--full-tree', tree], signal));
@@ -71,7 +74,7 @@ async function writeTree(input: TreeToWrite, root: string, signal: AbortSignal):
     await mkdir(path.dirname(target), { recursive: true });
     await writeFile(target, content, { flag: 'wx', mode: file.executable ? 0o755 : 0o644 });
   }
-  return skipped;
+  return { skipped, files };
 }
 
 /** In a blobless mirror the files of a commit arrive with one request, instead of one for each file. */
@@ -99,15 +102,34 @@ async function checkSize(input: TreeToWrite, files: readonly TreeFile[], signal:
   }
 }
 
+/** What a tree consists of; written last, so that a folder without it is known to be unfinished. */
+interface TreeContent {
+  readonly skipped: readonly SkippedEntry[];
+  readonly files: readonly TreeFile[];
+}
+
+const contentFile = 'content.json';
+
+/** A tree that is there and whole: a power cut or a full disk may leave files that are shorter than they were written. */
 async function readFinished(target: string, name: string): Promise<MaterializedTree | undefined> {
   try {
-    const skipped: readonly SkippedEntry[] = JSON.parse(await readFile(path.join(target, 'skipped.json'), 'utf8'));
+    const root = path.join(target, 'files', name);
+    const { skipped, files }: TreeContent = JSON.parse(await readFile(path.join(target, contentFile), 'utf8'));
+    for (const file of files) {
+      if (objectId(await readFile(path.join(root, file.path)), file.id.length) !== file.id) return undefined;
+    }
     const now = new Date();
     await utimes(target, now, now);
-    return { path: path.join(target, 'files', name), skipped };
+    return { path: root, skipped };
   } catch {
     return undefined;
   }
+}
+
+/** The id that Git gives to the content of a file. */
+function objectId(content: Buffer, length: number): string {
+  const hash = createHash(length === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
 async function dropOldTrees(trees: string): Promise<void> {
