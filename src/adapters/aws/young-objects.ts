@@ -15,9 +15,11 @@ const window = 5 * 60_000;
 const capacity = 10_000;
 
 const creations = /^(Create|Allocate|Authorize|Register|Run)/;
-/** Not found is what a deletion is after; for everything else it has to be there first. */
-const deletions = /^(Delete|Release|Terminate|Deregister|ScheduleKeyDeletion)/;
+/** Not found is what a deletion is after, of an object or of a relation; for everything else it has to be there first. */
+const deletions = /^(Delete|Release|Terminate|Deregister|ScheduleKeyDeletion|Detach|Disassociate|Remove|Untag)/;
 const notFound = /NotFound|NoSuch|DoesNotExist|NonExistent/;
+/** What belongs to an object, and is named by it: gone, and not late. */
+const parts = /^Invalid(Permission|Route)\.NotFound$/;
 const idOrArn = /^(arn:.+|[a-z]+-[0-9a-f]{8,17})$/;
 
 /** Makes an empty memory. */
@@ -42,8 +44,8 @@ export function createYoungObjects(clock: Clock): YoungObjects {
       }
     },
     judge: ({ purpose, call }, error) => {
-      const isOver = error.outcome !== 'refused' || !notFound.test(error.code);
-      if (purpose !== 'write' || isOver || deletions.test(call.operation)) {
+      const isMissing = error.outcome === 'refused' && notFound.test(error.code) && !parts.test(error.code);
+      if (purpose !== 'write' || !isMissing || deletions.test(call.operation)) {
         return error;
       }
       const since = clock.monotonic() - window;

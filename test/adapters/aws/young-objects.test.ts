@@ -45,6 +45,8 @@ test('deletions, reads and other refusals are left as they are', () => {
   const input = { GroupId: 'sg-0123456789abcdef0' };
   assert.equal(young.judge(request('DeleteSecurityGroup', input), missing), missing);
   assert.equal(young.judge(request('DescribeSecurityGroups', input, 'read'), missing), missing);
-  const other = refusal('InvalidParameterValue');
-  assert.equal(young.judge(revoke, other), other);
+  assert.equal(young.judge(request('DisassociateAddress', input), missing), missing);
+  for (const other of [refusal('InvalidParameterValue'), refusal('InvalidPermission.NotFound')]) {
+    assert.equal(young.judge(revoke, other), other);
+  }
 });
