@@ -77,7 +77,7 @@ async function attempt(node: Node, plan: StackPlan, writer: Writer): Promise<Out
     return { kind: 'skipped', because: 'the run was stopped' };
   }
   try {
-    await applyNode(node, plan, writer);
+    await writer.step(() => applyNode(node, plan, writer));
     return { kind: 'done' };
   } catch (thrown) {
     return {

@@ -8,6 +8,7 @@ import type { StableValues } from '../planning/stable-values.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent, Lease, LedgerWrite } from '../ports/ledger.ts';
 import { retry, WRITE_RETRY } from '../retry.ts';
+import { GroupCommit } from './group-commit.ts';
 import type { Sightings } from './sightings.ts';
 
 /** Larger texts are kept out of intents; a hash stands for them. Characters. */
@@ -26,6 +27,7 @@ export class Writer {
   readonly lease: Lease;
   readonly commit: string;
   readonly signal: AbortSignal;
+  readonly #group: GroupCommit;
   #stable: StableValues | undefined;
 
   constructor(ports: WriterPorts, lease: Lease, commit: string, signal: AbortSignal) {
@@ -34,6 +36,7 @@ export class Writer {
     this.lease = lease;
     this.commit = commit;
     this.signal = AbortSignal.any([signal, lease.signal]);
+    this.#group = new GroupCommit((writes) => this.#write(writes), ports.deps.clock, lease.signal);
   }
 
   /**
@@ -61,7 +64,16 @@ export class Writer {
     this.#stable = stable;
   }
 
-  async record(writes: readonly LedgerWrite[]): Promise<void> {
+  /** Runs one step of an apply, whose records join those of the other steps. */
+  step<T>(work: () => Promise<T>): Promise<T> {
+    return this.#group.step(work);
+  }
+
+  record(writes: readonly LedgerWrite[]): Promise<void> {
+    return this.#group.record(writes);
+  }
+
+  async #write(writes: readonly LedgerWrite[]): Promise<void> {
     const chosen = this.#stable?.fresh() ?? [];
     await this.lease.record([...chosen.map((value) => ({ kind: 'put stable value' as const, value })), ...writes]);
     this.#stable?.settle(chosen);
