@@ -12,16 +12,18 @@ import type { BodySchema } from '../../src/terraform/document.ts';
 import { parseDocument } from '../../src/terraform/parse-document.ts';
 import { chosenValues, filesOf } from '../terraform/support/evaluate-case.ts';
 import type { Measurement } from './measurement.ts';
+import { planCpu } from './plan-growth.ts';
 
 const expressions = 10_000;
 const sizes = [1_000, 2_500, 5_000, 10_000, 20_000, 40_000];
 
 /** CPU for each expression beside Terraform's, and how the cost of a document grows with its resources. */
-export function measureLanguage(): readonly Measurement[] {
+export async function measureLanguage(): Promise<readonly Measurement[]> {
   return [
     measureExpressions('short ones (join, upper, tostring, length)', localsDocument(expressions, 1)),
     measureExpressions('longer ones (cidrsubnet, jsonencode, for, conditionals)', localsDocument(expressions, 5)),
     measureGrowth(),
+    await measurePlanGrowth(),
   ];
 }
 
@@ -173,6 +175,23 @@ function measureGrowth(): Measurement {
   });
   return {
     what: 'growth of a document read and evaluated, as the slope of CPU over resources (log-log)',
+    value: slope(points.map(({ size, seconds }) => [Math.log(size), Math.log(seconds)])),
+    goal: 1.05,
+    facts: points.map(
+      ({ size, seconds }) =>
+        `${size} resources: ${seconds.toFixed(3)} s, ${((seconds / size) * 1e6).toFixed(1)} us each`,
+    ),
+  };
+}
+
+async function measurePlanGrowth(): Promise<Measurement> {
+  await planCpu(2_000);
+  const points: { readonly size: number; readonly seconds: number }[] = [];
+  for (const size of sizes.filter((each) => each <= 20_000)) {
+    points.push({ size, seconds: Math.min(await planCpu(size), await planCpu(size)) });
+  }
+  return {
+    what: 'growth of a document read, evaluated and planned, as the slope of CPU over resources (log-log)',
     value: slope(points.map(({ size, seconds }) => [Math.log(size), Math.log(seconds)])),
     goal: 1.05,
     facts: points.map(
