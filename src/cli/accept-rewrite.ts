@@ -3,14 +3,16 @@ import type { SynthesizedStack } from '../engine/ports/synth.ts';
 import type { Estate } from '../engine/reports.ts';
 import type { CommandContext } from './command-context.ts';
 
+/** The applied commit, and the tip that does not follow it. */
+type RewrittenStep = readonly [from: string, to: string];
+
 /** Hands a person's acceptance of a rewritten history to the engine, and says what it is good for. */
 export async function acceptRewrite(
   { app, note, signal, terminal }: CommandContext,
   estate: Estate,
   stacks: readonly SynthesizedStack[],
-  words: readonly string[],
+  [from, to]: RewrittenStep,
 ): Promise<void> {
-  const [from, to] = readCommits(words);
   const names = stacks.map(({ name }) => name);
   const request = { estate, stacks: names, from, to, by: terminal.person };
   const concerned = await app.engine.acceptRewrite(request, signal);
@@ -19,7 +21,8 @@ export async function acceptRewrite(
   );
 }
 
-function readCommits(words: readonly string[]): readonly [string, string] {
+/** The applied commit and the tip, from the words of the command line; anything but two full ids is a usage failure. */
+export function readRewrittenStep(words: readonly string[]): RewrittenStep {
   const [from, to, ...more] = words;
   if (from === undefined || to === undefined || more.length > 0) {
     throw createUsageFailure(

@@ -4,7 +4,7 @@ import type { SynthesizedStack } from '../../engine/ports/synth.ts';
 import type { Estate, RunReport } from '../../engine/reports.ts';
 import { endedWell } from '../../worker/ended-well.ts';
 import { runInOrder } from '../../worker/run-in-order.ts';
-import { acceptRewrite } from '../accept-rewrite.ts';
+import { acceptRewrite, readRewrittenStep } from '../accept-rewrite.ts';
 import { checkCheckout } from '../check-checkout.ts';
 import { chooseStacks, isUnruled, loadTip } from '../choose-stacks.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
@@ -54,13 +54,13 @@ export function addApplyCommand(program: Command, choose: Choose): void {
 }
 
 async function apply(context: CommandContext, stack: string | undefined, options: ApplyOptions): Promise<number> {
+  const words = options.acceptHistoryRewrite;
+  const rewritten = words === undefined ? undefined : readRewrittenStep(words);
   const estate = await loadTip(context);
   await checkCheckout(context, estate);
   if (estate.staleBecause !== undefined) throw refuseLastGood(estate);
   const stacks = chooseStacks(estate, stack);
-  if (options.acceptHistoryRewrite !== undefined) {
-    await acceptRewrite(context, estate, stacks, options.acceptHistoryRewrite);
-  }
+  if (rewritten !== undefined) await acceptRewrite(context, estate, stacks, rewritten);
   const reports: RunReport[] = [];
   const statuses: number[] = [];
   context.progress.start(`applying ${estate.revision.commit.slice(0, 7)} to ${describeStacks(stacks)}`);
