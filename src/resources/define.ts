@@ -140,6 +140,8 @@ export interface Find<A extends Attributes> {
   readonly by: string;
   key(desired: Desired<A>): string;
   id(item: unknown, desired: Desired<A>): string | undefined;
+  /** What the input of a create relates, so that one whose answer was lost is found also when Git does not want it any more. */
+  fromInput?(input: object): Desired<A>;
 }
 
 /** What making a value may draw on. */

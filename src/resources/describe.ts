@@ -57,6 +57,7 @@ interface Describer<A extends Attributes> {
       readonly by: string;
       key(desired: Desired<A>): string;
       id(item: Item, desired: Desired<A>): string | undefined;
+      fromInput?(input: object): Desired<A>;
     },
   ): Find<A>;
   children<Item>(

@@ -14,6 +14,8 @@ export interface Example {
   readonly exempt: Readonly<Record<string, string>>;
   /** Arguments that are set, taken out of the configuration, and have to go back to their defaults. */
   readonly unset: Config;
+  /** What a commit that makes the change of a drift has to change with it, by the attribute of the drift. */
+  readonly along?: Readonly<Record<string, Config>>;
   /** `groundstate.yaml` has to allow its deletion by name. */
   readonly dataBearing?: true;
 }

@@ -8,10 +8,26 @@ import type { RunReport } from '../../src/engine/reports.ts';
 import type { ResourceType } from '../../src/resources/define.ts';
 import { changesIn, type EstateRig, openEstate, openPolicy, type ReconcileOptions } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion } from '../support/rig-cloud.ts';
+import type { Content } from '../support/rig-repository.ts';
 import { type DirectObject, directObject } from './direct.ts';
 import type { Config, Drift, Example } from './example.ts';
 
-const stack = 'life';
+export const stack = 'life';
+
+/** What a commit holds: the parents with the subject, some of its arguments changed; without one where they are undefined. */
+export function lifeContent(type: string, example: Example, arguments_: Config | undefined): Content {
+  const { parents, config, dataBearing } = example;
+  const subject = arguments_ === undefined ? {} : { subject: { ...config, ...arguments_ } };
+  const resource = { ...parents, [type]: { ...parents[type], ...subject } };
+  const address = `${stack}/${type}.subject`;
+  const allow = dataBearing ? `stacks: {life: {allow: [{data_bearing_delete: ${address}, reason: a test}]}}\n` : '';
+  const keeper = { aws_vpc: { keeper: { cidr_block: '10.9.0.0/16' } } };
+  const withKeeper =
+    Object.keys(parents).length > 0
+      ? resource
+      : { ...resource, aws_vpc: { ...resource['aws_vpc'], ...keeper.aws_vpc } };
+  return { stacks: { [stack]: document(withKeeper) }, policy: `${openPolicy}${allow}` };
+}
 
 /** The life of one object of a type, in an account of its own. */
 export class Life {
@@ -33,19 +49,8 @@ export class Life {
 
   /** Commits the parents with the subject, some of its arguments changed; without one where it is undefined. */
   commit(arguments_: Config | undefined): void {
-    const { parents, config, dataBearing } = this.example;
-    const { type } = this.type;
-    const subject = arguments_ === undefined ? {} : { subject: { ...config, ...arguments_ } };
-    const resource = { ...parents, [type]: { ...parents[type], ...subject } };
-    const allow = dataBearing
-      ? `stacks: {life: {allow: [{data_bearing_delete: ${this.subject}, reason: a test}]}}\n`
-      : '';
-    const keeper = { aws_vpc: { keeper: { cidr_block: '10.9.0.0/16' } } };
-    const withKeeper =
-      Object.keys(parents).length > 0
-        ? resource
-        : { ...resource, aws_vpc: { ...resource['aws_vpc'], ...keeper.aws_vpc } };
-    this.rig.commit({ [stack]: document(withKeeper) }, { policy: `${openPolicy}${allow}` });
+    const { stacks, policy } = lifeContent(this.type.type, this.example, arguments_);
+    this.rig.commit(stacks, { policy });
   }
 
   reconcile(options?: ReconcileOptions): Promise<RunReport> {

@@ -1,7 +1,7 @@
 import { ownUserAgent } from '../../core/attribution/own-calls.ts';
 import type { Scope } from '../../core/scope.ts';
 import { formatScope } from '../../core/scope.ts';
-import { GuardedHandler, type HandlerLimits } from './guarded-handler.ts';
+import type { GuardedHandler, HandlerLimits } from './guarded-handler.ts';
 import type { DocumentedRate } from './token-bucket.ts';
 
 /** An SDK client, as far as it is used here. */
@@ -40,6 +40,7 @@ export interface PoolOptions {
   readonly credentials: unknown;
   readonly endpoint: string | undefined;
   readonly limits: Readonly<Record<'read' | 'write', HandlerLimits>>;
+  createHandler(limits: HandlerLimits): GuardedHandler;
 }
 
 /** The clients of all scopes and services, each made when it is first wanted. */
@@ -86,7 +87,7 @@ function createClient(options: PoolOptions, service: CloudService, choice: Clien
   return service.createClient({
     region: choice.scope.region,
     credentials: choice.role?.credentials ?? options.credentials,
-    requestHandler: new GuardedHandler(options.limits[choice.purpose]),
+    requestHandler: options.createHandler(options.limits[choice.purpose]),
     // A request dies by the age of its signature, so that age is told by our own clock and never by an answer's.
     disableClockSkewCorrection: true,
     // CloudTrail keeps it with each call, so that our own are told from those of a person who has the same role.

@@ -5,7 +5,7 @@ import { type Access, type Cloud, CloudError, type CloudRequest } from '../../en
 import type { Clock } from '../../engine/ports/time.ts';
 import { classifyCloudError } from './classify-error.ts';
 import { type ClientPool, type CloudService, createClientPool } from './client-pool.ts';
-import { type CallTicket, type HandlerLimits, ticketOption } from './guarded-handler.ts';
+import { type CallTicket, GuardedHandler, type HandlerLimits, ticketOption } from './guarded-handler.ts';
 import { loadIdentityService } from './identity-service.ts';
 import { createNewPrincipals, type NewPrincipals } from './new-principals.ts';
 import { accountOf, createRoles, type Roles } from './role-credentials.ts';
@@ -23,6 +23,8 @@ export interface CloudOptions {
   /** The SDK's default chain where this is left out. */
   readonly credentials?: unknown;
   readonly limits?: Readonly<Record<'read' | 'write', HandlerLimits>>;
+  /** What takes the signed requests to the network, one for each client: the last place before AWS where a test can step in. */
+  readonly createHandler?: (limits: HandlerLimits) => GuardedHandler;
 }
 
 /** Long enough for a big page; a write has to fit into what a renewed lease is sure to have left. */
@@ -38,6 +40,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     credentials: options.credentials ?? defaultProvider(),
     endpoint: options.endpoint,
     limits: options.limits ?? defaultLimits,
+    createHandler: options.createHandler ?? ((limits) => new GuardedHandler(limits)),
   });
   const counts = new Map<string, number>();
   const means: Means = {
@@ -89,6 +92,7 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
   await bucket.take(signal);
   const name = `${request.service}:${call.operation}`;
   const ticket: CallTicket = {
+    name,
     guard: request.guard,
     onSend: () => means.counts.set(name, (means.counts.get(name) ?? 0) + 1),
     expected: expectBody(request),

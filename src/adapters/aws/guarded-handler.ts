@@ -4,6 +4,9 @@ import { collectBody, type ExpectedBody, judgeAnswer } from './whole-answer.ts';
 
 /** What the handler is told of one call, and tells of it. */
 export interface CallTicket {
+  /** `service:Operation`. */
+  readonly name: string;
+  /** Only writes have one. */
   readonly guard: (() => void) | undefined;
   /** Called when the request is handed to the network. */
   readonly onSend: () => void;

@@ -12,7 +12,7 @@ import { elapsedOf } from '../../core/protocol/windows.ts';
 import { callOf } from '../../resources/call.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
-import { findMarked } from '../planning/locate.ts';
+import { findMarked, relatedId } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent } from '../ports/ledger.ts';
 import { bearsMark, certainId, isRepeatable } from './create-object.ts';
@@ -115,7 +115,22 @@ class RecoveryHands {
       this.id = found;
       return { kind: 'born' };
     }
-    return id === undefined ? this.#nothing() : this.#lookAtNamed(id, observer);
+    return id === undefined ? this.#lookForRelated(observer) : this.#lookAtNamed(id, observer);
+  }
+
+  /** A relation that bears no mark is found by what its create relates. */
+  async #lookForRelated(observer: Observer): Promise<RecoveryEvent> {
+    const { scope, request } = this.intent;
+    const desired = this.#type.find?.fromInput?.(request);
+    if (desired === undefined) {
+      return this.#nothing();
+    }
+    const found = await relatedId({ type: this.#type, scope, desired }, observer, this.#writer.signal);
+    if (found === undefined) {
+      return this.#nothing();
+    }
+    this.id = found;
+    return { kind: 'born' };
   }
 
   /** A create whose name is known: the object is there and ours, or it is not there, or the name is somebody else's. */

@@ -1,4 +1,9 @@
-import { CreateAliasCommand, DeleteAliasCommand, UpdateAliasCommand } from '@aws-sdk/client-kms';
+import {
+  CreateAliasCommand,
+  type CreateAliasCommandInput,
+  DeleteAliasCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-kms';
 import { attribute } from '../../core/attribute.ts';
 import { text, textKind } from '../../core/kinds/text.ts';
 import { callOf } from '../call.ts';
@@ -39,6 +44,10 @@ export const kmsAlias = alias.resource({
     key: ({ name }) => name ?? '',
     id: ({ AliasName, TargetKeyId }, { name, target_key_id }) =>
       AliasName === name && target_key_id !== null && TargetKeyId === keyIdOf(target_key_id) ? AliasName : undefined,
+    fromInput(input) {
+      const { AliasName, TargetKeyId } = input as CreateAliasCommandInput;
+      return { name: AliasName ?? null, target_key_id: TargetKeyId ?? null, arn: null, target_key_arn: null };
+    },
   }),
   create: alias.creation(CreateAliasCommand)({
     actions: ['kms:CreateAlias'],

@@ -58,5 +58,6 @@ export const example: Example = {
     table_class: 'STANDARD_INFREQUENT_ACCESS',
     tags: { A: 'b' },
   },
+  along: { global_secondary_index: { attribute: [field('pk', 'S')] } },
   dataBearing: true,
 };
