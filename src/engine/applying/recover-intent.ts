@@ -185,8 +185,9 @@ class RecoveryHands {
   async replay(): Promise<RecoveryEvent> {
     const { create, service } = this.#type;
     const { deps, lease } = this.#writer;
-    const { address, scope, request } = this.intent;
-    this.intent = { ...this.intent, replayed: true, fence: lease.fence, at: deps.clock.now() };
+    const before = this.intent;
+    const { address, scope, request } = before;
+    this.intent = { ...before, replayed: true, fence: lease.fence, at: deps.clock.now() };
     await this.#writer.record([{ kind: 'put intent', intent: this.intent }]);
     const call = { ...callOf(create.command as never, request as never), operation: create.operation };
     try {
@@ -196,7 +197,14 @@ class RecoveryHands {
     } catch (thrown) {
       this.#writer.lease.signal.throwIfAborted();
       this.reason = explainCall(thrown, address, `Settling the create of ${address} in ${service}`).detail;
-      return { kind: meaningOf(thrown, create.already) };
+      const kind = meaningOf(thrown, create.already);
+      if (kind === 'refused') {
+        // What was refused cannot arrive any more. The intent goes on to age by its first request, or one that is
+        // refused for ever (its parent was deleted) would never come to an end.
+        this.intent = before;
+        await this.#writer.record([{ kind: 'put intent', intent: before }]);
+      }
+      return { kind };
     }
   }
 }
