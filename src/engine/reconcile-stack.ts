@@ -4,6 +4,7 @@ import type { Announcer } from './announce.ts';
 import { applyPlan } from './applying/apply-plan.ts';
 import { outdatedEntries } from './applying/keep-entries.ts';
 import { isDue, withServices } from './applying/quarantine.ts';
+import { restoreFormer } from './applying/restore-former.ts';
 import { type Settled, settleIntents } from './applying/settle.ts';
 import type { Sightings } from './applying/sightings.ts';
 import { Writer } from './applying/writer.ts';
@@ -108,8 +109,14 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
   }
   const prepare = async (): Promise<Prepared> => {
     const settled = await settleIntents(before, isWanted(input.first), writer); //                    10 settle
-    const state = settled.changed ? await deps.ledger.load(input.stack.name, writer.signal) : before;
-    return { settled, plan: first ?? (await planAgain(leased, state, before.intents, deps)) };
+    const settledState = settled.changed ? await deps.ledger.load(input.stack.name, writer.signal) : before;
+    const restored = restoreFormer(settledState, input.first);
+    if (first !== undefined && restored.length === 0) {
+      return { settled, plan: first };
+    }
+    await writer.record(restored);
+    const state = restored.length > 0 ? await deps.ledger.load(input.stack.name, writer.signal) : settledState;
+    return { settled, plan: await planAgain(leased, state, before.intents, deps) };
   };
   return recordRun(leased, prepare, ports, signal);
 }

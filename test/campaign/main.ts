@@ -30,6 +30,7 @@ const tools: Readonly<Record<string, (endpoint: string) => Promise<Tool>>> = {
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const list = (text: string | undefined): readonly string[] | undefined => text?.split(',').map((each) => each.trim());
 
+process.setMaxListeners(0); // each child process is ended with this one
 process.exitCode = values['in-process'] ? await runInProcess(list(values.types), say) : await compare();
 
 async function compare(): Promise<number> {

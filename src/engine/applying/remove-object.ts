@@ -93,6 +93,7 @@ function draftRemoval(given: RemoveInput, operation: string, writer: Writer): In
     id,
     operation,
     request: { id },
+    overwrites: 'all', // a setting falls back to the default of AWS, and some deletions take several calls
     token: op,
     generation,
     fence: writer.lease.fence,

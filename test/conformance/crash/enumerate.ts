@@ -120,7 +120,11 @@ class Walk {
     await this.#go({ to: step.from, crashes: [] });
     const calls = await this.#die(step, { to: step.to, crashes: this.#one(1) });
     await this.#die(step, { to: step.from, crashes: this.#one(1) });
-    if (step.from !== undefined) return;
+    if (step.from !== undefined) {
+      // The former object is there still, and the one that Git wants again.
+      if (step.name === 'replacement, create first') await this.#turn(step, this.#one(calls));
+      return;
+    }
     await this.#turn(step, this.#one(calls));
     await this.#die(step, { to: step.to, crashes: [...this.#one(calls), ...this.#one(1)] });
   }
