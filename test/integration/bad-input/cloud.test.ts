@@ -159,7 +159,7 @@ describe('an AWS that does not do what is asked', { concurrency: 4 }, () => {
       {
         service: 'dynamodb',
         summary: /The Groundstate table does not answer/,
-        happened: /after several tries: Rate of requests exceeds the allowed throughput\. /,
+        happened: /after several tries: Rate exceeded\. /,
         matters: /Nothing is applied while the ledger cannot be written\./,
         next: /It is tried again by itself; check the network/,
       },
