@@ -24,6 +24,11 @@ export function markTags(mark: Mark): Readonly<Record<string, string>> {
   };
 }
 
+/** Whether an object bears the mark of an installation at all, also where the rest of it went first on the way to its deletion. */
+export function bearsInstallation(tags: Readonly<Record<string, string>>, installation: string): boolean {
+  return tags[INSTALLATION] === installation;
+}
+
 /** What the marks on an object say; undefined where it bears none. */
 export function readMark(
   tags: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-import { encodeAddress, readMark } from '../../core/mark.ts';
+import { bearsInstallation, encodeAddress, readMark } from '../../core/mark.ts';
 import type { Observation } from '../../core/observation.ts';
 import { membersOf } from '../../core/plain.ts';
 import type { ResourceType } from '../../resources/define.ts';
@@ -48,14 +48,15 @@ export function doubtOwnership(
   if (!Object.hasOwn(type.attributes, 'tags')) {
     return undefined;
   }
-  const { tags } = observation.unread;
-  if (tags !== undefined) {
-    return `its tags, which prove whose it is, could not be read: ${tags}`;
+  const unread = observation.unread['tags'];
+  if (unread !== undefined) {
+    return `its tags, which prove whose it is, could not be read: ${unread}`;
   }
   const mark = markOf(observation);
   if (mark === undefined) {
-    // A relation may have been there before us, and was taken over without one.
-    return type.createClass === 'relation'
+    const tags = membersOf(observation.live['tags']) as Readonly<Record<string, string>>;
+    // A relation may have been there before us, and was taken over without one. A key whose deletion was cut off has only a part left.
+    return type.createClass === 'relation' || bearsInstallation(tags, installation)
       ? undefined
       : 'it does not bear our mark any more, so nothing proves that it is ours. Put the groundstate tags back, or delete it by hand';
   }

@@ -185,7 +185,7 @@ function tagList(tags: Readonly<Record<string, string>>): { TagKey: string; TagV
 
 /**
  * A key that waits for its deletion keeps its tags, and cannot lose them any more. It would be taken for a twin of the next key of
- * this address for up to 30 days, so that its marks go first; until it is gone the ledger knows that it is ours.
+ * this address for up to 30 days, so that the mark of the address goes first; the mark of the installation still proves that it is ours.
  */
 function scheduleDeletion({
   id,
@@ -194,7 +194,7 @@ function scheduleDeletion({
   readonly id: string;
   readonly applied?: Desired<typeof attributes>;
 }): readonly Call[] {
-  const marks = ['installation', 'address', 'operation'].map((name) => `${MARK_PREFIX}${name}`);
+  const marks = ['address', 'operation'].map((name) => `${MARK_PREFIX}${name}`);
   return [
     callOf(UntagResourceCommand, { KeyId: id, TagKeys: marks }),
     callOf(ScheduleKeyDeletionCommand, {

@@ -54,15 +54,12 @@ describe('aws_kms_key', () => {
     assert.deepEqual(change({}, true, 'enable_key_rotation'), ['DisableKeyRotation']);
   });
 
-  test('loses its marks before its deletion is scheduled, so that the next key of its address has no twin', () => {
+  test('loses the mark of its address before its deletion is scheduled, so that the next key has no twin, and keeps the proof that it is ours', () => {
     const given = { id, live: {}, applied: desire(kmsKey.attributes, { deletion_window_in_days: 7 }) };
     assert.deepEqual(
       kmsKey.remove.calls(given, context).map(({ operation, input }) => [operation, input]),
       [
-        [
-          'UntagResource',
-          { KeyId: id, TagKeys: ['groundstate:installation', 'groundstate:address', 'groundstate:operation'] },
-        ],
+        ['UntagResource', { KeyId: id, TagKeys: ['groundstate:address', 'groundstate:operation'] }],
         ['ScheduleKeyDeletion', { KeyId: id, PendingWindowInDays: 7 }],
       ],
     );
