@@ -81,6 +81,8 @@ export async function openStage({ screen, cleanUp, signal, onLostWorker }: Openi
   const workers: RunningWorker[] = [];
   const open = async (pace: Pace): Promise<RunningWorker> => {
     const number = workers.length + 1;
+    // The emulator calls whoever signs with a key of its own choice by this name.
+    proxy.trail.setPrincipal(`${callers.worker}${number}`, { kind: 'user', name: 'moto' });
     const worker = await launchWorker(number, {
       pace,
       common,

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { rigRegion } from '../support/rig-cloud.ts';
 import { type BadInputRig, openPolicy, startBadInputRig } from './bad-input/rig.ts';
 
 let rig: BadInputRig;
@@ -41,4 +45,49 @@ test('a folder of Terraform JSON is planned and applied as a cdktf app is', asyn
   assert.equal(applied.status, 0, applied.stderr);
   const again = await one.run(['plan', one.stack, '--detailed-exitcode'], environment);
   assert.equal(again.status, 0, again.stdout);
+});
+
+/** The secret shows in AWS alone, where it is wanted; `secrets_key` is a setting of the worker. */
+test('a random password is refused without a key, kept encrypted with one, and says itself nowhere', async () => {
+  const one = await rig.open();
+  const client = { endpoint: rig.proxy.endpoint, region: rigRegion, credentials: one.person, maxAttempts: 1 };
+  const [kms, ec2] = [new KMSClient(client), new EC2Client(client)];
+  const ledger = new DynamoDBClient({ ...client, credentials: one.keys });
+  await one.commit({
+    'groundstate.yaml': openPolicy,
+    'main.tf.json': JSON.stringify({
+      provider: { aws: [{ region: rigRegion }], random: [{}] },
+      resource: {
+        random_password: { main: { length: 32, special: false } },
+        aws_vpc: { main: { cidr_block: '10.0.0.0/16', tags: { Secret: '${random_password.main.result}' } } },
+      },
+    }),
+  });
+  const refused = await one.run(['apply', one.stack]);
+  assert.equal(refused.status, 1, refused.stdout);
+  assert.match(refused.stdout + refused.stderr, /secrets_key|GROUNDSTATE_SECRETS_KEY/);
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+  const environment = { GROUNDSTATE_SECRETS_KEY: KeyMetadata?.Arn ?? '' };
+  const ends = [
+    await one.run(['apply', one.stack], environment),
+    await one.run(['plan', one.stack, '--detailed-exitcode'], environment),
+    await one.run(['plan', one.stack, '--json'], environment),
+    await one.run(['history'], environment),
+  ];
+  assert.deepEqual(
+    ends.map(({ status }) => status),
+    [0, 0, 0, 0],
+    ends.map(({ stderr }) => stderr).join('\n'),
+  );
+  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+  const secret = Vpcs.flatMap(({ Tags = [] }) => Tags).find(({ Key }) => Key === 'Secret')?.Value ?? '';
+  assert.match(secret, /^[A-Za-z0-9]{32}$/);
+  const { Items = [] } = await ledger.send(
+    new ScanCommand({ TableName: one.environment['GROUNDSTATE_TABLE'], ConsistentRead: true }),
+  );
+  assert.ok(Items.length > 5);
+  for (const text of [...ends.flatMap(({ stdout, stderr }) => [stdout, stderr]), JSON.stringify(Items)]) {
+    assert.ok(!text.includes(secret), 'the secret stands in clear');
+  }
+  for (const each of [kms, ec2, ledger]) each.destroy();
 });

@@ -39,7 +39,12 @@ function isBetween({ at }: TrailRecord, { since, until }: Deed): boolean {
 }
 
 function isOwn({ actor, userAgent }: TrailRecord, own: OwnCalls): boolean {
-  return actor.arn === own.arn && userAgent.includes(own.userAgent);
+  return principalOf(actor.arn) === principalOf(own.arn) && userAgent.includes(own.userAgent);
+}
+
+/** STS and CloudTrail name the same user under different services. */
+function principalOf(arn: string): string {
+  return arn.replace(/^(arn:[^:]*):(iam|sts):/, '$1::');
 }
 
 const destroys = /^(Delete|Terminate|Release|Remove|Revoke|Detach|Disassociate|Deregister|Schedule|Cancel|Disable)/;

@@ -32,18 +32,12 @@ export class TrailReader {
     const deed = describeDeed(incident, type);
     try {
       const own = await this.#ownCalls(home, signal);
+      const records: TrailRecord[] = [];
       for (const name of deed.lookUp) {
-        const record = findCulprit(await this.#lookUp(name, home, period.since, signal), deed, own);
-        if (record !== undefined) {
-          return {
-            eventId: record.eventId,
-            at: record.at,
-            operation: record.operation,
-            name: record.actor.name,
-            text: sayActor(record.actor),
-          };
-        }
+        records.push(...(await this.#lookUp(name, home, period.since, signal)));
       }
+      const found = findCulprit(records, deed, own);
+      return found === undefined ? undefined : culpritOf(found);
     } catch (thrown) {
       signal.throwIfAborted();
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
@@ -80,6 +74,10 @@ export class TrailReader {
     this.#records.set(key, asked);
     return asked;
   }
+}
+
+function culpritOf({ eventId, at, operation, actor }: TrailRecord): Culprit {
+  return { eventId, at, operation, name: actor.name, text: sayActor(actor) };
 }
 
 /** Global services record their calls in one region of the partition. */

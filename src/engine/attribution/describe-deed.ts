@@ -12,8 +12,8 @@ export interface DescribedDeed extends Deed {
   readonly lookUp: readonly string[];
 }
 
-/** Two look-ups for an object are enough: its id, and the name or the parent that AWS files it under. */
-const MOST_NAMES = 2;
+/** Enough for the id, the parent and the ARN: services file their events under one or another. */
+const MOST_NAMES = 3;
 
 /** When it can have been done: after the object was last known to be as Git wants it, and before it was seen. Milliseconds since the epoch. */
 export interface Period {
@@ -27,16 +27,18 @@ export interface Incident {
   readonly scope: Scope;
   /** What we last wrote, where the parent of an object stands that shows nothing itself any more. */
   readonly applied: Entry['applied'];
+  /** Undefined where it shows none. */
+  readonly arn: string | undefined;
   readonly period: Period;
 }
 
 /** What happened, in the terms of CloudTrail. */
-export function describeDeed({ drift, applied, period }: Incident, type: ResourceType): DescribedDeed {
+export function describeDeed({ drift, applied, arn, period }: Incident, type: ResourceType): DescribedDeed {
   const id = drift.cloudId;
   const kind = kindOf(drift);
   const parent = parentOf(drift, applied, type);
   const isComposite = parent !== undefined && id !== parent && id.includes(parent);
-  const names = isComposite ? [parent] : namesOf(id);
+  const names = isComposite ? [parent] : [...new Set([...namesOf(id), ...(arn === undefined ? [] : [arn])])];
   const lookUp = [...new Set([...(parent === undefined ? [] : [parent]), ...names])].slice(0, MOST_NAMES);
   return { kind, names, lookUp, operations: operationsOf(drift, type), isNamed: !isComposite, ...period };
 }

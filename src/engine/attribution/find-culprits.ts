@@ -52,9 +52,15 @@ export class CulpritFinder {
     // Of an object that is gone only the ledger knows the id, and soon it will know that of the next one.
     const found = drift.cloudId === '' ? { ...drift, cloudId: entry.id } : drift;
     const culprit = await this.#trail.culprit(
-      { drift: found, scope: entry.scope, applied: entry.applied, period },
+      { drift: found, scope: entry.scope, applied: entry.applied, arn: this.#arnOf(about), period },
       signal,
     );
     return culprit === undefined ? found : { ...found, culprit };
+  }
+
+  #arnOf(address: string): string | undefined {
+    const observation = this.#plan.evaluated.instances.get(address)?.observation;
+    const arn = observation?.kind === 'present' ? observation.live['arn'] : undefined;
+    return typeof arn === 'string' ? arn : undefined;
   }
 }

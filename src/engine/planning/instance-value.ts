@@ -1,7 +1,16 @@
 import { type IgnoreTags, withoutIgnored } from '../../core/ignore-tags.ts';
 import { anyKind } from '../../core/kinds/any.ts';
 import { ownTags } from '../../core/kinds/tag-map.ts';
-import { fromPlain, markSensitive, nullOf, object, type Plain, unknownOf, type Value } from '../../core/value.ts';
+import {
+  fromPlain,
+  markIf,
+  markSensitive,
+  nullOf,
+  object,
+  type Plain,
+  unknownOf,
+  type Value,
+} from '../../core/value.ts';
 import type { Instance } from './instance.ts';
 
 /**
@@ -37,7 +46,8 @@ export function instanceValue(
     entries.push(['id', exists && instance.id !== undefined ? fromPlain(instance.id) : unknownOf()]);
   }
   if (Object.hasOwn(instance.type.attributes, 'tags')) {
-    entries.push(['tags_all', fromPlain(instance.desired.values['tags'] ?? {})]);
+    const all = fromPlain(instance.desired.values['tags'] ?? {});
+    entries.push(['tags_all', markIf(all, instance.desired.sensitive.has('tags'))]);
   }
   if (!Object.hasOwn(instance.type.attributes, 'region') && instance.type.ledgerOnly === undefined) {
     entries.push(['region', fromPlain(instance.scope.region)]);

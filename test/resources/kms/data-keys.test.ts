@@ -21,6 +21,7 @@ describe('the data sources of KMS', () => {
   test('an alias leads to its key with one call', async () => {
     reader.called();
     assert.deepEqual(await reader.values('aws_kms_alias', { name: 'alias/app' }), {
+      region: 'eu-west-1',
       id: 'arn:aws:kms:eu-west-1:123456789012:alias/app',
       arn: 'arn:aws:kms:eu-west-1:123456789012:alias/app',
       name: 'alias/app',

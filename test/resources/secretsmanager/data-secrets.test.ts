@@ -27,6 +27,7 @@ describe('the data sources of Secrets Manager', () => {
     assert.match(textOf(created_date), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     assert.match(textOf(last_changed_date), /Z$/);
     assert.deepEqual(secret, {
+      region: 'eu-west-1',
       id: arn,
       arn,
       name: 'db',

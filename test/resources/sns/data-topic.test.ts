@@ -18,6 +18,7 @@ describe('data.aws_sns_topic', () => {
   test('is found by its name, and its tags are read only where they are used', async () => {
     const arn = 'arn:aws:sns:eu-west-1:123456789012:news';
     assert.deepEqual(await reader.values('aws_sns_topic', { name: 'news' }), {
+      region: 'eu-west-1',
       id: arn,
       arn,
       name: 'news',

@@ -19,6 +19,7 @@ describe('data.aws_sqs_queue', () => {
     const url = `${reader.clientConfig.endpoint}/123456789012/jobs`;
     const arn = 'arn:aws:sqs:eu-west-1:123456789012:jobs';
     assert.deepEqual(await reader.values('aws_sqs_queue', { name: 'jobs' }), {
+      region: 'eu-west-1',
       id: url,
       url,
       arn,

@@ -19,6 +19,7 @@ describe('data.aws_ssm_parameter', () => {
   test('gives the value with the sensitive mark, and once more without it where it is no secret', async () => {
     const { values, sensitive } = await reader.read('aws_ssm_parameter', { name: '/app/url' });
     assert.deepEqual(values, {
+      region: 'eu-west-1',
       id: '/app/url',
       name: '/app/url',
       arn: 'arn:aws:ssm:eu-west-1:123456789012:parameter/app/url',
