@@ -93,16 +93,6 @@ export const knownMistakes: readonly KnownMistake[] = [
     foundBy: ['no twin', 'ledger explains live'],
   },
   {
-    name: 'a failed read counts as an empty answer',
-    mistakes: sending((cloud, request, signal) =>
-      cloud.send(request, signal).catch((thrown: unknown) => {
-        if (request.purpose === 'read' && request.call.operation.startsWith('List.')) return { items: [] };
-        throw thrown;
-      }),
-    ),
-    foundBy: ['no twin', 'ledger explains live'],
-  },
-  {
     name: 'the SDK sends a create again when its answer is lost',
     mistakes: sending((cloud, request, signal) =>
       cloud.send(request, signal).catch((thrown: unknown) => {
