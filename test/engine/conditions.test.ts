@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { changesIn, type EstateRig, openEstate, openPolicy } from '../support/estate-rig.ts';
+import { changesIn, type EstateRig, onNewEstate, openEstate, openPolicy } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 
 const provider = { aws: [{ region: rigRegion }] };
@@ -11,14 +11,7 @@ before(async () => {
 });
 after(() => cloud.stop());
 
-async function withEstate(work: (rig: EstateRig) => Promise<void>): Promise<void> {
-  const rig = await openEstate(cloud);
-  try {
-    await work(rig);
-  } finally {
-    rig.close();
-  }
-}
+const withEstate = (work: (rig: EstateRig) => Promise<void>): Promise<void> => onNewEstate(cloud, work);
 
 function commit(rig: EstateRig, document: object, policy = openPolicy): void {
   rig.commit({ net: { provider, ...document } }, { policy });

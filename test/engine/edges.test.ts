@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { CreateTagsCommand, ModifyVpcAttributeCommand } from '@aws-sdk/client-ec2';
-import { changesIn, type EstateRig, openEstate, openPolicy } from '../support/estate-rig.ts';
+import { changesIn, type EstateRig, onNewEstate, openPolicy } from '../support/estate-rig.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 
 const provider = { aws: [{ region: 'eu-west-1' }] };
@@ -13,14 +13,7 @@ before(async () => {
 });
 after(() => cloud.stop());
 
-async function withEstate(work: (rig: EstateRig) => Promise<void>): Promise<void> {
-  const rig = await openEstate(cloud);
-  try {
-    await work(rig);
-  } finally {
-    rig.close();
-  }
-}
+const withEstate = (work: (rig: EstateRig) => Promise<void>): Promise<void> => onNewEstate(cloud, work);
 
 function deletions(rig: EstateRig): readonly string[] {
   return rig

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { compareSync } from 'bcryptjs';
-import { changesIn, type EstateRig, openEstate, openPolicy } from '../support/estate-rig.ts';
+import { changesIn, type EstateRig, onNewEstate, openPolicy } from '../support/estate-rig.ts';
 import { readWholeTable } from '../support/read-table.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 
@@ -17,14 +17,7 @@ before(async () => {
 });
 after(() => cloud.stop());
 
-async function withEstate(work: (rig: EstateRig) => Promise<void>): Promise<void> {
-  const rig = await openEstate(cloud);
-  try {
-    await work(rig);
-  } finally {
-    rig.close();
-  }
-}
+const withEstate = (work: (rig: EstateRig) => Promise<void>): Promise<void> => onNewEstate(cloud, work);
 
 async function buckets(rig: EstateRig): Promise<readonly string[]> {
   const { Buckets = [] } = await rig.s3.send(new ListBucketsCommand({}));

@@ -4,7 +4,7 @@ import { CreateTagsCommand, CreateVpcCommand, DeleteVpcCommand, DescribeTagsComm
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { encodeAddress } from '../../src/core/mark.ts';
 import type { PlanReport } from '../../src/engine/reports.ts';
-import { changesIn, type EstateRig, openEstate } from '../support/estate-rig.ts';
+import { changesIn, type EstateRig, onNewEstate } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 
 const provider = { aws: [{ region: rigRegion }] };
@@ -16,14 +16,7 @@ before(async () => {
 });
 after(() => cloud.stop());
 
-async function withEstate(work: (rig: EstateRig) => Promise<void>): Promise<void> {
-  const rig = await openEstate(cloud);
-  try {
-    await work(rig);
-  } finally {
-    rig.close();
-  }
-}
+const withEstate = (work: (rig: EstateRig) => Promise<void>): Promise<void> => onNewEstate(cloud, work);
 
 /** Commits the stack `net` and applies it; the outcome must be the one that is expected. */
 async function apply(rig: EstateRig, document: object, outcome = 'succeeded'): Promise<PlanReport | undefined> {

@@ -166,6 +166,16 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
   };
 }
 
+/** Opens an estate for one piece of work, and closes it whatever becomes of that. */
+export async function onNewEstate(rig: RigCloud, work: (estate: EstateRig) => Promise<void>): Promise<void> {
+  const estate = await openEstate(rig);
+  try {
+    await work(estate);
+  } finally {
+    estate.close();
+  }
+}
+
 /** The changes of a plan that do something, as `action address`. */
 export function changesIn(report: PlanReport | undefined): readonly string[] {
   const effective = (report?.decisions ?? []).filter(({ change }) => change.action !== 'none');
