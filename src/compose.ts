@@ -12,6 +12,9 @@ import { openTable } from './adapters/dynamodb/open-table.ts';
 import { readEstatePolicyFile } from './adapters/files/estate-policy-file.ts';
 import { readSigningKeysFile } from './adapters/files/signing-keys-file.ts';
 import { createStackFiles } from './adapters/files/stack-files.ts';
+import { createForgeClient } from './adapters/forge/forge-client.ts';
+import { findForge } from './adapters/forge/forge-settings.ts';
+import { openForge } from './adapters/forge/open-forge.ts';
 import type { GitCredentials } from './adapters/git/git-credentials.ts';
 import { createGitSource } from './adapters/git/git-source.ts';
 import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
@@ -73,6 +76,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     calls: () => cloud.counts(),
     gitCalls: parts.gitCalls,
     ledgerCalls: parts.ledgerCalls,
+    openForge: () => openForge(createForgeClient(findForge(forgeSettings(settings)))),
     async close() {
       cloud.close();
       table.close();
@@ -219,9 +223,13 @@ function gitCredentials(settings: Settings): GitCredentials | undefined {
     : { kind: 'key', privateKeyFile: gitKeyFile, knownHostsFile: gitKnownHostsFile };
 }
 
+function forgeSettings({ repository, forge, forgeUrl, forgeToken }: Settings) {
+  return { repository, kind: forge, url: forgeUrl, token: forgeToken };
+}
+
 function knownSecrets(settings: Settings) {
   const secrets = createSecretRegistry();
-  for (const secret of [settings.slackWebhook, settings.gitToken]) {
+  for (const secret of [settings.slackWebhook, settings.gitToken, settings.forgeToken]) {
     if (secret !== undefined) {
       secrets.add(secret);
     }

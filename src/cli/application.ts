@@ -1,5 +1,6 @@
 import type { Settings } from '../config/options.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Forge } from '../engine/ports/forge.ts';
 import type { Journal } from '../engine/ports/journal.ts';
 import type { Ledger } from '../engine/ports/ledger.ts';
 import type { Log } from '../engine/ports/log.ts';
@@ -38,6 +39,8 @@ export interface Application {
   calls(): ReadonlyMap<string, number>;
   gitCalls(): number;
   ledgerCalls(): number;
+  /** The host of the repository; throws a Failure where the settings do not say how it is reached. */
+  openForge(): Forge;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { forgeOptions } from './forge-options.ts';
 import { type Option, option } from './option.ts';
 import { choice, duration, shapedText, text, toggle, webAddress, wholeNumber } from './schemas.ts';
 
@@ -183,6 +184,7 @@ export const options = {
     description:
       'The commit from which on commits are signed: it and what it contains are exempt, for a history that began without signatures.',
   }),
+  ...forgeOptions,
   allowFileRemotes: option({
     schema: toggle(),
     placeholder: 'BOOL',

@@ -1,5 +1,6 @@
 import type { Application, Checkout } from '../../src/cli/application.ts';
 import { Failure } from '../../src/core/failure.ts';
+import type { Forge } from '../../src/engine/ports/forge.ts';
 import type {
   Alert,
   HistoryAudit,
@@ -126,6 +127,7 @@ export interface FakeApplication extends Application {
   folders: string[];
   locks: Map<string, Lock>;
   isClosed: boolean;
+  forge: Forge | undefined;
   deliveries: number;
   removedTables: number;
 }
@@ -147,6 +149,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     folderStacks: [],
     folders: [],
     isClosed: false,
+    forge: undefined,
     deliveries: 0,
     removedTables: 0,
     init: async () => ({ created: true, table: 'estate' }),
@@ -167,6 +170,10 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     calls: () => new Map([['ec2:DescribeVpcs', 3]]),
     gitCalls: () => 1,
     ledgerCalls: () => 2,
+    openForge() {
+      if (app.forge === undefined) throw new Error('The test has no forge.');
+      return app.forge;
+    },
     async close() {
       app.isClosed = true;
     },

@@ -104,6 +104,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     calls: () => new Map(),
     gitCalls: () => 0,
     ledgerCalls: () => 0,
+    openForge: notInUse,
     close: notInUse,
   };
   const stop = new AbortController();
