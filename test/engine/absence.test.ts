@@ -146,6 +146,20 @@ describe('absence is not deletion', { concurrency: 2 }, () => {
       assert.match(report.notes.join(' '), /is not deleted unseen, and stays in the ledger: one reading shows it/);
       assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
     }));
+
+  test('a young object whose deletion was lost, and which AWS then hides, keeps its entry and its intent', () =>
+    onApplied({ ...orders(), aws_internet_gateway: { out: {} } }, async (rig) => {
+      const allow = 'stacks: {app: {allow: [{data_bearing_delete: app/aws_dynamodb_table.t, reason: a test}]}}\n';
+      rig.commit({ app: stackOf({ aws_internet_gateway: { out: {} } }) }, { policy: `${openPolicy}${allow}` });
+      rig.spoil({ operation: 'DeleteTable' }, { kind: 'drop-before' });
+      rig.spoil({ operation: 'DescribeTable', nth: 4, times: always }, absent);
+      for (const pass of ['the one that deletes', 'the one that settles']) {
+        const report = await rig.reconcile('app');
+        assert.equal(report.outcome, 'failed', pass);
+        assert.equal((await rig.entries('app')).length, 2, pass);
+      }
+      assert.equal(rig.calls(true).filter(({ operation }) => operation === 'DeleteTable').length, 1);
+    }));
 });
 
 describe('what held data and was deleted by hand', { concurrency: 2 }, () => {

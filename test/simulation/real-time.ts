@@ -3,10 +3,22 @@ import { syncBuiltinESMExports } from 'node:module';
 
 const { setImmediate } = globalThis;
 
-/** Resolves when all that follows from what was resolved so far has run up to its next wait. */
-export function drainMicrotasks(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
+/**
+ * Runs all that follows from what was resolved so far, up to its next wait. A turn of the event loop would do the same for a
+ * fifth of the whole time of a simulation; Node offers nothing else for it. Only within `inOneGo`: inside a microtask it does nothing.
+ */
+export const runMicrotasks = (process as unknown as { readonly _tickCallback: () => void })._tickCallback;
+
+/** Does something outside every microtask. */
+export function inOneGo(work: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(work());
+      } catch (thrown) {
+        reject(thrown);
+      }
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts';
-import { drainMicrotasks } from './real-time.ts';
+import { inOneGo, runMicrotasks } from './real-time.ts';
 
 interface Pending {
   readonly at: number;
@@ -50,8 +50,12 @@ export class Scheduler {
   }
 
   /** Runs what is due, one after the other, until `isOver` or until nothing is pending. */
-  async run(isOver: () => boolean): Promise<void> {
-    await drainMicrotasks();
+  run(isOver: () => boolean): Promise<void> {
+    return inOneGo(() => this.#runAll(isOver));
+  }
+
+  #runAll(isOver: () => boolean): void {
+    runMicrotasks();
     while (!isOver()) {
       const next = this.#pop();
       if (next === undefined) return;
@@ -64,7 +68,7 @@ export class Scheduler {
       } else if (owner.alive) {
         if (next.run() === false) continue;
         this.steps += 1;
-        await drainMicrotasks();
+        runMicrotasks();
       }
     }
   }

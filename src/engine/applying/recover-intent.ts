@@ -1,3 +1,4 @@
+import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
 import { readMark } from '../../core/mark.ts';
 import type { Observation } from '../../core/observation.ts';
 import { membersOf } from '../../core/plain.ts';
@@ -12,9 +13,10 @@ import { elapsedOf } from '../../core/protocol/windows.ts';
 import { callOf } from '../../resources/call.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
+import { doubtOf } from '../planning/confirm-absence.ts';
 import { findMarked, relatedId } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
-import type { Intent } from '../ports/ledger.ts';
+import type { Entry, Intent } from '../ports/ledger.ts';
 import { bearsMark, certainId, isRepeatable } from './create-object.ts';
 import { explainCall } from './failures.ts';
 import { lookWith } from './live-object.ts';
@@ -38,12 +40,14 @@ interface Surroundings {
   readonly isWanted: boolean;
   /** No other intent stands at its address. */
   readonly isAlone: boolean;
+  /** What the ledger has of the very object. */
+  readonly entry: Pick<Entry, 'createdAt' | 'updatedAt'> | undefined;
 }
 
 /** Takes one intent of an older holder through the protocol of `core/protocol/recovery.ts`. */
 export async function recoverIntent(intent: Intent, around: Surroundings, writer: Writer): Promise<Recovered> {
   const facts = factsOf(intent, around, writer);
-  const hands = new RecoveryHands(intent, around.type, writer);
+  const hands = new RecoveryHands(intent, around, writer);
   let state = readyRecovery;
   let event: RecoveryEvent = { kind: 'begin' };
   for (;;) {
@@ -79,12 +83,14 @@ class RecoveryHands {
   id: string;
   reason = '';
   readonly #type: ResourceType;
+  readonly #entry: Surroundings['entry'];
   readonly #writer: Writer;
 
-  constructor(intent: Intent, type: ResourceType, writer: Writer) {
+  constructor(intent: Intent, { type, entry }: Surroundings, writer: Writer) {
     this.intent = intent;
     this.id = intent.id ?? '';
     this.#type = type;
+    this.#entry = entry;
     this.#writer = writer;
   }
 
@@ -172,7 +178,15 @@ class RecoveryHands {
       this.reason = `The deletion of ${address} was begun, and AWS is still at work on it: ${observation.pending}.`;
       return { kind: 'unknown' };
     }
-    return { kind: observation.kind === 'absent' ? 'gone' : 'there' };
+    if (observation.kind === 'present') {
+      return { kind: 'there' };
+    }
+    const doubt = this.#entry && doubtOf(this.#entry, READINGS_FOR_ABSENCE, this.#writer.deps.clock.now());
+    if (doubt !== undefined) {
+      this.reason = `The deletion of ${address} was cut off: ${doubt}.`;
+      return { kind: 'unknown' };
+    }
+    return { kind: 'gone' };
   }
 
   #observe(id: string, wanted: readonly string[], observer: Observer): Promise<Observation> {

@@ -56,10 +56,13 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
       call: async () => {
         await drain(given, writer);
         for (const call of calls) {
-          await sendRemoval(given, call, writer);
+          await sendRemoval(given, call, { isLast: call === calls.at(-1) }, writer);
         }
       },
-      find: async () => FOUND[(await look(object, writer)).kind],
+      find: async () => {
+        const { kind } = await look(object, writer);
+        return kind === 'absent' && isYoung(given, writer) ? 'unknown' : FOUND[kind];
+      },
       already: [],
     },
     writer,
@@ -130,12 +133,26 @@ async function doubtGone({ entry }: RemoveInput, object: LiveObject, writer: Wri
     : 'one reading shows it, and another does not';
 }
 
-async function sendRemoval(given: RemoveInput, call: Parameters<Writer['send']>[2], writer: Writer): Promise<void> {
+/** Whether AWS may only hide the object of an entry: then its absence proves nothing of a delete that had no answer. */
+function isYoung({ entry }: RemoveInput, { deps }: Writer): boolean {
+  return entry !== undefined && doubtOf(entry, READINGS_FOR_ABSENCE, deps.clock.now()) !== undefined;
+}
+
+async function sendRemoval(
+  given: RemoveInput,
+  call: Parameters<Writer['send']>[2],
+  { isLast }: { readonly isLast: boolean },
+  writer: Writer,
+): Promise<void> {
   try {
     await writer.send(given.type, given.scope, call);
   } catch (thrown) {
     if (!(thrown instanceof CloudError && given.type.absent.includes(thrown.code))) {
       throw thrown;
+    }
+    if (isLast && isYoung(given, writer)) {
+      const { operation, code, message } = thrown;
+      throw new CloudError({ outcome: 'ambiguous', code, operation, message }); // it was just there
     }
   }
 }

@@ -59,7 +59,8 @@ async function settleOne(intent: Intent, state: StackState, isWanted: boolean, w
     return { waiting: { address, reason }, changed: false };
   }
   const isAlone = state.intents.every((other) => other === intent || other.address !== address);
-  const recovered = await recoverIntent(intent, { type, isWanted, isAlone }, writer);
+  const entry = state.entries.find((candidate) => candidate.address === address && candidate.id === intent.id);
+  const recovered = await recoverIntent(intent, { type, isWanted, isAlone, entry }, writer);
   if (recovered.end.intent === 'wait') {
     return { waiting: { address, reason: recovered.reason }, changed: recovered.intent !== intent };
   }

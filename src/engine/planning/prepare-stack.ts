@@ -23,11 +23,27 @@ export interface PreparedStack {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads the document of a stack. Undefined where it is broken as a whole; the diagnostics say why. */
-export async function prepareStack(
-  stack: SynthesizedStack,
-  deps: EngineDeps,
-): Promise<{ readonly prepared: PreparedStack | undefined; readonly diagnostics: readonly Diagnostic[] }> {
+/** What reading a document comes to. Undefined where it is broken as a whole; the diagnostics say why. */
+interface Prepared {
+  readonly prepared: PreparedStack | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A worker passes over the same stacks until the tip moves, and what they say does not depend on the pass. */
+const preparedBefore = new WeakMap<EngineDeps['catalogue'], WeakMap<SynthesizedStack, Promise<Prepared>>>();
+
+/** Reads the document of a stack, once for each synthesis of it. */
+export function prepareStack(stack: SynthesizedStack, deps: EngineDeps): Promise<Prepared> {
+  const { catalogue } = deps;
+  const known = preparedBefore.get(catalogue) ?? new WeakMap<SynthesizedStack, Promise<Prepared>>();
+  preparedBefore.set(catalogue, known);
+  const reading = known.get(stack) ?? readStack(stack, deps);
+  known.set(stack, reading);
+  reading.catch(() => known.delete(stack));
+  return reading;
+}
+
+async function readStack(stack: SynthesizedStack, deps: EngineDeps): Promise<Prepared> {
   const names = typeNames(stack.document);
   const types = await loadAll(names.resource, (name) => deps.catalogue.resourceType(name));
   const dataSources = await loadAll(names.data, (name) => deps.catalogue.dataSource(name));
