@@ -117,7 +117,7 @@ async function loadSchemas(document: Document | undefined): Promise<SchemaOf> {
     const key = `${mode} ${type}`;
     if (schemas.has(key)) continue;
     const known = mode === 'managed' ? await loadResourceType(type) : await loadDataSource(type);
-    if (known !== undefined) schemas.set(key, bodySchema(known.attributes));
+    if (known !== undefined) schemas.set(key, bodySchema(known));
   }
   return (mode, type) => schemas.get(`${mode} ${type}`);
 }

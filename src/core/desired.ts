@@ -23,12 +23,14 @@ interface DesiredInput {
   /** What we last wrote; undefined for a new object. */
   readonly applied: Readonly<Record<string, Plain>> | undefined;
   readonly defaultTags: Readonly<Record<string, string>>;
+  /** False for a type of a service that is the same in every region. */
+  readonly takesRegion?: boolean;
   readonly address: string;
   readonly path: string | undefined;
 }
 
 /** Arguments of every type that steer the provider and are no attributes of the object. */
-const IMPLICIT = new Set(['region', 'timeouts', 'tags_all', 'id']);
+const IMPLICIT = new Set(['region', 'timeouts', 'tags_all']);
 
 /** Converts a configuration to a desired state: defaults filled in, values of the right type, unknowns kept. */
 export function resolveDesired(input: DesiredInput): {
@@ -60,8 +62,12 @@ interface Draft {
 
 function strangers(input: DesiredInput, config: Readonly<Record<string, Plain>>): readonly Diagnostic[] {
   return Object.keys(config)
-    .filter((name) => !Object.hasOwn(input.attributes, name) && !IMPLICIT.has(name) && config[name] !== null)
-    .map((name) => notSupported(input, name, Object.keys(input.attributes)));
+    .filter((name) => !Object.hasOwn(input.attributes, name) && config[name] !== null)
+    .flatMap((name) => {
+      if (name === 'id') return notSettable(input, name);
+      if (name === 'region' && input.takesRegion === false) return noRegion(input);
+      return IMPLICIT.has(name) ? [] : notSupported(input, name, Object.keys(input.attributes));
+    });
 }
 
 function resolveAbsent(name: string, attribute: Attributes[string], input: DesiredInput, draft: Draft): void {
@@ -85,10 +91,7 @@ function resolveGiven(
 ): void {
   if (attribute.computed) {
     draft.values[name] = null;
-    const detail = `"${name}" is decided by AWS and cannot be configured. Remove it.`;
-    draft.diagnostics.push(
-      problem(input, name, { code: 'computed-argument', summary: 'Argument is set by AWS', detail }),
-    );
+    draft.diagnostics.push(notSettable(input, name));
     return;
   }
   draft.configured.add(name);
@@ -143,6 +146,17 @@ function notSupported(input: DesiredInput, name: string, known: readonly string[
     summary: 'Argument is not supported yet',
     detail: `Groundstate does not know the argument "${name}" of this type, so it would be left out in silence.${hint} Remove it, or ask for it; nothing of this resource is changed until then.`,
   });
+}
+
+function notSettable(input: DesiredInput, name: string): Diagnostic {
+  const detail = `"${name}" is decided by AWS and cannot be configured. Remove it.`;
+  return problem(input, name, { code: 'computed-argument', summary: 'Argument is set by AWS', detail });
+}
+
+/** Version 6 of the provider refuses it too: what looks like a choice would have no effect. */
+function noRegion(input: DesiredInput): Diagnostic {
+  const detail = '"region" has no meaning here: what this block names is the same in every region. Remove it.';
+  return problem(input, 'region', { code: 'unsupported-argument', summary: 'Argument has no meaning here', detail });
 }
 
 function problem(input: DesiredInput, name: string, what: Pick<Diagnostic, 'code' | 'summary' | 'detail'>): Diagnostic {

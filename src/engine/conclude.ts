@@ -5,7 +5,8 @@ import type { Applied } from './applying/apply-plan.ts';
 import type { Settled } from './applying/settle.ts';
 import type { Writer } from './applying/writer.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
-import { outputValues, reportOutputs, type StackPlan } from './planning/plan-stack.ts';
+import type { StackPlan } from './planning/plan-stack.ts';
+import { recheck } from './planning/recheck.ts';
 import type { HistoryEvent } from './ports/journal.ts';
 import type { Run, RunOutcome, StoredOutputs } from './ports/ledger.ts';
 import type { Reconciled, ReconcileInput } from './reconcile-stack.ts';
@@ -29,21 +30,22 @@ interface ConcludePorts {
 const FAREWELL_MS = 4_000;
 
 /** The only place that turns what a run did into ledger, history and alerts. */
-export async function conclude(input: ConcludeInput, ports: ConcludePorts, signal: AbortSignal): Promise<Reconciled> {
+export async function conclude(given: ConcludeInput, ports: ConcludePorts, signal: AbortSignal): Promise<Reconciled> {
   const { writer } = ports;
-  const { plan, applied } = input;
-  const outputs = outputValues(plan.input.evaluator);
-  const planned = { ...plan, outputs, report: { ...plan.report, outputs: reportOutputs(outputs) } };
-  const outcome = outcomeOf(input, writer);
+  const { plan: planned, broken } = recheck(given.plan);
+  const input = { ...given, plan: planned };
+  const { applied } = input;
+  const outcome = outcomeOf(input, broken.length > 0, writer);
   const run: Run = { ...input.run, outcome, endedAt: writer.deps.clock.now(), changes: applied.changes };
   // A run that was told to stop still holds its lease: what it did is recorded.
   if (!writer.lease.signal.aborted) {
     await writer.record([
       { kind: 'put run', run },
-      { kind: 'put outputs', outputs: storedOutputs(planned, run, writer) },
+      // An output that is refused is nobody's: siblings keep what they had.
+      ...(broken.length > 0 ? [] : [{ kind: 'put outputs' as const, outputs: storedOutputs(planned, run, writer) }]),
       ...lostPlaces(input, outcome).map((place) => ({ kind: 'drop stable value' as const, place })),
     ]);
-    const running = { kind: 'running', from: plan.report.appliedCommit, to: run.commit } as const;
+    const running = { kind: 'running', from: planned.report.appliedCommit, to: run.commit } as const;
     const complete = isComplete(input) && !writer.signal.aborted;
     const [next] = stepAdvance(running, { kind: 'finish', complete }).effects;
     if (next?.kind === 'advance') {
@@ -62,6 +64,7 @@ export async function conclude(input: ConcludeInput, ports: ConcludePorts, signa
     notes: [
       ...input.settled.waiting.map((entry) => entry.reason),
       ...applied.failures.map((failure) => `${failure.summary}: ${failure.detail}`),
+      ...broken.map(({ summary, detail }) => `${summary}: ${detail}`),
     ],
   };
   return { report, plan: planned };
@@ -77,12 +80,12 @@ function lostPlaces({ plan }: ConcludeInput, outcome: RunOutcome): readonly stri
     : [];
 }
 
-function outcomeOf({ applied, settled }: ConcludeInput, writer: Writer): RunOutcome {
+function outcomeOf({ applied, settled }: ConcludeInput, isBroken: boolean, writer: Writer): RunOutcome {
   if (writer.signal.aborted) {
     return 'interrupted';
   }
   const results = new Set(applied.changes.map((change) => change.result));
-  const incomplete = results.has('failed') || results.has('skipped') || settled.waiting.length > 0;
+  const incomplete = results.has('failed') || results.has('skipped') || settled.waiting.length > 0 || isBroken;
   if (!incomplete) {
     return 'succeeded';
   }

@@ -1,5 +1,3 @@
-import type { ResourceType } from './define.ts';
-import type { DataSource } from './define-data.ts';
 import { childTypes, loadDataSource, loadResourceType } from './registry.ts';
 import { bodySchema } from './schema.ts';
 
@@ -8,5 +6,5 @@ export const catalogue = {
   resourceType: loadResourceType,
   dataSource: loadDataSource,
   childTypes: (parentType: string): readonly string[] => childTypes[parentType] ?? [],
-  bodySchema: (type: ResourceType | DataSource) => bodySchema(type.attributes, { hasRegion: !('ledgerOnly' in type) }),
+  bodySchema,
 };

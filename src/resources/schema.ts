@@ -1,4 +1,5 @@
 import type { Attributes } from '../core/attribute.ts';
+import { isRegional } from './regional.ts';
 
 /** Which names of a type are nested blocks and which are attributes; the language declares the same shape. */
 export interface BodySchema {
@@ -10,8 +11,14 @@ export interface BodySchema {
 /** A document has many blocks of few types. */
 const schemas = new WeakMap<Attributes, BodySchema>();
 
+interface Described {
+  /** The Terraform name. */
+  readonly type: string;
+  readonly attributes: Attributes;
+}
+
 /** What the language must know of a type: which names are nested blocks, what is in them, and what can only be read. */
-export function bodySchema(attributes: Attributes, { hasRegion } = { hasRegion: true }): BodySchema {
+export function bodySchema({ type, attributes }: Described): BodySchema {
   const known = schemas.get(attributes);
   if (known !== undefined) return known;
   const names = new Set(Object.keys(attributes));
@@ -19,7 +26,7 @@ export function bodySchema(attributes: Attributes, { hasRegion } = { hasRegion: 
     // Every object has an id, and what has tags has them with the defaults of its provider.
     ...(names.has('id') ? {} : { id: { kind: 'attribute', computed: true } }),
     ...(names.has('tags') ? { tags_all: { kind: 'attribute', computed: true } } : {}),
-    ...(names.has('region') || !hasRegion ? {} : { region: { kind: 'attribute' } }),
+    ...(names.has('region') || !isRegional(type) ? {} : { region: { kind: 'attribute' } }),
     ...namesOf(attributes),
   };
   schemas.set(attributes, schema);

@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { containsSensitive, integer, nullOf, object, string, type Value } from '../core/value.ts';
-import { convertValue } from '../core/value-convert.ts';
-import { boolType, stringType } from '../core/value-type.ts';
 import { AttemptLog } from './attempt-log.ts';
+import { checkDocument, unreachable } from './check-document.ts';
 import { configureBody } from './configure-body.ts';
-import { didYouMean } from './did-you-mean.ts';
-import type { Block, Condition, Document, Located, Variable } from './document.ts';
+import type { Block, Document, Located } from './document.ts';
+import { checkAssertions, checkStatus } from './evaluate-checks.ts';
+import { evaluateCondition } from './evaluate-condition.ts';
 import { evaluateImport } from './evaluate-import.ts';
 import type {
   ConditionResult,
@@ -15,12 +15,10 @@ import type {
   Expansion,
   OutputValue,
 } from './evaluator.ts';
-import { everyExpression } from './every-expression.ts';
 import { parseExpressionText } from './expression/parser.ts';
 import { Refusal } from './expression/refusal.ts';
 import { resolveReferences } from './expression/resolve.ts';
 import { bind, type Scope } from './expression/scope.ts';
-import { nearestDeclaration, undeclared } from './references.ts';
 import { triggersOf } from './triggers.ts';
 import { World } from './world.ts';
 
@@ -29,7 +27,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const world = new World(options);
   const { document } = options;
   return {
-    check: () => check(world, document),
+    check: () => checkDocument(world, document),
     expand: (block) => expand(world, block),
     configure: (block, key) => configure(world, block, key),
     setInstance: (address, value) => {
@@ -44,74 +42,12 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     triggers: (block, key) => triggersOf(block, world.blocks, instanceScope(world, block, key)),
     imports: (block) => evaluateImport(block, world.scope(block.source.jsonPath)),
     checkStatus: (name) => checkStatus(world, document, name),
-    checkAssertions: () =>
-      document.checks.flatMap((item) =>
-        item.assertions.flatMap((assertion) => assertionWarnings(world, item.name, assertion)),
-      ),
+    failCheck: (name, diagnostic) => {
+      world.failedChecks.set(name, diagnostic);
+    },
+    checkAssertions: () => checkAssertions(world, document),
     evaluate: (text) => evaluateText(world, text),
   };
-}
-
-function check(world: World, document: Document): readonly Diagnostic[] {
-  const log = new AttemptLog();
-  for (const [located, block] of everyExpression(document)) {
-    for (const reference of located.references) {
-      const refusal = undeclared(reference, world.declarations, undefined);
-      if (refusal !== undefined) log.forBlock(block).refuse(located, refusal);
-    }
-    for (const refusal of world.unreadable(located)) log.forBlock(block).refuse(located, refusal);
-  }
-  for (const block of document.blocks) checkDependsOn(world, block, log.forBlock(block));
-  for (const variable of document.variables) checkVariable(world, variable, log);
-  checkGivenVariables(world, document, log);
-  for (const local of document.locals) log.evaluate(local.value, world.scope(`local.${local.name}`));
-  return log.diagnostics;
-}
-
-function checkDependsOn(world: World, block: Block, log: AttemptLog): void {
-  for (const id of block.dependsOn) {
-    if (world.declarations.names.has(id)) continue;
-    log.add(
-      'undeclared-resource',
-      'Reference to undeclared resource',
-      `depends_on names ${id}, which nothing declares. Correct or remove it.${nearestDeclaration(id, world.declarations)}`,
-      block.source,
-    );
-  }
-}
-
-/** A misspelt name would leave the default in force without a word. */
-function checkGivenVariables(world: World, document: Document, log: AttemptLog): void {
-  const names = document.variables.map(({ name }) => name);
-  for (const given of Object.keys(world.options.variables).filter((name) => !names.includes(name))) {
-    log.add(
-      'undeclared-variable',
-      'Value for undeclared variable',
-      `groundstate.yaml gives a value for the variable "${given}", which ${document.stack} does not declare. Correct the name, or take the value out.${didYouMean(given, names)}`,
-      { file: document.file, jsonPath: 'variable' },
-    );
-  }
-}
-
-function checkVariable(world: World, variable: Variable, log: AttemptLog): void {
-  try {
-    if (world.variable(variable.name).kind === 'unknown') return;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    log.add(error.options.code, error.options.summary, error.options.detail, variable.source);
-    return;
-  }
-  for (const rule of variable.validations) {
-    const result = evaluateCondition(rule, world.scope(variable.source.jsonPath));
-    log.diagnostics.push(...result.diagnostics);
-    if (result.holds !== 'no') continue;
-    log.add(
-      'variable-rejected',
-      'Invalid value for variable',
-      `The value of "${variable.name}" is refused by its validation: ${result.message} Give a value that satisfies it.`,
-      variable.source,
-    );
-  }
 }
 
 function expand(world: World, block: Block): Expansion {
@@ -202,63 +138,6 @@ function checkConditions(
   return rules.map((rule) => evaluateCondition(rule, own));
 }
 
-function evaluateCondition(rule: Condition, scope: Scope): ConditionResult {
-  const log = new AttemptLog();
-  const value = convertValue(log.evaluate(rule.condition, scope), boolType);
-  const { text: expression } = rule.condition;
-  const source = { ...rule.condition.source, ...(expression === undefined ? {} : { expression }) };
-  const common = { source, diagnostics: log.diagnostics };
-  if (value.kind === 'unknown') return { holds: 'unknown', message: '', ...common };
-  if (value.kind !== 'bool') {
-    log.add(
-      'invalid-condition',
-      'Invalid condition',
-      'A condition must be true or false, and this one is neither. Write a comparison.',
-      rule.condition.source,
-    );
-    return { holds: 'unknown', message: '', ...common };
-  }
-  if (value.value) return { holds: 'yes', message: '', ...common };
-  const message = convertValue(log.evaluate(rule.message, scope), stringType);
-  const text =
-    message.kind === 'string' && !message.sensitive
-      ? message.value
-      : 'The condition does not hold; its message cannot be shown.';
-  return { holds: 'no', message: text, ...common };
-}
-
-function checkStatus(world: World, document: Document, name: string): 'pass' | 'fail' | 'unknown' | 'error' {
-  const scope = world.scope(`check.${name}`);
-  const check = document.checks.find((candidate) => candidate.name === name);
-  const results = (check?.assertions ?? []).map((assertion) => evaluateCondition(assertion, scope));
-  if (results.some(({ diagnostics }) => diagnostics.length > 0)) return 'error';
-  if (results.some(({ holds }) => holds === 'no')) return 'fail';
-  return results.some(({ holds }) => holds === 'unknown') ? 'unknown' : 'pass';
-}
-
-function assertionWarnings(world: World, name: string, assertion: Condition): readonly Diagnostic[] {
-  const { holds, message, source, diagnostics } = evaluateCondition(assertion, world.scope(`check.${name}`));
-  const found = diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const }));
-  if (holds === 'yes' || found.length > 0) return found;
-  return [
-    holds === 'no'
-      ? {
-          severity: 'warning',
-          code: 'check-failed',
-          summary: 'Check failed',
-          detail: `The check "${name}" does not hold: ${message}`,
-          source,
-        }
-      : {
-          severity: 'warning',
-          code: 'check-unknown',
-          summary: 'Check not known yet',
-          detail: `Whether the check "${name}" holds is known after the apply; the next pass says it.`,
-          source,
-        },
-  ];
-}
-
 function evaluateText(
   world: World,
   text: string,
@@ -268,10 +147,7 @@ function evaluateText(
   try {
     const parsed = resolveReferences(parseExpressionText(text));
     const located: Located = { ...parsed, text, source };
-    for (const reference of parsed.references) {
-      const refusal = undeclared(reference, world.declarations, undefined);
-      if (refusal !== undefined) log.refuse(located, refusal);
-    }
+    for (const refusal of unreachable(located, world, undefined)) log.refuse(located, refusal);
     for (const refusal of world.unreadable(located)) log.refuse(located, refusal);
     if (log.diagnostics.length > 0) return { value: nullOf(), diagnostics: log.diagnostics };
     return { value: log.evaluate(located, world.scope('console')), diagnostics: log.diagnostics };

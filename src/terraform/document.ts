@@ -88,6 +88,8 @@ export interface Block {
   /** `aws` or `aws.west`; undefined: the default of the type. */
   readonly provider: string | undefined;
   readonly references: readonly Reference[];
+  /** The check block that it stands in: only that one may read it, and what goes wrong with it stops nothing. */
+  readonly check?: string;
   readonly source: DiagnosticSource;
 }
 

@@ -86,6 +86,8 @@ export interface Evaluator {
   imports(block: Import): { readonly found: readonly ImportedObject[]; readonly diagnostics: readonly Diagnostic[] };
   /** Whether all assertions of a check block hold. */
   checkStatus(name: string): 'pass' | 'fail' | 'unknown' | 'error';
+  /** Says that the data source of a check could not be read, so that its assertions cannot hold. */
+  failCheck(name: string, diagnostic: Diagnostic): void;
   /** The assertions of the check blocks, as warnings. */
   checkAssertions(): readonly Diagnostic[];
   /** Evaluates one expression, as the console does. */

@@ -1,16 +1,23 @@
 import type { Block, Body, Condition, Document, Located } from './document.ts';
 
-/** Every expression of a document with the block it belongs to. */
-export function* everyExpression(document: Document): Iterable<readonly [Located, Block | undefined]> {
+/** An expression with the block, and the check, that it belongs to. */
+type Placed = readonly [located: Located, block: Block | undefined, check: string | undefined];
+
+/** Every expression of a document with its place. */
+export function* everyExpression(document: Document): Iterable<Placed> {
   for (const block of document.blocks) {
-    for (const located of bodyExpressions(block.body)) yield [located, block];
+    const { check } = block;
+    for (const located of bodyExpressions(block.body)) yield [located, block, check];
     const { preconditions, postconditions, replaceTriggeredBy } = block.lifecycle;
     const rules = partsOf([...preconditions, ...postconditions]);
     for (const located of [block.count, block.forEach, ...rules, ...replaceTriggeredBy]) {
-      if (located !== undefined) yield [located, block];
+      if (located !== undefined) yield [located, block, check];
     }
   }
-  for (const located of looseExpressions(document)) yield [located, undefined];
+  for (const { name, assertions } of document.checks) {
+    for (const located of partsOf(assertions)) yield [located, undefined, name];
+  }
+  for (const located of looseExpressions(document)) yield [located, undefined, undefined];
 }
 
 function* looseExpressions(document: Document): Iterable<Located> {
@@ -20,7 +27,6 @@ function* looseExpressions(document: Document): Iterable<Located> {
     yield* partsOf(output.preconditions);
   }
   for (const provider of document.providers) yield* bodyExpressions(provider.body);
-  for (const check of document.checks) yield* partsOf(check.assertions);
   for (const { id, forEach } of document.imports) {
     yield id;
     if (forEach !== undefined) yield forEach;

@@ -6,9 +6,10 @@ import { DocumentReader, type Labelled } from './document-reader.ts';
 import { type JsonNode, type JsonObject, parseJson } from './json/parse-json.ts';
 import { parseImports, parseRemoved } from './parse-adoption.ts';
 import { parseBlock } from './parse-block.ts';
+import { parseChecks } from './parse-check.ts';
 import { parseMetadata } from './parse-metadata.ts';
 import { parseMoved } from './parse-moved.ts';
-import { parseChecks, parseOutput, parseProvider } from './parse-others.ts';
+import { parseOutput, parseProvider } from './parse-others.ts';
 import { parseVariable } from './parse-variable.ts';
 
 /** What parseDocument must know beside the text. */
@@ -67,9 +68,11 @@ function readDocument(reader: DocumentReader, root: JsonObject, options: ParseOp
     return node === undefined ? [] : reader.unroll(node, levels, name);
   };
   const present = <T>(items: readonly (T | undefined)[]): readonly T[] => items.filter((item) => item !== undefined);
+  const checked = parseChecks(reader, unroll('check', 1), options.schemaOf);
   const blocks = [
     ...unroll('data', 2).map((labelled) => parseBlock(reader, 'data', labelled, options.schemaOf)),
     ...unroll('resource', 2).map((labelled) => parseBlock(reader, 'managed', labelled, options.schemaOf)),
+    ...checked.blocks,
   ];
   return {
     stack: options.stack,
@@ -94,7 +97,7 @@ function readDocument(reader: DocumentReader, root: JsonObject, options: ParseOp
     moved: parseMoved(reader, unroll('moved', 0)),
     imports: parseImports(reader, unroll('import', 0)),
     removed: parseRemoved(reader, unroll('removed', 0)),
-    checks: parseChecks(reader, unroll('check', 1)),
+    checks: refuseTwins(reader, checked.checks, (check) => `check.${check.name}`),
     metadata: parseMetadata(reader, find('//'), unroll('terraform', 0)),
   };
 }

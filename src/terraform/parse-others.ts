@@ -1,5 +1,5 @@
 import { isName } from '../core/address.ts';
-import type { Check, Output, ProviderBlock } from './document.ts';
+import type { Output, ProviderBlock } from './document.ts';
 import { type DocumentReader, type Labelled, member } from './document-reader.ts';
 import { parseConditions, parseDependsOn } from './parse-block.ts';
 import { parseBody } from './parse-body.ts';
@@ -41,23 +41,4 @@ export function parseProvider(reader: DocumentReader, { labels: [name = ''], bod
     body: parsed,
     source: reader.source(path),
   };
-}
-
-/** Reads check blocks. */
-export function parseChecks(reader: DocumentReader, found: readonly Labelled[]): readonly Check[] {
-  return found.map(({ labels: [name = ''], body, path }) => {
-    const assertions = parseConditions(reader, member(body, 'assert'), `${path}.assert`);
-    if (assertions.length === 0) {
-      reader.report('empty-check', 'Check without assertion', 'A check needs at least one "assert". Add it.', path);
-    }
-    if (member(body, 'data') !== undefined) {
-      reader.report(
-        'check-data',
-        'Data source inside a check',
-        'A data source inside a check block is not supported. Declare it beside the check.',
-        `${path}.data`,
-      );
-    }
-    return { name, assertions, source: reader.source(path) };
-  });
 }

@@ -41,6 +41,17 @@ export function undeclared(
   });
 }
 
+/** The refusal of a data source that stands in a check, named from outside of it; undefined where it may be named. */
+export function outOfScope(block: Block | undefined, check: string | undefined): Refusal | undefined {
+  if (block?.check === undefined || block.check === check) return undefined;
+  return new Refusal({
+    code: 'scoped-data-source',
+    summary: 'Reference to a data source of a check',
+    detail: `${block.id} stands inside the check "${block.check}", so only that check may read it. Declare it beside the check.`,
+    fatal: true,
+  });
+}
+
 /** A proposal for an id that nothing declares. */
 export function nearestDeclaration(id: string, declarations: Declarations): string {
   return didYouMean(id, [...declarations.names]);

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
 import { nullOf, object, string, tuple, unknownOf, type Value } from '../core/value.ts';
 import { configureBody } from './configure-body.ts';
 import { isRemoteState, stackReference } from './cross-stack.ts';
@@ -21,6 +22,8 @@ type Memo = { readonly value: Value } | { readonly refusal: Refusal };
 export class World {
   readonly options: EvaluatorOptions;
   readonly declarations: Declarations;
+  /** Checks of which the data source could not be read, with what is said of it. */
+  readonly failedChecks = new Map<string, Diagnostic>();
   readonly #blocks: ReadonlyMap<string, Block>;
   readonly #locals: ReadonlyMap<string, Located>;
   readonly #variables: ReadonlyMap<string, Variable>;

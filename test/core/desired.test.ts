@@ -20,7 +20,12 @@ const attributes = {
 
 function resolve(
   config: Readonly<Record<string, Plain>>,
-  more: { applied?: Readonly<Record<string, Plain>>; sensitive?: string[]; defaultTags?: Record<string, string> } = {},
+  more: {
+    takesRegion?: boolean;
+    applied?: Readonly<Record<string, Plain>>;
+    sensitive?: string[];
+    defaultTags?: Record<string, string>;
+  } = {},
 ) {
   return resolveDesired({
     attributes,
@@ -28,6 +33,7 @@ function resolve(
     sensitive: new Set(more.sensitive),
     applied: more.applied,
     defaultTags: more.defaultTags ?? {},
+    takesRegion: more.takesRegion ?? true,
     address: 's/aws_x.y',
     path: undefined,
   });
@@ -46,6 +52,12 @@ describe('what Git says of an instance', () => {
 
   test('an absent argument without a default belongs to the cloud, and is not compared', () => {
     assert.ok(!resolve({}).desired.compared.has('fast'));
+  });
+
+  test('a region is for types that have one, and an id is for nobody to choose', () => {
+    assert.deepEqual(codes({ region: 'eu-west-1' }), []);
+    assert.deepEqual(codes({ region: 'eu-west-1' }, { takesRegion: false }), ['unsupported-argument']);
+    assert.deepEqual(codes({ id: 'x' }), ['computed-argument']);
   });
 
   test('null is the same as absent', () => {

@@ -64,6 +64,15 @@ describe('conditions', () => {
       assert.ok(rig.calls(true).every(({ operation }) => operation !== 'CreateSubnet'));
     }));
 
+  test('one of an output that only the apply can tell fails the run, and nobody is given that output', () =>
+    withEstate(async (rig) => {
+      const output = { vpc: { value: '${aws_vpc.v.id}', precondition: rule('aws_vpc.v.id == "x"', 'Wrong VPC.') } };
+      commit(rig, { resource: { aws_vpc: { v: vpc() } }, output });
+      const report = await rig.reconcile('net');
+      assert.deepEqual([report.outcome, report.notes], ['partial', ['Output precondition failed: Wrong VPC.']]);
+      assert.equal((await rig.reconcile('net')).outcome, 'blocked'); // now that it is known the commit is a mistake
+    }));
+
   test('the assertion of a check that does not hold is a warning, and everything is applied', () =>
     withEstate(async (rig) => {
       commit(rig, {
@@ -77,13 +86,38 @@ describe('conditions', () => {
       const warnings = (report.plan?.diagnostics ?? []).map(
         ({ severity, code, detail }) => `${severity} ${code}: ${detail}`,
       );
-      assert.equal(warnings.length, 2, warnings.join('\n'));
+      assert.equal(warnings.length, 1, warnings.join('\n')); // the second is known, and holds, after the apply
       assert.match(warnings[0] ?? '', /^warning check-failed: The check "size" does not hold: Too big\./);
-      assert.match(warnings[1] ?? '', /^warning check-unknown: .*"size"/);
       assert.deepEqual(
         (await rig.plan('net')).diagnostics.map(({ code }) => code),
         ['check-failed'],
       );
+    }));
+
+  test('the data source of a check is read for it alone, and where it gives no answer the check fails and nothing else', () =>
+    withEstate(async (rig) => {
+      const check = (tag: string, message: string) => ({
+        data: { aws_vpc: { [message.toLowerCase()]: { tags: { Name: tag }, depends_on: ['aws_vpc.v'] } } },
+        assert: [rule(`data.aws_vpc.${message.toLowerCase()}.cidr_block == "10.1.0.0/16"`, `${message}.`)],
+      });
+      commit(rig, {
+        check: { small: check('checked', 'Small'), gone: check('nobody', 'Gone') },
+        resource: { aws_vpc: { v: vpc({ tags: { Name: 'checked' } }) } },
+      });
+      const said = ({ diagnostics }: { readonly diagnostics: readonly { code: string; detail: string }[] }) =>
+        diagnostics.map(({ code, detail }) => `${code}: ${detail}`);
+      const report = await rig.reconcile('net');
+      assert.equal(report.outcome, 'succeeded');
+      assert.deepEqual(
+        report.plan?.diagnostics.map(({ code }) => code),
+        ['check-unknown', 'check-unknown'],
+      );
+      const plan = await rig.plan('net');
+      assert.deepEqual([changesIn(plan), plan.reads], [[], []]);
+      const [small, unread, ...others] = said(plan);
+      assert.match(unread ?? '', /^check-failed: The check "gone" does not hold, because its own data source.*no/i);
+      assert.match(small ?? '', /^check-failed: The check "small" does not hold: Small\./);
+      assert.deepEqual(others, []);
     }));
 });
 

@@ -78,7 +78,7 @@ describe('data sources in a run', () => {
       late: {
         data: {
           aws_region: { far: { region: 'us-west-2' } },
-          aws_caller_identity: { far: { region: 'us-west-2' } },
+          aws_availability_zones: { far: { region: 'us-west-2' } },
           aws_vpc: { made: { id: '${aws_vpc.main.id}' } },
         },
         resource: {
@@ -89,7 +89,7 @@ describe('data sources in a run', () => {
         },
         output: {
           name: { value: '${data.aws_region.far.name} ${data.aws_region.far.region}' },
-          looked: { value: '${data.aws_caller_identity.far.region}' },
+          looked: { value: '${data.aws_availability_zones.far.region}' },
           block: { value: '${data.aws_vpc.made.cidr_block}' },
         },
       },

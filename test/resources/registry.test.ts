@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import type { Attribute, Attributes } from '../../src/core/attribute.ts';
 import type { Plain } from '../../src/core/value.ts';
@@ -191,12 +194,43 @@ describe('the registry', () => {
 });
 
 describe('the schema of a type for the language', () => {
+  test('has the argument region where the provider has it since version 6', async () => {
+    const provider = path.dirname(createRequire(import.meta.url).resolve('@cdktf/provider-aws/package.json'));
+    const takesRegion = (folder: string): boolean | undefined => {
+      const file = path.join(provider, 'lib', folder, 'index.d.ts');
+      return existsSync(file) ? readFileSync(file, 'utf8').includes('readonly region?:') : undefined;
+    };
+    const named = async (
+      name: string,
+      folder: string,
+      load: (name: string) => Promise<Pick<DataSource, 'type' | 'attributes'> | undefined>,
+    ) => {
+      const type = await load(name);
+      assert.ok(type);
+      return { folder, ours: Object.hasOwn(bodySchema(type), 'region'), theirs: takesRegion(folder) };
+    };
+    const dashed = (name: string): string => name.replace(/^aws_/, '').replaceAll('_', '-');
+    const all = await Promise.all([
+      ...Object.keys(resourceTypes).map((name) => named(name, dashed(name), loadResourceType)),
+      ...Object.keys(dataSources).map((name) => named(name, `data-aws-${dashed(name)}`, loadDataSource)),
+    ]);
+    const different = all.filter(({ ours, theirs }) => ours !== (theirs ?? false)).map(({ folder }) => folder);
+    assert.deepEqual(different, []);
+    assert.ok(all.filter(({ theirs }) => theirs !== undefined).length > 40);
+  });
+
   test('tells blocks, arguments and arguments that look like blocks apart', async () => {
-    const schema = async (name: string) => bodySchema((await loadResourceType(name))?.attributes ?? {});
+    const schema = async (name: string) => {
+      const type = await loadResourceType(name);
+      assert.ok(type);
+      return bodySchema(type);
+    };
     assert.equal((await schema('aws_security_group'))['ingress']?.kind, 'attribute');
     assert.equal((await schema('aws_route_table'))['route']?.kind, 'attribute');
     assert.equal((await schema('aws_vpc'))['tags']?.kind, 'attribute');
-    const statement = bodySchema((await loadDataSource('aws_iam_policy_document'))?.attributes ?? {})['statement'];
+    const policy = await loadDataSource('aws_iam_policy_document');
+    assert.ok(policy);
+    const statement = bodySchema(policy)['statement'];
     assert.ok(statement?.kind === 'block');
     assert.equal(statement.body['condition']?.kind, 'block');
     assert.equal(statement.body['sid']?.kind, 'attribute');

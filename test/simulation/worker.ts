@@ -72,7 +72,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
       resourceType: async (name) => types[name],
       dataSource: async () => undefined,
       childTypes: (parent) => (parent === 'aws_sim_net' ? ['aws_sim_route'] : []),
-      bodySchema: ({ attributes }) => bodySchema(attributes),
+      bodySchema,
     },
     cloud: (means.mistakes.cloud ?? asIs)(port),
     source: (means.mistakes.source ?? asIs)(source),

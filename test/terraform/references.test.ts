@@ -45,3 +45,24 @@ test('nothing is said of a type whose schema is not known', () => {
   const document = { resource: { other_thing: { a: {} } }, output: { o: { value: '${other_thing.a.anything}' } } };
   assert.deepEqual(load(JSON.stringify(document)).evaluator?.check(), []);
 });
+
+test('the data source of a check is there for that check alone', () => {
+  const expects = (condition: string) => ({ condition: `\${${condition}}`, error_message: 'm' });
+  const document = {
+    check: {
+      own: { data: { x: { y: {} } }, assert: expects('data.x.y.id == "a"') },
+      other: { assert: expects('data.x.y.id == "b"') },
+    },
+    locals: { l: '${data.x.y.id}' },
+    resource: { terraform_data: { r: { depends_on: ['data.x.y'] } } },
+  };
+  const { evaluator, diagnostics } = load(JSON.stringify(document));
+  assert.deepEqual(diagnostics, []);
+  const found = (evaluator?.check() ?? []).map(({ code, source }) => `${code} ${source?.jsonPath}`);
+  assert.deepEqual(found, [
+    'scoped-data-source check.other.assert.condition',
+    'scoped-data-source locals.l',
+    'scoped-data-source resource.terraform_data.r',
+  ]);
+  assert.equal(evaluator?.evaluate('data.x.y').diagnostics[0]?.code, 'scoped-data-source');
+});

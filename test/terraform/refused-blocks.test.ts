@@ -11,6 +11,11 @@ const moved = (...blocks: readonly (readonly [string, string])[]): object => ({
   moved: blocks.map(([from, to]) => ({ from, to })),
 });
 
+/** A check with data sources of its own. */
+const scoped = (x: object): object => ({
+  check: { c: { data: { x }, assert: { condition: '${data.x.y.id == ""}', error_message: 'm' } } },
+});
+
 /** What is refused, with what a person is told: the place, what is wrong, and the way out. */
 const cases: readonly (readonly [name: string, document: object, message: RegExp])[] = [
   [
@@ -30,15 +35,15 @@ const cases: readonly (readonly [name: string, document: object, message: RegExp
     /The module "m" is written in HCL.*Write its resources as constructs/,
   ],
   ['an ephemeral resource', { ephemeral: { x: { y: {} } } }, /Ephemeral resources/],
+  ['two data sources in a check', scoped({ y: {}, z: {} }), /check\.c\.data\.x\.z.*\n.*at most one data source/s],
+  ['a data source in a check with count', scoped({ y: { count: 2 } }), /inside a check takes no "count"/],
+  ['a data source in a check with lifecycle', scoped({ y: { lifecycle: {} } }), /takes no "lifecycle"/],
   [
-    'a data source in a check',
-    {
-      check: {
-        c: { data: { x: { y: {} } }, assert: { condition: '${terraform_data.a.id == ""}', error_message: 'm' } },
-      },
-    },
-    /Declare it beside the check/,
+    'a data source in a check that stands beside it too',
+    { data: { x: { y: {} } }, ...scoped({ y: {} }) },
+    /data\.x\.y is declared twice/,
   ],
+  ['a word that checks do not have', { check: { c: { assrt: {} } } }, /"assert" and "data", and no "assrt"/],
   ['a check without assertion', { check: { c: {} } }, /needs at least one "assert"/],
   [
     'a condition that names nothing',

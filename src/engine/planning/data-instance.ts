@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../../core/value.ts';
 import type { DataContext, DataSource, MadeFile, Question, Reach } from '../../resources/define-data.ts';
+import { isRegional } from '../../resources/regional.ts';
 import type { Block } from '../../terraform/document.ts';
 import { CloudError, type CloudRequest } from '../ports/cloud.ts';
 import { READ_RETRY, retry } from '../retry.ts';
@@ -50,6 +51,7 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
     sensitive,
     applied: undefined,
     defaultTags: {},
+    takesRegion: isRegional(source.type),
     address: given.address,
     path: given.block.path,
   });
@@ -68,8 +70,7 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
   for (const file of answer.files ?? []) {
     input.files?.keep(file.path, file.bytes);
   }
-  // Since version 6 of the provider every data source of AWS says in which region it looked.
-  const place = given.block.type.startsWith('aws_') ? { region } : {};
+  const place = isRegional(source.type) ? { region } : {}; // it says in which region it looked
   const told = { id: given.block.name, ...place, ...desired.values, ...unread(source), ...answer.values };
   const value = valueOf(source, told, answer.exact);
   return { value: sensitive.size > 0 ? markSensitive(value) : value, diagnostics };
@@ -221,10 +222,13 @@ async function textOf(output: unknown): Promise<string> {
   return Body === undefined ? '' : Body.transformToString();
 }
 
+/** The code of what is said when AWS, or whoever is asked, gives no answer. */
+export const UNANSWERED = 'data-source-failed';
+
 function unanswered(given: DataInput, problem: string): Diagnostic {
   return {
     severity: 'error',
-    code: 'data-source-failed',
+    code: UNANSWERED,
     summary: 'Data source has no answer',
     detail: `${problem} What depends on it is left alone until it can be read.`,
     address: given.address,

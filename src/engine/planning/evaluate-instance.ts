@@ -6,6 +6,7 @@ import { applyIgnores } from '../../core/ignore.ts';
 import type { Observation } from '../../core/observation.ts';
 import { type Plain, sensitivePaths, type Value } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
+import { isRegional } from '../../resources/regional.ts';
 import type { Block } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import type { Entry } from '../ports/ledger.ts';
@@ -60,6 +61,7 @@ export async function evaluateInstance(
     sensitive: new Set(sensitivePaths(given.config).map((path) => String(path[0]))),
     applied: entry?.applied,
     defaultTags: settings.defaultTags,
+    takesRegion: isRegional(type.type),
     address: given.address,
     path: given.block.path,
   });

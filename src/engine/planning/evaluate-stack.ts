@@ -5,7 +5,7 @@ import type { Block } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import type { LocalAddress } from '../../terraform/evaluator.ts';
 import { brokenConditions } from './conditions.ts';
-import { readDataInstance } from './data-instance.ts';
+import { readDataInstance, UNANSWERED } from './data-instance.ts';
 import { evaluateInstance } from './evaluate-instance.ts';
 import { importsOf, importWithoutBlock, strayImports } from './imports.ts';
 import type { Instance } from './instance.ts';
@@ -38,18 +38,11 @@ export async function evaluateStack(input: StackInput, signal: AbortSignal): Pro
     deferredData: new Set(),
     diagnostics: [...input.evaluator.check()],
   };
+  for (const block of input.blocks.filter(({ check }) => check === undefined)) {
+    await evaluateOrBlock(block, walk, signal);
+  }
   for (const block of input.blocks) {
-    signal.throwIfAborted();
-    if (readsSibling(block, input)) {
-      continue; // the evaluator asks for the outputs itself
-    }
-    const obstacle = obstacleOf(block, walk);
-    if (obstacle !== undefined) {
-      walk.blocked.set(block.id, obstacle);
-      input.evaluator.setUnknown({ mode: block.mode, type: block.type, name: block.name });
-      continue;
-    }
-    await evaluateBlock(block, walk, signal);
+    await evaluateScoped(block, walk, signal);
   }
   walk.diagnostics.push(...statementProblems(walk), ...input.evaluator.checkAssertions());
   return walk;
@@ -64,6 +57,43 @@ interface Walk {
   readonly blocked: Map<string, string>;
   readonly deferredData: Set<string>;
   readonly diagnostics: Diagnostic[];
+}
+
+async function evaluateOrBlock(block: Block, walk: Walk, signal: AbortSignal): Promise<void> {
+  const { input } = walk;
+  signal.throwIfAborted();
+  if (readsSibling(block, input)) {
+    return; // the evaluator asks for the outputs itself
+  }
+  const obstacle = obstacleOf(block, walk);
+  if (obstacle === undefined) {
+    await evaluateBlock(block, walk, signal);
+    return;
+  }
+  walk.blocked.set(block.id, obstacle);
+  input.evaluator.setUnknown({ mode: block.mode, type: block.type, name: block.name });
+}
+
+/** The data source of a check is read after everything else; that it cannot be read fails the check and stops nothing. */
+async function evaluateScoped(block: Block, walk: Walk, signal: AbortSignal): Promise<void> {
+  const { input } = walk;
+  if (block.check === undefined) {
+    return;
+  }
+  const own = {
+    ...walk,
+    blocked: new Map(walk.blocked),
+    deferredData: new Set<string>(),
+    diagnostics: new Array<Diagnostic>(),
+  };
+  await evaluateOrBlock(block, own, signal);
+  walk.diagnostics.push(...own.diagnostics.filter(({ code }) => code !== UNANSWERED));
+  const failed = own.diagnostics.find(({ code }) => code === UNANSWERED);
+  if (failed !== undefined) {
+    const detail = `The check "${block.check}" does not hold, because its own data source gives no answer. ${own.blocked.get(block.id) ?? ''}`;
+    const summary = 'Check failed';
+    input.evaluator.failCheck(block.check, { ...failed, severity: 'warning', code: 'check-failed', summary, detail });
+  }
 }
 
 /** Moved, import and removed blocks that contradict what the stack declares. */

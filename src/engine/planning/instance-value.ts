@@ -11,6 +11,7 @@ import {
   unknownOf,
   type Value,
 } from '../../core/value.ts';
+import { isRegional } from '../../resources/regional.ts';
 import type { Instance } from './instance.ts';
 
 /**
@@ -49,7 +50,7 @@ export function instanceValue(
     const all = fromPlain(instance.desired.values['tags'] ?? {});
     entries.push(['tags_all', markIf(all, instance.desired.sensitive.has('tags'))]);
   }
-  if (!Object.hasOwn(instance.type.attributes, 'region') && instance.type.ledgerOnly === undefined) {
+  if (!Object.hasOwn(instance.type.attributes, 'region') && isRegional(instance.type.type)) {
     entries.push(['region', fromPlain(instance.scope.region)]);
   }
   return object(entries);

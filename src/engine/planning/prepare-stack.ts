@@ -98,8 +98,13 @@ function siblingState(stack: string | undefined, siblings: SiblingOutputs): Valu
 /** Names of the types in a document, before it is read properly; broken JSON has none. */
 function typeNames(text: string): { readonly resource: readonly string[]; readonly data: readonly string[] } {
   try {
-    const json = JSON.parse(text) as { readonly resource?: object; readonly data?: object } | null;
-    return { resource: keysOf(json?.resource), data: keysOf(json?.data) };
+    const json = JSON.parse(text) as {
+      readonly resource?: object;
+      readonly data?: object;
+      readonly check?: object;
+    } | null;
+    const scoped = valuesOf(json?.check).map((check) => (check as { readonly data?: object } | null)?.data);
+    return { resource: keysOf(json?.resource), data: [...new Set([json?.data, ...scoped].flatMap(keysOf))] };
   } catch {
     return { resource: [], data: [] };
   }
@@ -110,6 +115,13 @@ function keysOf(value: unknown): readonly string[] {
     return value.flatMap(keysOf);
   }
   return value !== null && typeof value === 'object' ? Object.keys(value).filter((key) => key !== '//') : [];
+}
+
+function valuesOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) {
+    return value.flatMap(valuesOf);
+  }
+  return value !== null && typeof value === 'object' ? Object.values(value).flat() : [];
 }
 
 async function loadAll<T>(

@@ -4,6 +4,7 @@ import { fromPlain, markIf, type ObjectValue, object, type Plain, type Value } f
 import { typeOf } from '../../core/value-parts.ts';
 import type { Type } from '../../core/value-type.ts';
 import type { ResourceType } from '../../resources/define.ts';
+import { isRegional } from '../../resources/regional.ts';
 import {
   type DescribedBlock,
   type DescribedBody,
@@ -127,7 +128,7 @@ function beforeOf({ type, observation, desired, id, scope }: Instance): Value | 
   }
   const live = { ...appliedSteering(type, desired.values), ...observation.live };
   const seen = liveObject(type, live, id, desired.sensitive);
-  const region = type.ledgerOnly === undefined ? [['region', fromPlain(scope.region)] as const] : [];
+  const region = isRegional(type.type) ? [['region', fromPlain(scope.region)] as const] : [];
   const tags = seen.entries.get('tags');
   return object([...region, ...(tags === undefined ? [] : [['tags_all', tags] as const]), ...seen.entries]);
 }

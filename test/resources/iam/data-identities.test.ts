@@ -34,7 +34,6 @@ describe('the data sources of IAM', () => {
     assert.match(textOf(create_date), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     assert.match(textOf(unique_id), /^ARO/);
     assert.deepEqual(role, {
-      region: 'eu-west-1',
       id: 'app',
       name: 'app',
       arn: 'arn:aws:iam::123456789012:role/app',
