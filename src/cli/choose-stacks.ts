@@ -1,10 +1,12 @@
 import { didYouMean } from '../config/suggest.ts';
 import { createUsageFailure } from '../config/usage-failure.ts';
+import { concernsStack } from '../core/controls/control.ts';
 import { sortByDependency } from '../core/sort-by-dependency.ts';
 import type { SynthesizedStack } from '../engine/ports/synth.ts';
 import type { Estate } from '../engine/reports.ts';
 import type { CommandContext } from './command-context.ts';
 import { cleanText } from './render/clean-text.ts';
+import { renderActive } from './render/control-text.ts';
 
 /** The stacks that a command is about, producers first; a name that no stack has is a usage failure. */
 export function chooseStacks(estate: Estate, name: string | undefined): readonly SynthesizedStack[] {
@@ -30,6 +32,17 @@ export async function loadTip(context: CommandContext): Promise<Estate> {
   if (isUnruled(estate)) warn(unruled);
   if (estate.staleBecause !== undefined) warn(estate.staleBecause);
   return estate;
+}
+
+/** Says which of the stacks are paused, or open to people's hands: what is shown of them does not happen as usual. */
+export async function noteControls(
+  { app, note, signal, style }: CommandContext,
+  stacks: readonly { readonly name: string }[],
+): Promise<void> {
+  const { controls } = await app.journal.controls(signal);
+  const concerned = controls.filter((control) => stacks.some(({ name }) => concernsStack(control, name)));
+  const text = renderActive(concerned, app.clock.now(), style).trimEnd();
+  if (text !== '') note(text);
 }
 
 /** Whether the commit has no usable groundstate.yaml, so that nothing of it may be applied. */

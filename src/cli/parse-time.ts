@@ -4,9 +4,19 @@ const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 /** A time span like 30s, 2m, 1h or 3d, in milliseconds; undefined where the text is none. */
-export function parseSpan(text: string): number | undefined {
+function parseSpan(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*([smhdw])$/.exec(text.trim().toLowerCase());
   return match === null ? undefined : Number(match[1]) * (unitMs[match[2] ?? ''] ?? Number.NaN);
+}
+
+/** The time span that a flag was given, in milliseconds; anything else is a usage failure. */
+export function requireSpan(flag: string, text: string): number {
+  const span = parseSpan(text);
+  if (span !== undefined) return span;
+  throw createUsageFailure(
+    'The time span is not valid',
+    `"${text}" is not a time span that ${flag} understands, like 30s, 2m or 1h. Nothing was changed.`,
+  );
 }
 
 /** The span of a timeline; a time without a day belongs, for the end, to the day of the beginning. */

@@ -40,6 +40,12 @@ export function parseAddress(text: string): Address | undefined {
   return local === undefined ? undefined : { stack, ...local };
 }
 
+/** The stack of an address, also of one that has more behind it; undefined where the text has none. */
+export function stackOf(text: string): string | undefined {
+  const slash = findStackEnd(text);
+  return slash <= 0 ? undefined : text.slice(0, slash);
+}
+
 /** The stack ends at the last slash before the instance key, which may hold slashes of its own. */
 function findStackEnd(text: string): number {
   const bracket = text.indexOf('[');

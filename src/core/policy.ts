@@ -1,4 +1,6 @@
 import type { Change, Decision } from './change.ts';
+import type { Control } from './controls/control.ts';
+import { reasonOfControls, reasonToSpareDrift } from './controls/guard.ts';
 import { isRetained, type StackPolicy } from './stack-policy.ts';
 
 interface PolicyInput {
@@ -11,6 +13,10 @@ interface PolicyInput {
   readonly protectedAddresses: ReadonlySet<string>;
   /** How many objects left Git and could not be read: no change stands for them, and they count as deletions all the same. */
   readonly unreadOrphans: number;
+  /** What people ordered for a while. */
+  readonly controls: readonly Control[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** Says of each change whether it may be applied unattended (DESIGN sections 1 and 7). */
@@ -25,7 +31,8 @@ function decide(change: Change, input: PolicyInput): Decision {
     return { change, verdict: 'held', reason };
   }
   // A change of Git to one attribute is no licence to put back another one.
-  const spares = change.action === 'update' && input.policy !== undefined ? reasonAgainstReverts(input.policy) : '';
+  const spares =
+    change.action === 'update' && input.policy !== undefined ? reasonToSpare(change, input, input.policy) : '';
   return { change, verdict: 'allowed', reason, ...(spares === '' ? {} : { sparesDrift: spares }) };
 }
 
@@ -42,6 +49,10 @@ function reasonToHold(change: Change, input: PolicyInput): string {
   }
   if (change.refusal !== undefined) {
     return change.refusal;
+  }
+  const ordered = reasonOfControls(change, input.controls, input.now);
+  if (ordered !== '') {
+    return ordered;
   }
   if (change.addedTo !== undefined) {
     return reasonToHoldAdded(change, policy);
@@ -60,6 +71,11 @@ function reasonToHold(change: Change, input: PolicyInput): string {
     case 'forget':
       return '';
   }
+}
+
+function reasonToSpare(change: Change, { controls, now }: PolicyInput, policy: StackPolicy): string {
+  const ordered = reasonToSpareDrift(change, controls, now);
+  return ordered === '' ? reasonAgainstReverts(policy) : ordered;
 }
 
 /** An object that was deleted by hand: an empty one in its place would hide that the data is gone. */

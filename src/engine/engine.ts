@@ -6,6 +6,7 @@ import { acceptRewrite } from './accept-rewrite.ts';
 import { Announcer } from './announce.ts';
 import { Sightings } from './applying/sightings.ts';
 import { nameDrifts } from './attribution/find-culprits.ts';
+import { createControls } from './controls/controls.ts';
 import type { EngineDeps } from './deps.ts';
 import { runDrill } from './drill/run-drill.ts';
 import { checkCommit } from './guard-commit.ts';
@@ -78,7 +79,7 @@ export function createEngine(deps: EngineDeps): Engine {
       return report;
     },
   };
-  return { ...engine, ...operatorTasks(ports, engine, siblingsOf) };
+  return { ...engine, ...operatorTasks(ports, engine, siblingsOf), controls: createControls(ports) };
 }
 
 /** The outputs of the stacks that a stack reads, which are planned where no pass of this process knows them. */
@@ -89,14 +90,14 @@ type SiblingsOf = (
   above: Names,
 ) => Promise<SiblingOutputs>;
 
-type OperatorTask = 'wouldUndo' | 'rebuild' | 'drill' | 'forget' | 'acceptRewrite' | 'status';
+type OperatorTask = 'controls' | 'wouldUndo' | 'rebuild' | 'drill' | 'forget' | 'acceptRewrite' | 'status';
 
 /** What operators ask for; none of it is part of the loop. */
 function operatorTasks(
   ports: EnginePorts,
   engine: Omit<Engine, OperatorTask>,
   siblingsOf: SiblingsOf,
-): Pick<Engine, OperatorTask> {
+): Omit<Pick<Engine, OperatorTask>, 'controls'> {
   return {
     async rebuild(estate, name, options, signal) {
       const stack = stackNamed(estate, name);

@@ -1,4 +1,5 @@
 import { parseAddress } from '../core/address.ts';
+import { isStackPaused } from '../core/controls/control.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import { applyPlan } from './applying/apply-plan.ts';
@@ -178,7 +179,8 @@ async function keepEntries(plan: StackPlan, policy: StackPolicy | undefined, wri
 
 /** Whether anything may be applied or has to be settled. */
 function mayWrite(plan: StackPlan, policy: StackPolicy | undefined, ports: EnginePorts): boolean {
-  if (policy === undefined) {
+  const { controls, input } = plan;
+  if (policy === undefined || isStackPaused(controls, input.stack, ports.deps.clock.now())) {
     return false; // not even what an earlier run left open is finished
   }
   const allowed = plan.report.decisions.some(

@@ -3,6 +3,7 @@ import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import { CulpritFinder, isNameless } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
+import { howResolved } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { PlanReport } from './reports.ts';
 import {
@@ -43,7 +44,7 @@ export async function recordDrifts(
   }
   for (const record of known.filter(({ status }) => status === 'open')) {
     if (!found.has(record.id) && !wasUnread(record, report)) {
-      await closeDrift({ record, resolution: 'It is equal to Git again.', teller }, ports, signal);
+      await closeDrift({ record, resolution: howResolved(record, plan), teller }, ports, signal);
     }
   }
   await nameCulprits({ known, culprits, teller }, ports, signal);

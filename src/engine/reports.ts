@@ -2,6 +2,7 @@ import type { Change, Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
+import type { Controls } from './controls/controls.ts';
 import type { WholePlan } from './planning/whole-plan.ts';
 import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
 import type { CheckedSignatures, Revision } from './ports/source.ts';
@@ -222,6 +223,8 @@ export interface Engine {
    */
   acceptRewrite(request: RewriteRequest, signal: AbortSignal): Promise<readonly string[]>;
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
+  /** Pauses, break-glass and orders to put a drift back. */
+  readonly controls: Controls;
   /**
    * Finds the objects of a stack that the ledger does not know, by their marks and by what they relate, and writes them into it
    * where `write` names who asks. AWS is only read.

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Application } from '../cli/application.ts';
+import { isActive } from '../core/controls/control.ts';
 import type { StackState, WorkerState } from '../worker/worker-state.ts';
 
 /** What Prometheus reads. */
@@ -11,7 +12,7 @@ export interface Metrics {
 }
 
 interface MetricsInput {
-  readonly app: Pick<Application, 'calls' | 'gitCalls' | 'ledgerCalls'>;
+  readonly app: Pick<Application, 'calls' | 'clock' | 'gitCalls' | 'ledgerCalls'>;
   readonly state: WorkerState;
   readonly version: string;
 }
@@ -36,6 +37,7 @@ export function createMetrics({ app, state, version }: MetricsInput): Metrics {
   addGauge(registry, build, (gauge) => gauge.set({ version }, 1));
   addWorkerMetrics(registry, state);
   addStackMetrics(registry, state);
+  addControlMetrics(registry, app, state);
   addCallMetrics(registry, app);
   return {
     contentType: registry.contentType,
@@ -81,6 +83,21 @@ function addStackMetrics(registry: Registry, state: WorkerState): void {
     'When a stack was last read.',
     ({ scannedAt }) => scannedAt / 1000,
   );
+}
+
+function addControlMetrics(registry: Registry, { clock }: MetricsInput['app'], state: WorkerState): void {
+  const active = {
+    name: 'groundstate_controls_active',
+    help: 'Pauses and break-glasses that hold now.',
+    labels: ['kind'],
+  };
+  addGauge(registry, active, (gauge) => {
+    const now = clock.now();
+    for (const kind of ['pause', 'break-glass'] as const) {
+      const holding = state.controls.filter((control) => control.kind === kind && isActive(control, now));
+      gauge.set({ kind }, holding.length);
+    }
+  });
 }
 
 function addCallMetrics(registry: Registry, app: MetricsInput['app']): void {

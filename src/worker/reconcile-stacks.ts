@@ -34,11 +34,12 @@ async function reconcileOne(context: WorkerContext, pass: Pass, stack: string, s
   const { app } = context;
   if (pass.stop.aborted) return false;
   const from = app.clock.monotonic();
+  const at = app.clock.now();
   try {
     const options = { trigger: pass.trigger, patience: 'wait' } as const;
     const report = await app.engine.reconcile(pass.estate, stack, options, signal);
     context.onReconciled(report, (app.clock.monotonic() - from) / 1000);
-    remember(context, report);
+    remember(context, report, at);
     plan(pass.schedule, report);
     if (report.outcome !== 'nothing to do') context.nudgeDelivery();
     return endedWell(report);
@@ -50,9 +51,10 @@ async function reconcileOne(context: WorkerContext, pass: Pass, stack: string, s
   }
 }
 
-function remember({ app, state }: WorkerContext, report: RunReport): void {
+function remember({ app, state }: WorkerContext, report: RunReport, at: number): void {
   const known = state.stacks.get(report.stack);
   const { plan: planned } = report;
+  if (planned !== undefined) state.passes.set(report.stack, { at, drifts: planned.drifts });
   state.stacks.set(report.stack, {
     resources: planned?.coverage.resources ?? known?.resources ?? 0,
     drifts: planned?.drifts.filter(({ tier }) => tier !== 'unread').length ?? known?.drifts ?? 0,

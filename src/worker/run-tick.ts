@@ -3,6 +3,7 @@ import { answerScanRequests } from './answer-scan-requests.ts';
 import { type EstateMemory, loadNewestEstate } from './load-newest-estate.ts';
 import { reconcileStacks } from './reconcile-stacks.ts';
 import type { StackSchedule } from './stack-schedule.ts';
+import { tendControls } from './tend-controls.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 interface TickInput {
@@ -19,11 +20,12 @@ export async function runTick(context: WorkerContext, input: TickInput, signal: 
   const { app, state } = context;
   const tip = await app.engine.tip(signal);
   state.lastGitContactAt = app.clock.now();
-  const { scanRequests } = await app.journal.controls(signal);
+  const { scanRequests, controls } = await app.journal.controls(signal);
   state.busySince = app.clock.monotonic();
   try {
     const isNew = await loadNewestEstate(context, input.memory, tip, signal);
     const { estate } = input.memory;
+    if (estate !== undefined) await tendControls(context, { controls, estate, schedule: input.schedule }, signal);
     if (estate !== undefined && !input.stop.aborted) await runPass(context, { ...input, estate, isNew }, signal);
     if (!input.stop.aborted) await answerScanRequests(context, scanRequests, estate, signal);
   } finally {

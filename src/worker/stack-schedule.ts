@@ -39,6 +39,12 @@ export class StackSchedule {
     this.#set(stack, { wait: addJitter(this.#scanIntervalMs, this.#chance), failures: 0, isPending: false });
   }
 
+  /** Something happened that the next look should not wait for. */
+  hasten(stack: string): void {
+    const entry = this.#entries.get(stack);
+    if (entry !== undefined) this.#entries.set(stack, { ...entry, dueAt: this.#clock.monotonic() });
+  }
+
   /** It failed in a way that may pass: tried again sooner than a scan, but later each time. */
   retry(stack: string): void {
     const failures = this.#entries.get(stack)?.failures ?? 0;

@@ -1,3 +1,5 @@
+import type { Control } from '../core/controls/control.ts';
+import type { Drift } from '../core/drift.ts';
 import type { Clock } from '../engine/ports/time.ts';
 
 /** What health and metrics show of the loop; the only thing that the loop and the HTTP side share. */
@@ -17,6 +19,17 @@ export interface WorkerState {
   alertsLeft: number;
   lastFailure: string | undefined;
   readonly stacks: Map<string, StackState>;
+  /** What the last whole pass over each stack found. */
+  readonly passes: Map<string, StackPass>;
+  /** What people ordered for a while, as the last tick read it. */
+  controls: readonly Control[];
+}
+
+/** The last whole pass over one stack. */
+interface StackPass {
+  /** When it began; wall time. */
+  readonly at: number;
+  readonly drifts: readonly Drift[];
 }
 
 /** What is known of one stack since its last run. */
@@ -43,5 +56,7 @@ export function createWorkerState(clock: Clock): WorkerState {
     alertsLeft: 0,
     lastFailure: undefined,
     stacks: new Map(),
+    passes: new Map(),
+    controls: [],
   };
 }

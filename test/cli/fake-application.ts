@@ -1,4 +1,5 @@
 import type { Application, Checkout } from '../../src/cli/application.ts';
+import type { Control } from '../../src/core/controls/control.ts';
 import { Failure } from '../../src/core/failure.ts';
 import type { Forge } from '../../src/engine/ports/forge.ts';
 import type {
@@ -28,6 +29,7 @@ export class FakeJournal implements Journal {
   queries: HistoryQuery[] = [];
   audit: HistoryAudit = { events: 0, writers: 0, checkpoints: [], flaws: [] };
   alerts = new Map<string, Alert>();
+  ordered: Control[] = [];
   requests = new Map<string, ScanRequest>();
   /** Told of each new request, as a worker's next tick would be. */
   onRequest: (request: ScanRequest) => void = () => undefined;
@@ -62,9 +64,22 @@ export class FakeJournal implements Journal {
   async deliver(): Promise<{ sent: number; left: number }> {
     return { sent: 0, left: 0 };
   }
-  async controls(): Promise<{ scanRequests: readonly ScanRequest[] }> {
+  async controls(): Promise<{ scanRequests: readonly ScanRequest[]; controls: readonly Control[] }> {
     this.calls += 1;
-    return { scanRequests: [...this.requests.values()].filter(({ status }) => status === 'waiting') };
+    const waiting = [...this.requests.values()].filter(({ status }) => status === 'waiting');
+    return { scanRequests: waiting, controls: this.ordered };
+  }
+  async putControl(control: Control): Promise<void> {
+    this.ordered.push(control);
+  }
+  async endControl(): Promise<boolean> {
+    return true;
+  }
+  async concludeControl(): Promise<boolean> {
+    return true;
+  }
+  async pastControls(): Promise<readonly never[]> {
+    return [];
   }
   async requestScan(request: ScanRequest): Promise<void> {
     this.requests.set(request.id, request);

@@ -14,6 +14,8 @@ import type {
   Trigger,
 } from '../../src/engine/reports.ts';
 
+import { FakeControls } from './fake-controls.ts';
+
 export const tip = 'a'.repeat(40);
 
 /**
@@ -23,6 +25,7 @@ export const tip = 'a'.repeat(40);
  */
 export class FakeEngine implements Engine {
   readonly asked: string[] = [];
+  readonly controls = new FakeControls();
   currentTip: string | Error = tip;
   estate: Estate | Error = createEstate();
   plans = new Map<string, PlanReport | Error>();

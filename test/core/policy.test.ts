@@ -207,6 +207,8 @@ const rows: readonly (readonly [sentence: string, row: Row])[] = [
 
 function decide(changes: readonly Change[], policy: StackPolicy | undefined, more: Partial<Row> = {}) {
   return applyPolicy({
+    controls: [],
+    now: 0,
     changes,
     policy,
     stackSize: 10,

@@ -1,8 +1,23 @@
 import type { Journal } from '../../engine/ports/journal.ts';
+import {
+  concludeControl,
+  endControl,
+  isControl,
+  putControl,
+  readControl,
+  readPastControls,
+} from './control-records.ts';
 import { attributeDrift, openDrift, readDrifts, resolveDrift } from './drift-records.ts';
 import { createHistory } from './history.ts';
+import { keys } from './keys.ts';
 import { deliverAlerts, enqueueAlert } from './outbox.ts';
-import { finishScanRequest, putScanRequest, readScanRequest, readScanRequests } from './scan-requests.ts';
+import {
+  finishScanRequest,
+  isScanRequest,
+  putScanRequest,
+  readScanRequest,
+  readWaitingRequest,
+} from './scan-requests.ts';
 import type { TableAccess } from './table-access.ts';
 
 /** The unfenced records in DynamoDB. They are never written together with a lock item. */
@@ -21,9 +36,22 @@ export function createJournal(access: TableAccess): Journal {
     resolveDrift: (stack, id, resolution, at, signal) => resolveDrift(access, { stack, id, resolution, at }, signal),
     enqueue: (alert, signal) => enqueueAlert(access, alert, signal),
     deliver: (send, signal) => deliverAlerts(access, send, signal),
-    controls: async (signal) => ({ scanRequests: await readScanRequests(access, signal) }),
+    controls: (signal) => readControls(access, signal),
+    putControl: (control, signal) => putControl(access, control, signal),
+    endControl: (id, ended, signal) => endControl(access, { id, ended }, signal),
+    concludeControl: (control, signal) => concludeControl(access, control, signal),
+    pastControls: (limit, signal) => readPastControls(access, limit, signal),
     requestScan: (request, signal) => putScanRequest(access, request, signal),
     scanRequest: (id, signal) => readScanRequest(access, id, signal),
     finishScan: (id, result, at, signal) => finishScanRequest(access, { id, result, at }, signal),
+  };
+}
+
+/** One query, because every tick makes it. */
+async function readControls(access: TableAccess, signal: AbortSignal): ReturnType<Journal['controls']> {
+  const items = await access.query(keys.controls, {}, signal);
+  return {
+    scanRequests: items.filter(isScanRequest).map(readWaitingRequest),
+    controls: items.filter(isControl).map(readControl),
   };
 }

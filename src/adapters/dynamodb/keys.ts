@@ -31,6 +31,10 @@ export const keys = {
   alert: (id: string): Key => ({ pk: `ALERT#${id}`, sk: 'ALERT' }),
   outbox: 'OUTBOX',
   controls: 'CTRL',
+  control: (id: string): Key => ({ pk: 'CTRL', sk: `ORDER#${id}` }),
+  pastControls: 'CTRLPAST',
+  /** Sorts by the time of the order. */
+  pastControl: (from: number, id: string): Key => ({ pk: 'CTRLPAST', sk: `${new Date(from).toISOString()}#${id}` }),
   scanRequest: (id: string): Key => ({ pk: 'CTRL', sk: `SCAN#${id}` }),
   scanResult: (id: string): Key => ({ pk: `SCAN#${id}`, sk: 'RESULT' }),
 } as const;

@@ -3,6 +3,7 @@ import type { ScanRequest } from '../../engine/ports/journal.ts';
 import { type Action, sizeOfAction } from './action.ts';
 import { decodeBody, encodeBody } from './body.ts';
 import { expiryAttribute } from './create-table.ts';
+import { type Item, textOf } from './item.ts';
 import { keys } from './keys.ts';
 import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
 
@@ -10,10 +11,14 @@ import { type TableAccess, unavailable, usualPatience } from './table-access.ts'
 const keptSeconds = 7 * 86_400;
 const largestResult = 300_000;
 
-/** The requests that wait, by one read: finished ones are kept elsewhere. */
-export async function readScanRequests(access: TableAccess, signal: AbortSignal): Promise<readonly ScanRequest[]> {
-  const items = await access.query(keys.controls, { prefix: 'SCAN#' }, signal);
-  return items.map((item) => decodeBody<ScanRequest>(item['body']));
+/** Whether an item of the partition of controls is a request for a scan; finished ones are kept elsewhere. */
+export function isScanRequest(item: Item): boolean {
+  return textOf(item, 'sk').startsWith('SCAN#');
+}
+
+/** The request of an item. */
+export function readWaitingRequest(item: Item): ScanRequest {
+  return decodeBody<ScanRequest>(item['body']);
 }
 
 /** Asks the worker for a scan. */

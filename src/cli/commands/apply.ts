@@ -6,7 +6,7 @@ import { endedWell } from '../../worker/ended-well.ts';
 import { runInOrder } from '../../worker/run-in-order.ts';
 import { acceptRewrite, readRewrittenStep } from '../accept-rewrite.ts';
 import { checkCheckout } from '../check-checkout.ts';
-import { chooseStacks, isUnruled, loadTip } from '../choose-stacks.ts';
+import { chooseStacks, isUnruled, loadTip, noteControls } from '../choose-stacks.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
 import { exitStatus, gravest, statusOfFailure, statusOfRun } from '../exit-status.ts';
 import { renderFailure } from '../render/failure-text.ts';
@@ -61,6 +61,7 @@ async function apply(context: CommandContext, stack: string | undefined, options
   if (estate.staleBecause !== undefined) throw refuseLastGood(estate);
   const stacks = chooseStacks(estate, stack);
   if (rewritten !== undefined) await acceptRewrite(context, estate, stacks, rewritten);
+  await noteControls(context, stacks);
   const reports: RunReport[] = [];
   const statuses: number[] = [];
   context.progress.start(`applying ${estate.revision.commit.slice(0, 7)} to ${describeStacks(stacks)}`);

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { createUsageFailure } from '../../config/usage-failure.ts';
 import { parseAddress } from '../../core/address.ts';
 import type { ScanReport } from '../../engine/reports.ts';
-import { chooseStacks, loadTip } from '../choose-stacks.ts';
+import { chooseStacks, loadTip, noteControls } from '../choose-stacks.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
 import { exitStatus } from '../exit-status.ts';
-import { parseSpan } from '../parse-time.ts';
+import { requireSpan } from '../parse-time.ts';
 import { explainIncomplete, realDrifts, renderScans } from '../render/drift-text.ts';
 import { printJson } from '../render/json-value.ts';
 import { requestRemoteScan } from '../request-remote-scan.ts';
@@ -46,13 +46,7 @@ export function addDriftCommand(program: Command, choose: Choose): void {
 
 async function drift(context: CommandContext, stack: string | undefined, options: DriftOptions): Promise<number> {
   const name = stackOf(stack, options.address);
-  const timeoutMs = parseSpan(options.timeout);
-  if (timeoutMs === undefined) {
-    throw createUsageFailure(
-      'The time span is not valid',
-      `"${options.timeout}" is not a time span like 30s, 2m or 1h.`,
-    );
-  }
+  const timeoutMs = requireSpan('--timeout', options.timeout);
   const answer =
     options.remote === true
       ? await requestRemoteScan(context, { stack: name, timeoutMs })
@@ -95,6 +89,7 @@ async function scanHere(
 ): Promise<readonly ScanReport[]> {
   const estate = await loadTip(context);
   const stacks = chooseStacks(estate, name);
+  await noteControls(context, stacks);
   const reports: ScanReport[] = [];
   for (const [index, stack] of stacks.entries()) {
     context.progress.start(`scanning ${stack.name} (${index + 1} of ${stacks.length})`);

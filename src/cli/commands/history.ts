@@ -33,6 +33,9 @@ const kinds = [
   'failure',
   'lock',
   'scan gap',
+  'pause',
+  'break-glass',
+  'revert ordered',
 ] as const satisfies readonly HistoryEvent['kind'][];
 
 const help = `

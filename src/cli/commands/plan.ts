@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { sortByDependency } from '../../core/sort-by-dependency.ts';
 import type { SynthesizedStack } from '../../engine/ports/synth.ts';
 import type { Estate, PlanReport } from '../../engine/reports.ts';
-import { chooseStacks, loadTip } from '../choose-stacks.ts';
+import { chooseStacks, loadTip, noteControls } from '../choose-stacks.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
 import { statusOfPlans } from '../exit-status.ts';
 import { printJson } from '../render/json-value.ts';
@@ -45,6 +45,7 @@ export function addPlanCommand(program: Command, choose: Choose): void {
 async function plan(context: CommandContext, target: string | undefined, options: PlanOptions): Promise<number> {
   const { app, progress, signal, style } = context;
   const { estate, stacks } = await resolveTarget(context, target);
+  await noteControls(context, stacks);
   const reports: PlanReport[] = [];
   for (const [index, stack] of stacks.entries()) {
     progress.start(`planning ${stack.name} (${index + 1} of ${stacks.length})`);

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { isActive } from '../../core/controls/control.ts';
 import type { Choose } from '../command-context.ts';
 import { exitStatus } from '../exit-status.ts';
+import { renderActive } from '../render/control-text.ts';
 import { printJson } from '../render/json-value.ts';
 import { renderStatus } from '../render/status-text.ts';
 
@@ -16,10 +18,13 @@ export function addStatusCommand(program: Command, choose: Choose): void {
         async run({ app, print, progress, signal, style }) {
           progress.start('reading the table');
           const stacks = await app.engine.status(signal);
+          const now = app.clock.now();
+          const { current } = await app.engine.controls.list(signal);
+          const controls = current.filter((control) => isActive(control, now));
           print(
             options.json === true
-              ? printJson({ schema_version: 1, stacks })
-              : renderStatus(stacks, app.clock.now(), style),
+              ? printJson({ schema_version: 1, stacks, controls })
+              : `${renderStatus(stacks, now, style)}${renderActive(controls, now, style)}`,
           );
           return exitStatus.ok;
         },

@@ -1,4 +1,5 @@
-import type { Decision } from '../../core/change.ts';
+import type { Change, Decision } from '../../core/change.ts';
+import { type Control, concernsStack } from '../../core/controls/control.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { digest } from '../../core/digest.ts';
 import { canonicalText } from '../../core/plain.ts';
@@ -27,6 +28,8 @@ export interface StackPlan {
   readonly orphans: readonly Orphan[];
   readonly added: readonly AddedChild[];
   readonly outputs: ReadonlyMap<string, Value>;
+  /** What people ordered for the stack; not read where there is nothing to decide. */
+  readonly controls: readonly Control[];
 }
 
 /** Steps 5 to 8 of the loop: observe, evaluate, plan, apply policy. Read-only. */
@@ -49,8 +52,9 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     ...(given.dismantles === true ? [] : emptyStack(input)),
   ];
   const changes = makeChanges(evaluated, orphans.orphans, added, input);
+  const controls = await controlsOf(changes, input, deps, signal);
   const sound = holdForErrors(
-    decide(changes, evaluated, given, { input, unreadOrphans: orphans.unread.length }),
+    decide(changes, evaluated, given, { input, unreadOrphans: orphans.unread.length, controls }),
     diagnostics,
     evaluated,
   );
@@ -69,7 +73,7 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     digest: planDigest(given.commit, decisions),
     outputs: reportOutputs(outputs),
   };
-  return { report, input, evaluated, orphans: orphans.orphans, added, outputs };
+  return { report, input, evaluated, orphans: orphans.orphans, added, outputs, controls };
 }
 
 /** Outputs as people see them. */
@@ -97,8 +101,9 @@ function decide(
   changes: ReturnType<typeof makeChanges>,
   evaluated: EvaluatedStack,
   given: PlanInput,
-  { input, unreadOrphans }: { readonly input: StackInput; readonly unreadOrphans: number },
+  facts: { readonly input: StackInput; readonly unreadOrphans: number; readonly controls: readonly Control[] },
 ): readonly Decision[] {
+  const { input, unreadOrphans, controls } = facts;
   const instances = [...evaluated.instances.values()];
   const forbidding = instances.filter((instance) => instance.block.lifecycle.preventDestroy);
   const entries = input.state.entries.filter((entry) => entry.protected);
@@ -110,7 +115,21 @@ function decide(
       given.dismantles === true ? [] : [...forbidding, ...entries].map(({ address }) => address),
     ),
     unreadOrphans,
+    controls,
+    now: input.clock.now(),
   });
+}
+
+/** One read of the table, and only where there is something that a person could have held. */
+async function controlsOf(
+  changes: readonly Change[],
+  { stack, state }: StackInput,
+  { journal }: EngineDeps,
+  signal: AbortSignal,
+): Promise<readonly Control[]> {
+  const isQuiet = changes.every(({ action }) => action === 'none') && state.intents.length === 0;
+  const { controls } = isQuiet ? { controls: [] } : await journal.controls(signal);
+  return controls.filter((control) => concernsStack(control, stack));
 }
 
 function outputsOf(

@@ -1,4 +1,6 @@
+import type { Control } from '../../core/controls/control.ts';
 import type { Culprit, Drift, DriftRecord, Severity } from '../../core/drift.ts';
+import type { ControlRecords } from './controls.ts';
 
 /** One line of the timeline. */
 export interface HistoryEvent {
@@ -19,7 +21,10 @@ export interface HistoryEvent {
     | 'accepted'
     | 'failure'
     | 'lock'
-    | 'scan gap';
+    | 'scan gap'
+    | 'pause'
+    | 'break-glass'
+    | 'revert ordered';
   readonly stack: string;
   readonly address?: string;
   /** Who did it: a worker, a person, or `not known yet`. */
@@ -92,7 +97,7 @@ export interface ScanRequest {
 }
 
 /** The unfenced records: history, drifts, outbox, controls. Conditional puts with deterministic ids. */
-export interface Journal {
+export interface Journal extends ControlRecords {
   append(events: readonly HistoryEvent[], signal: AbortSignal): Promise<void>;
   /** Oldest first. */
   history(query: HistoryQuery, signal: AbortSignal): Promise<readonly HistoryEvent[]>;
@@ -113,7 +118,9 @@ export interface Journal {
     signal: AbortSignal,
   ): Promise<{ readonly sent: number; readonly left: number }>;
   /** One read: what people asked for. */
-  controls(signal: AbortSignal): Promise<{ readonly scanRequests: readonly ScanRequest[] }>;
+  controls(
+    signal: AbortSignal,
+  ): Promise<{ readonly scanRequests: readonly ScanRequest[]; readonly controls: readonly Control[] }>;
   requestScan(request: ScanRequest, signal: AbortSignal): Promise<void>;
   scanRequest(id: string, signal: AbortSignal): Promise<ScanRequest | undefined>;
   finishScan(id: string, result: unknown, at: number, signal: AbortSignal): Promise<void>;

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { linkTo } from '../../../src/adapters/dynamodb/history-chain.ts';
 import { createJournal } from '../../../src/adapters/dynamodb/journal.ts';
 import { keys } from '../../../src/adapters/dynamodb/keys.ts';
+import type { Control } from '../../../src/core/controls/control.ts';
 import type { Drift } from '../../../src/core/drift.ts';
 import { Failure } from '../../../src/core/failure.ts';
 import type { Alert, HistoryEvent, Journal, ScanRequest } from '../../../src/engine/ports/journal.ts';
@@ -226,11 +227,39 @@ test('a scan is asked for, seen by one read, finished, and its result fetched', 
   const one = journal();
   await one.requestScan(request, never);
   bench.proxy.resetCounts();
-  assert.deepEqual(await one.controls(never), { scanRequests: [request] });
+  assert.deepEqual(await one.controls(never), { scanRequests: [request], controls: [] });
   assert.equal(bench.proxy.count({ service: 'dynamodb' }), 1);
   assert.deepEqual(await one.scanRequest('s-1', never), request);
   await one.finishScan('s-1', { drifts: 3 }, 10, never);
-  assert.deepEqual(await one.controls(never), { scanRequests: [] });
+  assert.deepEqual(await one.controls(never), { scanRequests: [], controls: [] });
   assert.deepEqual(await one.scanRequest('s-1', never), { ...request, status: 'done', result: { drifts: 3 } });
   assert.equal(await one.scanRequest('s-none', never), undefined);
+});
+
+test('a control is read with the requests, ended by one of two, and moved out of the way when it is over', async () => {
+  const [one, two] = [journal(), journal()];
+  const control: Control = {
+    id: 'c-1',
+    kind: 'pause',
+    scopes: ['network'],
+    by: 'ada',
+    reason: 'x',
+    from: 5,
+    until: 900,
+  };
+  await one.putControl(control, never);
+  await assert.rejects(two.putControl(control, never), /not confirmed/, 'an id is given once');
+  bench.proxy.resetCounts();
+  assert.deepEqual(await one.controls(never), { scanRequests: [], controls: [control] });
+  assert.equal(bench.proxy.count({ service: 'dynamodb' }), 1);
+  const ends = [one.endControl('c-1', { at: 9, by: 'ada' }, never), two.endControl('c-1', { at: 9, by: 'bob' }, never)];
+  assert.equal((await Promise.all(ends)).filter((isFirst) => isFirst).length, 1);
+  assert.equal(await one.endControl('c-none', { at: 9, by: 'ada' }, never), false);
+  const [ended] = (await one.controls(never)).controls;
+  assert.equal(ended?.ended?.at, 9);
+  const past = { ...control, concludedAt: 1000, edits: [] };
+  const moves = [one.concludeControl(past, never), two.concludeControl(past, never)];
+  assert.equal((await Promise.all(moves)).filter((isFirst) => isFirst).length, 1);
+  assert.deepEqual((await one.controls(never)).controls, []);
+  assert.deepEqual(await one.pastControls(5, never), [past]);
 });

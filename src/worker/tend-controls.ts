@@ -1,0 +1,20 @@
+import type { Control } from '../core/controls/control.ts';
+import type { Estate } from '../engine/reports.ts';
+import type { StackSchedule } from './stack-schedule.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** Does what a tick owes to pauses and break-glass, and makes stacks due that one of them held until now. */
+export async function tendControls(
+  { app, state, nudgeDelivery }: WorkerContext,
+  given: { readonly controls: readonly Control[]; readonly estate: Estate; readonly schedule: StackSchedule },
+  signal: AbortSignal,
+): Promise<void> {
+  const { controls, estate, schedule } = given;
+  state.controls = controls;
+  if (controls.length === 0) return;
+  const unseen = { at: undefined, drifts: [] };
+  const stacks = new Map(estate.stacks.map(({ name }) => [name, state.passes.get(name) ?? unseen]));
+  const { due } = await app.engine.controls.tend(controls, { stacks }, signal);
+  for (const stack of due) schedule.hasten(stack);
+  nudgeDelivery();
+}
