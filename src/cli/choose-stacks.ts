@@ -26,7 +26,11 @@ const unruled =
 /** Fetches and synthesizes the tip, and says what is wrong with it. */
 export async function loadTip(context: CommandContext): Promise<Estate> {
   context.progress.start(`reading the tip of ${context.settings.branch}`);
-  const estate = await context.app.engine.loadEstate(undefined, context.signal);
+  return warnOf(context, await context.app.engine.loadEstate(undefined, context.signal));
+}
+
+/** Says what is wrong with an estate, and hands it on. */
+export function warnOf(context: CommandContext, estate: Estate): Estate {
   const warn = (text: string) => context.note(`${context.style.yellow('Warning:')} ${cleanText(text)}`);
   for (const problem of [...estate.problems, ...estate.abandoned]) warn(problem);
   if (isUnruled(estate)) warn(unruled);

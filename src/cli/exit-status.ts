@@ -19,6 +19,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['git.repository-address', exitStatus.usage],
   ['git.branch-name', exitStatus.usage],
   ['git.folder', exitStatus.usage],
+  ['git.ref', exitStatus.usage],
   ['lock-held', exitStatus.lockHeld],
   ['stale', exitStatus.stale],
   ['history-unknown', exitStatus.stale],

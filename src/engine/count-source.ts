@@ -11,6 +11,10 @@ export function countSource(source: Source): { readonly source: Source; calls():
         made += 1;
         return source.tip(signal);
       },
+      propose(ref, signal) {
+        made += 2; // the tip and the ref
+        return source.propose(ref, signal);
+      },
       fetch(commit, signal) {
         made += 1;
         return source.fetch(commit, signal);

@@ -9,8 +9,8 @@ import { nameDrifts } from './attribution/find-culprits.ts';
 import { createControls } from './controls/controls.ts';
 import type { EngineDeps } from './deps.ts';
 import { runDrill } from './drill/run-drill.ts';
-import { checkCommit } from './guard-commit.ts';
-import { loadEstate } from './load-estate.ts';
+import { guardPlan, refuseProposal } from './guard-proposal.ts';
+import { loadEstate, loadProposal } from './load-estate.ts';
 import { pinIdentity } from './pin-identity.ts';
 import type { PlanInput } from './planning/build-input.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
@@ -35,9 +35,9 @@ export function createEngine(deps: EngineDeps): Engine {
     const stack = stackNamed(estate, name);
     const siblings = await siblingsOf(estate, stack, signal, [...above, name]);
     const state = await deps.ledger.load(name, signal);
-    const signatures = await checkCommit(state, estate.revision.commit, deps, signal);
+    const guarded = await guardPlan(estate, state, deps, signal);
     const fresh = await planFresh({ estate, stack, siblings, state }, deps, signal);
-    const made = { ...fresh, report: { ...fresh.report, signatures } };
+    const made = { ...fresh, report: await guarded.report(fresh) };
     outputs.put(name, estate.revision.commit, made, false);
     return made;
   };
@@ -56,6 +56,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const engine: Omit<Engine, OperatorTask> = {
     tip: (signal) => deps.source.tip(signal),
     loadEstate: (commit, signal) => loadEstate(commit, deps, signal),
+    propose: (ref, signal) => deps.source.propose(ref, signal),
+    loadProposal: (proposal, signal) => loadProposal(proposal, deps, signal),
     plan: async (estate, name, signal, options) => reportOf(await plan(estate, name, signal), options?.whole === true),
     async scan(estate, name, options, signal) {
       const made = await nameDrifts(await plan(estate, name, signal), deps, signal);
@@ -66,6 +68,7 @@ export function createEngine(deps: EngineDeps): Engine {
       return scanReport(report, options.address, deps.clock.now());
     },
     async reconcile(estate, name, options, signal) {
+      refuseProposal(estate);
       const stack = stackNamed(estate, name);
       const freshSiblings = (now: AbortSignal): Promise<SiblingOutputs> => siblingsOf(estate, stack, now, [name]);
       const siblings = await freshSiblings(signal);

@@ -25,7 +25,8 @@ export async function checkCommit(
   return deps.source.checkSignatures({ commit, applied: state.appliedCommit }, signal);
 }
 
-async function checkAncestry(
+/** The ancestry alone. */
+export async function checkAncestry(
   { stack, appliedCommit: applied, acceptedRewrite }: AppliedState,
   commit: string,
   deps: GuardDeps,

@@ -1,13 +1,34 @@
 import type { EngineDeps } from './deps.ts';
+import type { Proposal, Revision } from './ports/source.ts';
 import type { Estate } from './reports.ts';
 
 /** Steps 1 and 2 of the loop: fetches a commit of the tracked branch (its tip where none is given) and synthesizes it. */
 export async function loadEstate(commit: string | undefined, deps: EngineDeps, signal: AbortSignal): Promise<Estate> {
   const wanted = commit ?? (await deps.source.tip(signal));
   const revision = await deps.source.fetch(wanted, signal);
+  return synthesizeEstate(revision, revision.commit, deps, signal);
+}
+
+/**
+ * The same for commits that are not on the tracked branch, as they would be if they were merged now. Only ever planned:
+ * their synthesis is kept under a name of its own, and a run refuses them.
+ */
+export async function loadProposal(proposal: Proposal, deps: EngineDeps, signal: AbortSignal): Promise<Estate> {
+  const revision = { ...proposal.head, commit: proposal.merged };
+  const estate = await synthesizeEstate(revision, `proposed-${proposal.merged}`, deps, signal);
+  return { ...estate, proposal };
+}
+
+/** `keptAs`: the name of the synthesis in its cache. */
+async function synthesizeEstate(
+  revision: Revision,
+  keptAs: string,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<Estate> {
   const { path } = await deps.source.materialize(revision.commit, signal);
   const { policy, problems } = await deps.estatePolicy(path);
-  const { stacks, durationMs, cached } = await deps.synth.synthesize({ path, commit: revision.commit }, signal);
+  const { stacks, durationMs, cached } = await deps.synth.synthesize({ path, commit: keptAs }, signal);
   deps.log.info({ commit: revision.commit, stacks: stacks.length, durationMs, cached }, 'commit synthesized');
   const names = stacks.map((stack) => stack.name);
   const unknown = policy === undefined ? [] : deps.unknownStacks(policy, names);

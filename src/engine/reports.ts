@@ -5,7 +5,7 @@ import type { EstatePolicy } from '../core/stack-policy.ts';
 import type { Controls } from './controls/controls.ts';
 import type { WholePlan } from './planning/whole-plan.ts';
 import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
-import type { CheckedSignatures, Revision } from './ports/source.ts';
+import type { CheckedSignatures, Proposal, Revision } from './ports/source.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 import type { Adoption, Stranger } from './recovery/list-adoptions.ts';
 
@@ -19,6 +19,8 @@ export interface Estate {
   readonly problems: readonly string[];
   /** Stacks that are gone from Git while their objects live on, each in a full sentence. */
   readonly abandoned: readonly string[];
+  /** Set where it is not the tracked branch: what it would be if this were merged. It is planned, and never applied. */
+  readonly proposal?: Proposal;
   /** The last good estate stands in for a newer commit that could not be synthesized. */
   readonly staleBecause?: string;
 }
@@ -56,6 +58,17 @@ export interface PlanReport {
   }[];
   /** Every object as a whole, where it was asked for. */
   readonly whole?: WholePlan;
+  /** Of a proposal: the edits outside of Git that merging it would meet. */
+  readonly liveFixes?: readonly LiveFix[];
+}
+
+/** An edit that somebody made outside of Git and that still stands, and what merging a proposal does to it. */
+export interface LiveFix {
+  /** `overwritten`: the proposal writes another value. `destroyed`: the object goes. `kept`: Git would say the same. */
+  readonly fate: 'overwritten' | 'destroyed' | 'kept';
+  readonly drift: Drift;
+  /** When it was first seen; milliseconds since the epoch. Undefined: no scan has seen it yet. */
+  readonly firstSeen: number | undefined;
 }
 
 /** What a scan found. `complete: false` is its own exit status and alert. */
@@ -199,6 +212,10 @@ export interface Engine {
   tip(signal: AbortSignal): Promise<string>;
   /** Fetches and synthesizes a commit of the tracked branch (its tip where none is given). */
   loadEstate(commit: string | undefined, signal: AbortSignal): Promise<Estate>;
+  /** Fetches a branch, a commit or a pull request, and merges it with the tip of the tracked branch in the mirror alone. */
+  propose(ref: string, signal: AbortSignal): Promise<Proposal>;
+  /** Synthesizes what the tracked branch would be if it were merged now. */
+  loadProposal(proposal: Proposal, signal: AbortSignal): Promise<Estate>;
   /** Read-only. `whole` adds every object as it is and will be. */
   plan(estate: Estate, stack: string, signal: AbortSignal, options?: { readonly whole: boolean }): Promise<PlanReport>;
   /** Read-only. Keeps the drift records and alerts up to date unless `record` is false. */

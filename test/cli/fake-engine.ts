@@ -1,3 +1,4 @@
+import type { Proposal } from '../../src/engine/ports/source.ts';
 import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
 import type {
   DrillOptions,
@@ -28,6 +29,8 @@ export class FakeEngine implements Engine {
   readonly controls = new FakeControls();
   currentTip: string | Error = tip;
   estate: Estate | Error = createEstate();
+  proposal: Proposal | Error = new Error('no proposal was prepared');
+  proposed: Estate | Error = createEstate();
   plans = new Map<string, PlanReport | Error>();
   scans = new Map<string, ScanReport | Error>();
   runs = new Map<string, RunReport | Error>();
@@ -48,6 +51,16 @@ export class FakeEngine implements Engine {
   async loadEstate(commit: string | undefined): Promise<Estate> {
     this.asked.push(`load ${commit?.slice(0, 7) ?? 'tip'}`);
     return answer(this.estate);
+  }
+
+  async propose(ref: string): Promise<Proposal> {
+    this.asked.push(`propose ${ref}`);
+    return answer(this.proposal);
+  }
+
+  async loadProposal(proposal: Proposal): Promise<Estate> {
+    this.asked.push(`load proposal ${proposal.merged.slice(0, 7)}`);
+    return { ...answer(this.proposed), proposal };
   }
 
   async plan(_estate: Estate, stack: string): Promise<PlanReport> {

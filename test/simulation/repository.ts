@@ -82,6 +82,7 @@ export class FakeRepository {
           if (!this.#byId.has(older) || !this.#byId.has(newer)) return 'unknown' as const;
           return this.isAncestor(older, newer) ? ('ancestor' as const) : ('not-ancestor' as const);
         }),
+      propose: () => Promise.reject(new Error('Nobody proposes anything here.')),
       checkSignatures: (_range, signal) => soon(5, signal, () => ({ mode: 'off', commits: 0 })),
       touches: (older, newer, signal) => soon(5, signal, () => older !== newer),
       materialize: (id, signal) => soon(20, signal, () => ({ path: id })),

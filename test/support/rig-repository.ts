@@ -23,6 +23,8 @@ export interface RigRepository {
   readonly estatePolicy: EngineDeps['estatePolicy'];
   /** Adds a commit and makes it the tip. */
   commit(content: Content): string;
+  /** Adds a commit that is not on the tracked branch. */
+  propose(content: Content): string;
   /** Moves the tracked branch, as a forced push does. */
   moveTip(commit: string): void;
 }
@@ -46,10 +48,24 @@ export function createRigRepository(): RigRepository {
     if (commit === undefined) throw new Error(`The fake repository has no commit ${id}.`);
     return commit;
   };
+  const add = (content: Content): string => {
+    const before = content.parent === undefined ? tip : (content.parent ?? undefined);
+    const id = createHash('sha1')
+      .update(JSON.stringify([commits.size, before, content]))
+      .digest('hex');
+    commits.set(id, { ...content, id, before, at: Date.now() });
+    return id;
+  };
   const source: Source = {
     tip: async () => tip ?? '',
     fetch: async (id) => revisionOf(known(id)),
     describe: async (id) => revisionOf(known(id)),
+    propose: async (ref) => {
+      const head = known(ref);
+      const base = tip ?? '';
+      if (relationOf(commits, base, ref) !== 'ancestor') throw new Error('The fake repository merges nothing.');
+      return { ref, base, head: revisionOf(head), merged: ref };
+    },
     relation: async (older, newer) => relationOf(commits, older, newer),
     checkSignatures: async () => ({ mode: 'off', commits: 0 }),
     touches: async (older, newer) => older !== newer,
@@ -69,14 +85,11 @@ export function createRigRepository(): RigRepository {
         : parseEstatePolicy(policy);
     },
     commit(content) {
-      const before = content.parent === undefined ? tip : (content.parent ?? undefined);
-      const id = createHash('sha1')
-        .update(JSON.stringify([commits.size, before, content]))
-        .digest('hex');
-      commits.set(id, { ...content, id, before, at: Date.now() });
+      const id = add(content);
       tip = id;
       return id;
     },
+    propose: add,
     moveTip(commit) {
       tip = known(commit).id;
     },

@@ -22,7 +22,7 @@ interface MirrorCall {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A bare copy of one repository, which only ever learns the tracked branch. */
+/** A bare copy of one repository, which learns the tracked branch, and what people ask to see merged into it. */
 export interface GitMirror {
   readonly trackedRef: string;
   readonly url: RepositoryUrl;
@@ -32,6 +32,8 @@ export interface GitMirror {
   readTip(signal: AbortSignal): Promise<string>;
   /** Brings the tip of the tracked branch to `trackedRef`. */
   fetchTip(signal: AbortSignal): Promise<void>;
+  /** Brings a full ref of the repository to a ref of the mirror, which must not be the tracked one. */
+  fetchRef(ref: string, target: string, signal: AbortSignal): Promise<void>;
   fetchObjects(ids: readonly string[], signal: AbortSignal): Promise<void>;
   /** Whether an object is there; throws where git cannot tell. */
   has(id: string, signal: AbortSignal): Promise<boolean>;
@@ -66,16 +68,18 @@ export function openMirror(settings: MirrorSettings): GitMirror {
     return answer.stdout.toString('utf8');
   };
 
+  const fetchRef: GitMirror['fetchRef'] = async (ref, target, signal) => {
+    await must(['fetch', ...fetchOptions, 'origin', `+${ref}:${target}`], signal, { network: true });
+  };
+
   return {
     trackedRef,
     url,
     run,
     must,
     readTip: async (signal) => readTip(settings, await authenticate(), signal),
-    async fetchTip(signal) {
-      const refspec = `+refs/heads/${branch}:${trackedRef}`;
-      await must(['fetch', ...fetchOptions, 'origin', refspec], signal, { network: true });
-    },
+    fetchTip: (signal) => fetchRef(`refs/heads/${branch}`, trackedRef, signal),
+    fetchRef,
     async fetchObjects(ids, signal) {
       const input = Buffer.from(`${ids.join('\n')}\n`);
       await must(['fetch', ...fetchOptions, '--stdin', 'origin'], signal, { input, network: true });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { Relation, Revision, Source } from '../../engine/ports/source.ts';
 import { explainGitError } from './explain-git-error.ts';
+import { fetchProposal } from './fetch-proposal.ts';
 import type { GitCredentials } from './git-credentials.ts';
 import { type GitMirror, openMirror, refuseShallow } from './git-mirror.ts';
 import { healMirror } from './heal-mirror.ts';
@@ -59,6 +60,11 @@ export function createGitSource(options: GitSourceOptions): GitSource {
       checkCommit(commit);
       return ask(() => describe(commit, signal), signal);
     },
+    propose: (ref, signal) =>
+      ask(async () => {
+        const { base, head, merged } = await fetchProposal(mirror, ref, signal);
+        return { ref, base, head: await describe(head, signal), merged };
+      }, signal),
     async relation(older, newer, signal) {
       const pair = { older: checkCommit(older), newer: checkCommit(newer) };
       return ask(() => relate(mirror, pair, signal), signal);

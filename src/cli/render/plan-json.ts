@@ -3,8 +3,10 @@ import type { Change, Decision, Difference } from '../../core/change.ts';
 import type { Drift } from '../../core/drift.ts';
 import type { Plain } from '../../core/value.ts';
 import type { PlannedObject } from '../../engine/planning/whole-plan.ts';
+import type { Proposal } from '../../engine/ports/source.ts';
 import type { PlanReport } from '../../engine/reports.ts';
 import { type Json, toJson, toKnown, toUnknownMask } from './json-value.ts';
+import { liveFixJson, proposalJson } from './live-fixes-text.ts';
 import { addressText, describeAddress, type JsonTable, type Naming, namingOf } from './plan-json-address.ts';
 import { configurationJson } from './plan-json-configuration.ts';
 import { outputChanges, outputName, plannedValues, priorState, terraformVersion } from './plan-json-values.ts';
@@ -15,7 +17,7 @@ import { knownJson, maskedText, sensitiveJson, unknownJson } from './value-json.
  * Plans in Terraform's JSON shape, so that policy tools read them; what only we know stands below `groundstate`. Before and
  * after hold whole objects, and where a report knows no more, the attributes that differ. Sensitive values are never shown.
  */
-export function toPlanJson(reports: readonly PlanReport[]): JsonTable {
+export function toPlanJson(reports: readonly PlanReport[], proposal?: Proposal): JsonTable {
   const errors = reports.some((report) => report.diagnostics.some(({ severity }) => severity === 'error'));
   const naming = namingOf(reports);
   return {
@@ -33,6 +35,7 @@ export function toPlanJson(reports: readonly PlanReport[]): JsonTable {
     applyable: !errors && reports.some(isApplyable),
     groundstate: {
       schema_version: 1,
+      ...(proposal === undefined ? {} : { proposal: proposalJson(proposal) }),
       counts: toJson(countChanges(reports)),
       stacks: reports.map((report) => ({
         name: report.stack,
@@ -42,6 +45,7 @@ export function toPlanJson(reports: readonly PlanReport[]): JsonTable {
         signatures: toJson(report.signatures ?? null),
         diagnostics: toJson(report.diagnostics),
         coverage: toJson(report.coverage),
+        ...(report.liveFixes === undefined ? {} : { live_fixes: report.liveFixes.map(liveFixJson) }),
       })),
     },
   };

@@ -25,6 +25,17 @@ export interface CheckedSignatures {
   readonly commits: number;
 }
 
+/** Commits that are not on the tracked branch, as they would be if they were merged into it now. Only ever looked at. */
+export interface Proposal {
+  /** As it was asked for: a branch, a full commit id, `refs/pull/12/head`. */
+  readonly ref: string;
+  /** The tip of the tracked branch that it was merged with. */
+  readonly base: string;
+  readonly head: Revision;
+  /** The head where it contains the base, otherwise a merge of the two that exists in the mirror alone. */
+  readonly merged: string;
+}
+
 /** The tracked branch of the Git repository. */
 export interface Source {
   /** The tip of the tracked branch, by one ls-remote of the exact ref. */
@@ -32,6 +43,8 @@ export interface Source {
   /** Brings the tip into the mirror; only called when it moved. */
   fetch(commit: string, signal: AbortSignal): Promise<Revision>;
   describe(commit: string, signal: AbortSignal): Promise<Revision>;
+  /** Fetches a ref beside the tracked branch, and merges it with the tip; throws a Failure where Git cannot merge them. */
+  propose(ref: string, signal: AbortSignal): Promise<Proposal>;
   relation(older: string, newer: string, signal: AbortSignal): Promise<Relation>;
   /** Checks the signatures that the worker's policy asks for; throws a Failure that names the first commit without a good one. */
   checkSignatures(range: SignatureRange, signal: AbortSignal): Promise<CheckedSignatures>;
