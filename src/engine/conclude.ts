@@ -9,6 +9,7 @@ import type { StackPlan } from './planning/plan-stack.ts';
 import { recheck } from './planning/recheck.ts';
 import type { HistoryEvent } from './ports/journal.ts';
 import type { Run, RunOutcome, StoredOutputs } from './ports/ledger.ts';
+import { inTime } from './ports/time.ts';
 import type { Reconciled, ReconcileInput } from './reconcile-stack.ts';
 import { closeDriftsOf, tellerOf } from './record-drifts.ts';
 import type { RunReport } from './reports.ts';
@@ -39,20 +40,22 @@ export async function conclude(given: ConcludeInput, ports: ConcludePorts, signa
   const run: Run = { ...input.run, outcome, endedAt: writer.deps.clock.now(), changes: applied.changes };
   // A run that was told to stop still holds its lease: what it did is recorded.
   if (!writer.lease.signal.aborted) {
-    await writer.record([
-      { kind: 'put run', run },
-      // An output that is refused is nobody's: siblings keep what they had.
-      ...(broken.length > 0 ? [] : [{ kind: 'put outputs' as const, outputs: storedOutputs(planned, run, writer) }]),
-      ...lostPlaces(input, outcome).map((place) => ({ kind: 'drop stable value' as const, place })),
-    ]);
     const running = { kind: 'running', from: planned.report.appliedCommit, to: run.commit } as const;
     const complete = isComplete(input) && !writer.signal.aborted;
     const [next] = stepAdvance(running, { kind: 'finish', complete }).effects;
-    if (next?.kind === 'advance') {
-      await writer.lease.advance(next.from, next.to, writer.deps.clock.now());
-    }
+    await writer.conclude(
+      [
+        { kind: 'put run', run },
+        // An output that is refused is nobody's: siblings keep what they had.
+        ...(broken.length > 0 ? [] : [{ kind: 'put outputs' as const, outputs: storedOutputs(planned, run, writer) }]),
+        ...lostPlaces(input, outcome).map((place) => ({ kind: 'drop stable value' as const, place })),
+      ],
+      next?.kind === 'advance' ? { from: next.from, to: next.to } : undefined,
+    );
   }
-  await tell(input, run, ports, signal.aborted ? AbortSignal.timeout(FAREWELL_MS) : signal);
+  await (signal.aborted
+    ? inTime(writer.deps.clock, FAREWELL_MS, (own) => tell(input, run, ports, own))
+    : tell(input, run, ports, signal));
   const report: RunReport = {
     stack: run.stack,
     kind: run.kind,

@@ -41,20 +41,12 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   const trace = new Trace(options.trace === true);
   const climate = new Climate(random, scheduler, trace, random.between(15_000, 300_000));
   const world: World = { random, scheduler, trace, climate };
-  return withoutRealTime(timeoutSignal(scheduler), async () => {
+  return withoutRealTime(async () => {
     const watch = await runWorld(world, options);
     trace.count(`steps`, scheduler.steps);
     const [violation] = watch.violations;
     return { seed, hash: trace.hash, violation, counts: trace.counts, lines: trace.lines, virtualMs: scheduler.now };
   });
-}
-
-function timeoutSignal(scheduler: Scheduler): (milliseconds: number) => AbortSignal {
-  return (milliseconds) => {
-    const controller = new AbortController();
-    scheduler.after(milliseconds, () => controller.abort(new DOMException('timeout', 'TimeoutError')));
-    return controller.signal;
-  };
 }
 
 async function runWorld(world: World, options: SimulationOptions): Promise<Watch> {

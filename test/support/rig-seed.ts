@@ -50,6 +50,6 @@ export async function seedLedger(rig: EstateRig, stack: string, commit: string, 
     await rig.table.client.send(new BatchWriteItemCommand({ RequestItems: { [rig.table.name]: requests } }));
   }
   const { appliedCommit } = await rig.worker.ledger.load(stack, signal);
-  await lease.advance(appliedCommit, commit, at);
+  await lease.advance({ from: appliedCommit, to: commit, at: at });
   await lease.release();
 }

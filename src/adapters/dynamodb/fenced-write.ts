@@ -1,4 +1,5 @@
 import type { LeaseEffect } from '../../core/protocol/lease.ts';
+import { inTime } from '../../engine/ports/time.ts';
 import type { Action } from './action.ts';
 import type { Condition, Term } from './condition.ts';
 import { type Item, numberOf, textOf } from './item.ts';
@@ -92,7 +93,7 @@ export async function writeRelease(
     condition: heldBy(free.owner, free.fence),
   };
   try {
-    const result = await access.write([action], { attempts: 5 }, AbortSignal.timeout(10_000));
+    const result = await inTime(access.clock, 10_000, (signal) => access.write([action], { attempts: 5 }, signal));
     return result.kind === 'done' ? 'written' : result.kind;
   } catch {
     // A lease that could not be given back runs out by itself; the work that it guarded is done.

@@ -7,7 +7,7 @@ import {
   step,
   tickMs,
 } from '../../core/protocol/lease.ts';
-import type { Lease, LedgerWrite } from '../../engine/ports/ledger.ts';
+import type { AppliedMove, Lease, LedgerWrite } from '../../engine/ports/ledger.ts';
 import type { Action } from './action.ts';
 import { writeFenced, writeRelease } from './fenced-write.ts';
 import { leaseLost, leaseReleased, leaseTooShort } from './lease-failure.ts';
@@ -35,7 +35,7 @@ export function holdLease(granted: Granted): Lease {
     signal: keeper.signal,
     assertAlive: (callBudgetMs) => keeper.assertAlive(callBudgetMs),
     record: (writes) => keeper.record(writes),
-    advance: (from, to, at) => keeper.advance(from, to, at),
+    advance: (move, writes) => keeper.advance(move, writes),
     release: () => keeper.release(),
   };
 }
@@ -82,14 +82,18 @@ class LeaseKeeper {
   }
 
   async record(writes: readonly LedgerWrite[]): Promise<void> {
-    const actions = writes.map((write) => renderLedgerWrite(this.granted.stack, write));
-    if (actions.length > 0) {
-      await this.enqueue(actions, undefined);
+    if (writes.length > 0) {
+      await this.enqueue(this.render(writes), undefined);
     }
   }
 
-  async advance(from: string | undefined, to: string, at: number): Promise<void> {
-    await this.enqueue([], { set: { appliedCommit: to, appliedAt: at, acceptedRewrite: '' }, applied: [from, to] });
+  async advance({ from, to, at }: AppliedMove, writes: readonly LedgerWrite[] = []): Promise<void> {
+    const set = { appliedCommit: to, appliedAt: at, acceptedRewrite: '' };
+    await this.enqueue(this.render(writes), { set, applied: [from, to] });
+  }
+
+  private render(writes: readonly LedgerWrite[]): readonly Action[] {
+    return writes.map((write) => renderLedgerWrite(this.granted.stack, write));
   }
 
   release(): Promise<void> {

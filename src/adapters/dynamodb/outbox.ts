@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { Alert } from '../../engine/ports/journal.ts';
+import { inTime } from '../../engine/ports/time.ts';
 import type { Action, Key } from './action.ts';
 import { decodeBody, encodeBody } from './body.ts';
 import { type Condition, isNew, matching } from './condition.ts';
@@ -80,7 +81,7 @@ async function deliverOne(
     return thrown instanceof Failure && thrown.handling === 'retry' ? 'stop' : 'left';
   }
   // Not with the caller's signal: what was sent has to be recorded as sent.
-  await access.write([{ kind: 'delete', key }], usualPatience, AbortSignal.timeout(claimMs / 2));
+  await inTime(access.clock, claimMs / 2, (own) => access.write([{ kind: 'delete', key }], usualPatience, own));
   return 'sent';
 }
 

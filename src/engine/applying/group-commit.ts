@@ -1,8 +1,8 @@
 import type { LedgerWrite } from '../ports/ledger.ts';
 import type { Clock } from '../ports/time.ts';
 
-/** How long a record waits for those of other steps that are at work. Milliseconds. */
-const LINGER_MS = 40;
+/** How long a record waits for those of other steps that are at work: about as far as the answers of one wave lie apart. Milliseconds. */
+const LINGER_MS = 250;
 
 interface Waiting {
   readonly writes: readonly LedgerWrite[];

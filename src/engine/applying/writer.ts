@@ -6,7 +6,7 @@ import type { ResourceType } from '../../resources/define.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { StableValues } from '../planning/stable-values.ts';
 import { CloudError } from '../ports/cloud.ts';
-import type { Intent, Lease, LedgerWrite } from '../ports/ledger.ts';
+import type { AppliedMove, Intent, Lease, LedgerWrite } from '../ports/ledger.ts';
 import { retry, WRITE_RETRY } from '../retry.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Sightings } from './sightings.ts';
@@ -73,9 +73,23 @@ export class Writer {
     return this.#group.record(writes);
   }
 
-  async #write(writes: readonly LedgerWrite[]): Promise<void> {
+  /** Records the end of a run, and moves the applied commit in the same transaction where all of it was done. */
+  conclude(writes: readonly LedgerWrite[], move: Omit<AppliedMove, 'at'> | undefined): Promise<void> {
+    return move === undefined
+      ? this.record(writes)
+      : this.#carried(writes, (all) => this.lease.advance({ ...move, at: this.deps.clock.now() }, all));
+  }
+
+  #write(writes: readonly LedgerWrite[]): Promise<void> {
+    return this.#carried(writes, (all) => this.lease.record(all));
+  }
+
+  async #carried(
+    writes: readonly LedgerWrite[],
+    send: (all: readonly LedgerWrite[]) => Promise<void>,
+  ): Promise<void> {
     const chosen = this.#stable?.fresh() ?? [];
-    await this.lease.record([...chosen.map((value) => ({ kind: 'put stable value' as const, value })), ...writes]);
+    await send([...chosen.map((value) => ({ kind: 'put stable value' as const, value })), ...writes]);
     this.#stable?.settle(chosen);
   }
 

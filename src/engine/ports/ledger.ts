@@ -162,9 +162,16 @@ export interface Lease {
   assertAlive(callBudgetMs: number): void;
   /** Joins the next group commit; resolves when it is durable. */
   record(writes: readonly LedgerWrite[]): Promise<void>;
-  /** Moves the applied commit, if it still is the one that was read; an accepted rewrite is used up by that. */
-  advance(from: string | undefined, to: string, at: number): Promise<void>;
+  /** Moves the applied commit, if it still is the one that was read, with these writes; an accepted rewrite is used up by that. */
+  advance(move: AppliedMove, writes?: readonly LedgerWrite[]): Promise<void>;
   release(): Promise<void>;
+}
+
+/** The applied commit moves; `at` is milliseconds since the epoch. */
+export interface AppliedMove {
+  readonly from: string | undefined;
+  readonly to: string;
+  readonly at: number;
 }
 
 export type Acquisition =

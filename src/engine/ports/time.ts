@@ -15,3 +15,21 @@ export interface Chance {
   /** Between 0 and 1. */
   fraction(): number;
 }
+
+/** Does something that has a time of its own, whatever the caller was told: its signal is aborted when the milliseconds are over. */
+export async function inTime<T>(
+  clock: Clock,
+  milliseconds: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const [late, done] = [new AbortController(), new AbortController()];
+  clock.sleep(milliseconds, done.signal).then(
+    () => late.abort(new DOMException(`not done within ${milliseconds} ms`, 'TimeoutError')),
+    () => undefined,
+  );
+  try {
+    return await work(late.signal);
+  } finally {
+    done.abort();
+  }
+}

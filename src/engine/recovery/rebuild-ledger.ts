@@ -98,7 +98,7 @@ async function rebuildUnderLease(
   ]);
   const { appliedCommit } = after.report;
   if (isEqual && appliedCommit === undefined) {
-    await lease.advance(undefined, commit, deps.clock.now());
+    await lease.advance({ from: undefined, to: commit, at: deps.clock.now() });
   }
   await ports.announcer.record(eventsOf(ended), signal);
   const adopted = found.map(({ adoption }) => adoption);

@@ -203,7 +203,7 @@ test('a worker that stopped is taken over after its lease, and what it says afte
   const stopped = createManualClock();
   const zombie = await acquire(bench.ledger('zombie', stopped), stack);
   await zombie.record([{ kind: 'put entry', entry: entry('s/aws_vpc.a', 'before') }]);
-  await zombie.advance(undefined, 'c0ffee', 5);
+  await zombie.advance({ from: undefined, to: 'c0ffee', at: 5 });
 
   const fast = createFastClock(20);
   const begun = fast.monotonic();
@@ -260,9 +260,9 @@ test('the applied commit moves only from the commit that was read', async () => 
   const stack = freshStack();
   const ledger = bench.ledger('a');
   const lease = await acquire(ledger, stack);
-  await lease.advance(undefined, 'one', 10);
-  await lease.advance('one', 'two', 20);
-  await assert.rejects(lease.advance('one', 'three', 30), { code: 'applied-commit-moved' });
+  await lease.advance({ from: undefined, to: 'one', at: 10 });
+  await lease.advance({ from: 'one', to: 'two', at: 20 });
+  await assert.rejects(lease.advance({ from: 'one', to: 'three', at: 30 }), { code: 'applied-commit-moved' });
   await lease.record([{ kind: 'put entry', entry: entry('s/aws_vpc.a') }]);
   const state = await ledger.load(stack, never);
   assert.deepEqual([state.appliedCommit, state.appliedAt, lease.signal.aborted], ['two', 20, false]);

@@ -65,7 +65,7 @@ test('a lock is broken only by the id of its holding, as a takeover that leaves 
   const stack = freshStack();
   const { lease } = await acquire(bench.ledger('a'), stack);
   await lease.record([{ kind: 'put intent', intent: intentOf(lease) }]);
-  await lease.advance(undefined, 'c0ffee', 7);
+  await lease.advance({ from: undefined, to: 'c0ffee', at: 7 });
   const clock = createFastClock(40);
   const person = bench.ledger('ada', clock);
   const other = await person.breakLock({ stack, fence: 9, operation: 'lock break' }, never);

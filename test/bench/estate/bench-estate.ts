@@ -83,6 +83,6 @@ async function adoptCommit({ worker }: EstateRig, commit: string): Promise<void>
   const acquired = await worker.ledger.acquire(request, signal);
   if (acquired.kind === 'held') throw new Error('The lock is held.');
   const { appliedCommit } = await worker.ledger.load(stack, signal);
-  await acquired.lease.advance(appliedCommit, commit, Date.now());
+  await acquired.lease.advance({ from: appliedCommit, to: commit, at: Date.now() });
   await acquired.lease.release();
 }
