@@ -84,10 +84,7 @@ export class Writer {
     return this.#carried(writes, (all) => this.lease.record(all));
   }
 
-  async #carried(
-    writes: readonly LedgerWrite[],
-    send: (all: readonly LedgerWrite[]) => Promise<void>,
-  ): Promise<void> {
+  async #carried(writes: readonly LedgerWrite[], send: (all: readonly LedgerWrite[]) => Promise<void>): Promise<void> {
     const chosen = this.#stable?.fresh() ?? [];
     await send([...chosen.map((value) => ({ kind: 'put stable value' as const, value })), ...writes]);
     this.#stable?.settle(chosen);
