@@ -102,6 +102,11 @@ for (const { name, type } of types) {
       );
     });
 
+    test('says of which relation AWS makes only one, where it chooses the id', () => {
+      // Without it, workers that take turns would send a create that AWS refuses as a duplicate again for ever.
+      if (type.find !== undefined) assert.ok(type.uniqueKey !== undefined || type.identity !== undefined);
+    });
+
     test('hangs below a parent that exists and may declare such children itself', async () => {
       if (type.child === undefined) return;
       const parent = await loadResourceType(type.child.parentType);

@@ -305,6 +305,7 @@ const simGrant = grant.resource({
   createClass: 'relation',
   dataBearing: false,
   absent: ['NotFound'],
+  uniqueKey: ({ net_id, reader }) => (net_id === null || reader === null ? undefined : `${net_id}/${reader}`),
   find: grant.find(lists.grant, {
     by: 'net',
     key: ({ net_id }) => net_id ?? '',
