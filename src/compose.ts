@@ -7,6 +7,7 @@ import { createSystemChance } from './adapters/clock/system-chance.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { countAccess } from './adapters/dynamodb/count-access.ts';
 import { createJournal } from './adapters/dynamodb/journal.ts';
+import { createMessageBook } from './adapters/dynamodb/message-book.ts';
 import { openLedger } from './adapters/dynamodb/open-ledger.ts';
 import { openTable } from './adapters/dynamodb/open-table.ts';
 import { readEstatePolicyFile } from './adapters/files/estate-policy-file.ts';
@@ -21,11 +22,11 @@ import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
 import { createKmsVault } from './adapters/kms/kms-vault.ts';
 import { createPinoLog } from './adapters/log/pino-log.ts';
 import { createSecretRegistry } from './adapters/log/secret-registry.ts';
-import { createLogSender, createSlackSender } from './adapters/slack/slack-sender.ts';
+import { describeCourier, openCourier } from './adapters/slack/open-courier.ts';
 import type { Application, Compose } from './cli/application.ts';
 import { openConsole } from './compose-console.ts';
 import { parseEstatePolicy, unknownStacks } from './config/estate-policy.ts';
-import type { Settings } from './config/options.ts';
+import { listOptions, type Settings } from './config/options.ts';
 import { parseSigningKeys } from './config/signing-keys.ts';
 import type { SigningKey } from './core/signature-policy.ts';
 import { countSource } from './engine/count-source.ts';
@@ -68,7 +69,8 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     },
     inspectCheckout,
     describeIsolation: () => synth.isolation,
-    deliverAlerts: (signal) => journal.deliver(parts.send, signal),
+    describeAlerts: () => describeCourier(settings),
+    deliverAlerts: (signal) => journal.deliver(parts.courier, signal),
     async synthesizeFolder(folder, signal) {
       // A working tree has no commit; a name of its own keeps it out of the cache of commits.
       return (await synth.synthesize({ path: folder, commit: `folder-${chance.id()}` }, signal)).stacks;
@@ -101,7 +103,7 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
   });
   const clock = systemClock;
   const chance = createSystemChance();
-  const { region, endpoint, slackWebhook } = settings;
+  const { region, endpoint } = settings;
   const opened = openTable({ table: settings.table, region, endpoint, clock, chance });
   const { access, calls: ledgerCalls } = countAccess(opened.access);
   const table = { ...opened, access };
@@ -122,10 +124,7 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     ledger: openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease }),
     journal: createJournal(access),
     synth: createLazySynth((signal) => openSynth(settings, signal)),
-    send:
-      slackWebhook === undefined
-        ? createLogSender(log)
-        : createSlackSender({ webhookUrl: slackWebhook, clock, redact }),
+    courier: openCourier(settings, { clock, log, redact, book: createMessageBook(access), offers: [] }),
   };
 }
 
@@ -229,8 +228,9 @@ function forgeSettings({ repository, forge, forgeUrl, forgeToken }: Settings) {
 
 function knownSecrets(settings: Settings) {
   const secrets = createSecretRegistry();
-  for (const secret of [settings.slackWebhook, settings.gitToken, settings.forgeToken]) {
-    if (secret !== undefined) {
+  for (const [name, row] of listOptions()) {
+    const secret: unknown = 'secret' in row ? settings[name] : undefined;
+    if (typeof secret === 'string') {
       secrets.add(secret);
     }
   }

@@ -31,6 +31,8 @@ export interface Application {
   /** The git checkout that holds a folder; undefined where there is none. */
   inspectCheckout(path: string, signal: AbortSignal): Promise<Checkout | undefined>;
   describeIsolation(): { readonly mode: string; readonly reason: string };
+  /** How people are told, in a sentence. */
+  describeAlerts(): string;
   /** Sends what waits in the outbox, each alert once. */
   deliverAlerts(signal: AbortSignal): Promise<{ readonly sent: number; readonly left: number }>;
   /** Synthesizes a folder of this machine, for plans and comparisons; never applied. */

@@ -141,6 +141,7 @@ function readSecretFiles(settings: Record<string, unknown>, cwd: string, problem
 }
 
 function checkTogether(settings: Readonly<Record<string, unknown>>, problems: string[]): void {
+  checkSlack(settings, problems);
   if ((settings['gitKeyFile'] === undefined) !== (settings['gitKnownHostsFile'] === undefined)) {
     problems.push(
       'The settings "git_key_file" and "git_known_hosts_file" belong together, because a key is only shown to a host whose own key is pinned. Give both or none.',
@@ -149,6 +150,14 @@ function checkTogether(settings: Readonly<Record<string, unknown>>, problems: st
   if ((settings['signatures'] ?? 'off') !== 'off' && settings['signingKeysFile'] === undefined) {
     problems.push(
       'The setting "signatures" asks for signed commits, and "signing_keys_file" does not say whose signatures count. Give the file, or set "signatures" to off.',
+    );
+  }
+}
+
+function checkSlack(settings: Readonly<Record<string, unknown>>, problems: string[]): void {
+  if ((settings['slackToken'] === undefined) !== (settings['slackChannel'] === undefined)) {
+    problems.push(
+      'The settings "slack_token" and "slack_channel" belong together, because a bot says nothing without a place to say it. Give both, or only "slack_webhook".',
     );
   }
 }

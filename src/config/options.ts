@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { forgeOptions } from './forge-options.ts';
 import { type Option, option } from './option.ts';
 import { choice, duration, shapedText, text, toggle, webAddress, wholeNumber } from './schemas.ts';
+import { slackOptions } from './slack-options.ts';
 
 const hour = 3_600_000;
 
@@ -85,6 +86,7 @@ export const options = {
     placeholder: 'PATH',
     description: 'A file that holds the Slack incoming webhook.',
   }),
+  ...slackOptions,
   tickInterval: option({
     schema: duration(100, hour),
     placeholder: 'SPAN',

@@ -7,6 +7,7 @@ import type { Failure } from '../core/failure.ts';
 import { leafDifferences, withoutNulls } from '../core/leaf-differences.ts';
 import { canonicalText } from '../core/plain.ts';
 import { type Plain, UNKNOWN } from '../core/value.ts';
+import { driftThread, endingOf } from './drift-thread.ts';
 import type { Alert, HistoryEvent } from './ports/journal.ts';
 import { sayDetail } from './say-diagnostic.ts';
 
@@ -34,7 +35,9 @@ export function shown(value: Plain): string {
 export function driftAlert(drift: Drift, teller: Teller, occurrence: number): Alert {
   return {
     ...base(teller, `drift-${drift.id}-${occurrence}`),
+    ...driftThread(drift, occurrence),
     kind: 'drift',
+    status: 'open',
     severity: drift.severity,
     address: drift.address,
     title: driftTitle(drift),
@@ -72,6 +75,7 @@ function utc(at: number): string {
 export function culpritAlert(drift: DriftRecord, culprit: Culprit, teller: Teller): Alert {
   return {
     ...base(teller, `culprit-${drift.id}-${drift.recurrences}`),
+    ...driftThread(drift, drift.recurrences),
     kind: 'info',
     severity: drift.severity,
     address: drift.address,
@@ -107,8 +111,10 @@ const TIER_WORDS = {
 export function resolvedAlert(drift: DriftRecord, resolution: string, teller: Teller): Alert {
   return {
     ...base(teller, `resolved-${drift.id}-${drift.recurrences}`),
+    ...driftThread(drift, drift.recurrences),
     kind: 'resolved',
-    severity: 'low',
+    status: endingOf(resolution),
+    severity: drift.severity,
     address: drift.address,
     title: `Resolved: ${driftTitle(drift)}`,
     differences: driftDifferences(drift).map(({ attribute, before, after }) => ({

@@ -18,8 +18,9 @@ export function createDelivery(app: Application, state: WorkerState, signal: Abo
     );
     try {
       const { sent, left } = await app.deliverAlerts(inTime);
+      const isNew = sent > 0 || left !== state.alertsLeft;
       state.alertsLeft = left;
-      if (sent > 0 || left > 0) app.log.info({ sent, left }, 'alerts delivered');
+      if (isNew) app.log.info({ sent, left }, 'alerts delivered');
     } catch (error) {
       if (!signal.aborted) app.log.warn({ err: error }, 'alerts could not be delivered');
     } finally {

@@ -173,6 +173,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     },
     inspectCheckout: async () => app.checkout,
     describeIsolation: () => ({ mode: 'namespace', reason: 'bubblewrap works here' }),
+    describeAlerts: () => 'The log alone.',
     async deliverAlerts() {
       app.deliveries += 1;
       return { sent: 0, left: 0 };

@@ -187,6 +187,8 @@ async function launchWorker(number: number, launch: Launch): Promise<RunningWork
     ...common,
     AWS_ACCESS_KEY_ID: caller,
     GROUNDSTATE_SLACK_WEBHOOK: launch.webhook,
+    // A story is told at once; otherwise what matters little is gathered for an hour.
+    GROUNDSTATE_SLACK_DIGEST: '0s',
     GROUNDSTATE_TICK_INTERVAL: pace.tick,
     GROUNDSTATE_SCAN_INTERVAL: pace.scan,
     GROUNDSTATE_HTTP_PORT: String(port),

@@ -131,8 +131,8 @@ function parsePayload(text: string): Json | undefined {
   }
 }
 
-/** Slack's limits, of which the sizes are those that a long drift report meets first. */
-function findComplaint(payload: Json): string | undefined {
+/** Slack's limits (https://docs.slack.dev/reference/block-kit/blocks), of which the sizes are those that a long drift report meets first. */
+export function findComplaint(payload: Json): string | undefined {
   const attachments = asList(payload['attachments']);
   const blocks = [...asList(payload['blocks']), ...attachments.flatMap((one) => asList(one['blocks']))];
   if (readText(payload['text']) === '' && blocks.length === 0 && attachments.length === 0) return 'no_text';
@@ -145,13 +145,33 @@ function findComplaint(payload: Json): string | undefined {
 
 function isBlockTooLarge(block: Json): boolean {
   const fields = asList(block['fields']);
+  const elements = asList(block['elements']);
   const limit = block['type'] === 'header' ? 150 : 3000;
   return (
-    readText(block['text']).length > limit || fields.length > 10 || fields.some((one) => readText(one).length > 2000)
+    readText(block['text']).length > limit ||
+    fields.length > 10 ||
+    fields.some((one) => readText(one).length > 2000) ||
+    elements.length > (block['type'] === 'actions' ? 25 : 10) ||
+    elements.some(isElementTooLarge)
   );
 }
 
-function renderMessage(payload: Json, colour: boolean): string {
+function isElementTooLarge(element: Json): boolean {
+  const confirm = asObject(element['confirm']) ?? {};
+  const limit = element['type'] === 'button' ? 75 : 3000;
+  return (
+    readText(element).length > limit ||
+    readText(element['value']).length > 2000 ||
+    readText(element['action_id']).length > 255 ||
+    readText(confirm['title']).length > 100 ||
+    readText(confirm['text']).length > 300 ||
+    readText(confirm['confirm']).length > 30 ||
+    readText(confirm['deny']).length > 30
+  );
+}
+
+/** A message as plain text, as the channel shows it. */
+export function renderMessage(payload: Json, colour: boolean): string {
   const attachments = asList(payload['attachments']);
   const blocks = asList(payload['blocks']);
   // With blocks the text is only the notification on the telephone.

@@ -35,12 +35,12 @@ export function createJournal(access: TableAccess): Journal {
     // oxlint-disable-next-line max-params -- the port's own list
     resolveDrift: (stack, id, resolution, at, signal) => resolveDrift(access, { stack, id, resolution, at }, signal),
     enqueue: (alert, signal) => enqueueAlert(access, alert, signal),
-    deliver: (send, signal) => deliverAlerts(access, send, signal),
     controls: (signal) => readControls(access, signal),
     putControl: (control, signal) => putControl(access, control, signal),
     endControl: (id, ended, signal) => endControl(access, { id, ended }, signal),
     concludeControl: (control, signal) => concludeControl(access, control, signal),
     pastControls: (limit, signal) => readPastControls(access, limit, signal),
+    deliver: (courier, signal) => deliverAlerts(access, courier, signal),
     requestScan: (request, signal) => putScanRequest(access, request, signal),
     scanRequest: (id, signal) => readScanRequest(access, id, signal),
     finishScan: (id, result, at, signal) => finishScanRequest(access, { id, result, at }, signal),

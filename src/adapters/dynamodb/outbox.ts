@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import type { AlertSender, Courier } from '../../engine/ports/courier.ts';
 import type { Alert } from '../../engine/ports/journal.ts';
 import { inTime } from '../../engine/ports/time.ts';
 import type { Action, Key } from './action.ts';
@@ -36,17 +37,24 @@ function outboxKey(alert: Alert): Key {
   return { pk: keys.outbox, sk: `${new Date(Math.max(0, alert.at)).toISOString()}#${alert.id}` };
 }
 
-/** Sends what waits, oldest first. A crash between the sending and its record sends that one alert again: never none. */
+/**
+ * Sends what waits, oldest first, in the groups that the courier makes. A crash between the sending and its record sends
+ * that group again: never none.
+ */
 export async function deliverAlerts(
   access: TableAccess,
-  send: (alert: Alert) => Promise<void>,
+  courier: Courier | AlertSender,
   signal: AbortSignal,
 ): Promise<{ readonly sent: number; readonly left: number }> {
   const waiting = await access.query(keys.outbox, {}, signal);
+  const parcels = readyParcels(waiting, access.clock.now());
+  const carrier = typeof courier === 'function' ? oneByOne(courier) : courier;
+  const groups = parcels.size === 0 ? [] : await carrier.group([...parcels.keys()], signal);
   let sent = 0;
-  for (const item of waiting) {
-    const outcome = await deliverOne(access, { item, send }, signal);
-    sent += outcome === 'sent' ? 1 : 0;
+  for (const group of groups) {
+    const items = group.map((alert) => parcels.get(alert)).filter((item) => item !== undefined);
+    const outcome = await deliverGroup(access, { items, send: (alerts) => carrier.send(alerts, signal) }, signal);
+    sent += outcome === 'sent' ? group.length : 0;
     if (outcome === 'stop') {
       break;
     }
@@ -54,35 +62,90 @@ export async function deliverAlerts(
   return { sent, left: waiting.length - sent };
 }
 
-interface Delivery {
-  readonly item: Item;
-  readonly send: (alert: Alert) => Promise<void>;
+function oneByOne(send: AlertSender): Courier {
+  return {
+    group: async (waiting) => waiting.map((alert) => [alert]),
+    send: async (alerts, signal) => {
+      for (const alert of alerts) {
+        await send(alert, signal);
+      }
+    },
+  };
 }
 
-async function deliverOne(
+/** What may be sent now. Behind an alert that somebody else is sending, or that waits for its next try, its thread waits too. */
+function readyParcels(waiting: readonly Item[], now: number): ReadonlyMap<Alert, Item> {
+  const ready = new Map<Alert, Item>();
+  const blocked = new Set<string>();
+  for (const item of waiting) {
+    const alert = decodeBody<Alert>(item['body']);
+    const isFree = numberOf(item, 'notBefore') <= now && numberOf(item, 'claimUntil') <= now;
+    if (isFree && !blocked.has(alert.thread ?? alert.id)) {
+      ready.set(alert, item);
+    } else {
+      blocked.add(alert.thread ?? alert.id);
+    }
+  }
+  return ready;
+}
+
+interface Delivery {
+  readonly items: readonly Item[];
+  readonly send: (alerts: readonly Alert[]) => Promise<void>;
+}
+
+async function deliverGroup(
   access: TableAccess,
-  { item, send }: Delivery,
+  { items, send }: Delivery,
   signal: AbortSignal,
 ): Promise<'sent' | 'left' | 'stop'> {
-  const key: Key = { pk: keys.outbox, sk: textOf(item, 'sk') };
-  const now = access.clock.now();
-  if (numberOf(item, 'notBefore') > now || numberOf(item, 'claimUntil') > now) {
-    return 'left';
-  }
   const claimedBy = access.chance.id();
-  if (!(await claim(access, { key, claimedBy, now }, signal))) {
+  const claimed: Item[] = [];
+  for (const item of items) {
+    if (await claim(access, { key: keyOf(item), claimedBy, now: access.clock.now() }, signal)) {
+      claimed.push(item);
+    }
+  }
+  // Somebody else has a part of it: whoever has the first one tells the whole group at the next look.
+  if (claimed.length < items.length || claimed.length === 0) {
+    await giveBack(access, claimed, claimedBy, signal);
     return 'left';
   }
   try {
-    await send(decodeBody<Alert>(item['body']));
+    await send(items.map((item) => decodeBody<Alert>(item['body'])));
   } catch (thrown) {
-    await putBack(access, { key, claimedBy, attempts: numberOf(item, 'attempts') + 1 }, signal);
+    for (const item of items) {
+      await putBack(access, { key: keyOf(item), claimedBy, attempts: numberOf(item, 'attempts') + 1 }, signal);
+    }
     // An endpoint that cannot take anything now need not be asked with the next alert; a refused alert is its own affair.
     return thrown instanceof Failure && thrown.handling === 'retry' ? 'stop' : 'left';
   }
-  // Not with the caller's signal: what was sent has to be recorded as sent.
-  await inTime(access.clock, claimMs / 2, (own) => access.write([{ kind: 'delete', key }], usualPatience, own));
+  for (const item of items) {
+    // Not with the caller's signal: what was sent has to be recorded as sent.
+    const done: Action = { kind: 'delete', key: keyOf(item) };
+    await inTime(access.clock, claimMs / 2, (own) => access.write([done], usualPatience, own));
+  }
   return 'sent';
+}
+
+function keyOf(item: Item): Key {
+  return { pk: keys.outbox, sk: textOf(item, 'sk') };
+}
+
+async function giveBack(
+  access: TableAccess,
+  claimed: readonly Item[],
+  claimedBy: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const item of claimed) {
+    const condition = matching({ claimedBy });
+    await access.write(
+      [{ kind: 'update', key: keyOf(item), set: { claimUntil: 0 }, condition }],
+      usualPatience,
+      signal,
+    );
+  }
 }
 
 interface Claim {

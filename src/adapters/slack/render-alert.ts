@@ -1,8 +1,8 @@
 import type { Severity } from '../../core/drift.ts';
-import type { Alert } from '../../engine/ports/journal.ts';
-import { codeSpan, escapeWithin, mention } from './slack-text.ts';
+import type { Alert, AlertStatus } from '../../engine/ports/journal.ts';
+import { clockTime, codeSpan, context, escapeWithin, formatted, mention, section } from './slack-text.ts';
 
-/** A message as an incoming webhook takes it. */
+/** A message as an incoming webhook and chat.postMessage take it. */
 export interface SlackPayload {
   /** The headline: above the attachment in the channel, and alone in a notification. */
   readonly text: string;
@@ -13,6 +13,14 @@ export interface SlackPayload {
   }[];
 }
 
+/** What a message shows beside the alert that it begins with. */
+export interface Around {
+  readonly status?: AlertStatus | undefined;
+  readonly steps?: readonly { readonly at: number; readonly text: string }[];
+  /** The blocks of the buttons. */
+  readonly actions?: readonly object[];
+}
+
 const colours: Readonly<Record<Severity, string>> = {
   low: '#8d99ae',
   medium: '#ecb22e',
@@ -21,33 +29,59 @@ const colours: Readonly<Record<Severity, string>> = {
 };
 const resolvedColour = '#2eb67d';
 const mostDifferences = 5;
+const mostSteps = 8;
+
+const statusWords: Readonly<Record<AlertStatus, string>> = {
+  open: '',
+  acknowledged: 'Acknowledged: ',
+  reverted: 'Put back: ',
+  codified: 'Codified in Git: ',
+  expired: 'Expired: ',
+  failed: 'Not put back: ',
+  gone: 'Over: ',
+};
 
 /** An alert as a Slack message: a headline, and an attachment that begins with what changed. */
-export function renderAlert(alert: Alert): SlackPayload {
-  const colour = alert.kind === 'resolved' || alert.kind === 'applied' ? resolvedColour : colours[alert.severity];
-  const text = renderHeadline(alert);
+export function renderAlert(alert: Alert, around: Around = {}): SlackPayload {
+  const text = renderHeadline(alert, around.status);
   const fallback = escapeWithin(`[${alert.severity}] ${alert.title}. ${alert.next}`, 2_900);
-  return { text, attachments: [{ color: colour, fallback, blocks: renderBlocks(alert) }] };
+  return {
+    text,
+    attachments: [{ color: colourOf(alert, around.status), fallback, blocks: renderBlocks(alert, around) }],
+  };
 }
 
-function renderHeadline(alert: Alert): string {
+/** Green where it is over, else by how much it matters. */
+function colourOf(alert: Alert, status: AlertStatus | undefined): string {
+  const isOver = status === 'reverted' || status === 'codified' || status === 'gone';
+  return isOver || alert.kind === 'resolved' || alert.kind === 'applied' ? resolvedColour : colours[alert.severity];
+}
+
+/** The colour of the worst of several. */
+export function colourOfSeverity(severity: Severity | undefined): string {
+  return severity === undefined ? resolvedColour : colours[severity];
+}
+
+function renderHeadline(alert: Alert, status: AlertStatus | undefined): string {
   const place = alert.address ?? alert.stack;
   const where = alert.title.includes(place) ? '' : ` (${place})`;
-  return escapeWithin(`[${alert.severity}] ${alert.title}${where}`, 2_900);
+  return escapeWithin(
+    `[${alert.severity}] ${status === undefined ? '' : statusWords[status]}${alert.title}${where}`,
+    2_900,
+  );
 }
 
-function renderBlocks(alert: Alert): readonly object[] {
+function renderBlocks(alert: Alert, { steps = [], actions = [], status }: Around): readonly object[] {
   const differences = renderDifferences(alert);
+  const isOver = status === 'reverted' || status === 'codified' || status === 'gone';
   return [
     ...(differences === '' ? [] : [section(differences)]),
-    section(`*Next:* ${escapeWithin(alert.next, 2_500)}`),
-    { type: 'section', fields: renderFields(alert).map((field) => ({ type: 'mrkdwn', text: field })) },
-    { type: 'context', elements: [{ type: 'mrkdwn', text: renderFooter(alert) }] },
+    ...(isOver ? [] : [section(`*Next:* ${escapeWithin(alert.next, 2_500)}`)]),
+    { type: 'section', fields: renderFields(alert).map(formatted) },
+    ...renderSteps(steps),
+    ...actions,
+    context(renderFooter(alert)),
   ];
-}
-
-function section(text: string): object {
-  return { type: 'section', text: { type: 'mrkdwn', text } };
 }
 
 function renderFields(alert: Alert): readonly string[] {
@@ -70,6 +104,12 @@ function renderDifferences(alert: Alert): string {
     );
   const more = alert.differences.length - mostDifferences;
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+/** The last steps; all of them stand below the message, in its thread. */
+function renderSteps(steps: NonNullable<Around['steps']>): readonly object[] {
+  const lines = steps.slice(-mostSteps).map(({ at, text }) => `${clockTime(at)}  ${escapeWithin(text, 330)}`);
+  return lines.length === 0 ? [] : [section(lines.join('\n'))];
 }
 
 function renderFooter(alert: Alert): string {

@@ -44,6 +44,7 @@ async function work({ app, settings, terminal, signal, stoppedBy }: CommandConte
       isolation: isolation.mode,
       isolationReason: isolation.reason,
       http: server.address,
+      alerts: app.describeAlerts(),
     },
     'worker started',
   );

@@ -1,6 +1,7 @@
 import type { Control } from '../../core/controls/control.ts';
 import type { Culprit, Drift, DriftRecord, Severity } from '../../core/drift.ts';
 import type { ControlRecords } from './controls.ts';
+import type { AlertSender, Courier } from './courier.ts';
 
 /** One line of the timeline. */
 export interface HistoryEvent {
@@ -69,10 +70,13 @@ export interface HistoryAudit {
   readonly flaws: readonly HistoryFlaw[];
 }
 
+/** Where the matter of a message stands. */
+export type AlertStatus = 'open' | 'acknowledged' | 'reverted' | 'codified' | 'expired' | 'failed' | 'gone';
+
 /** What people are told. One alert has one id for ever; whoever wins the put sends it. */
 export interface Alert {
   readonly id: string;
-  readonly kind: 'drift' | 'resolved' | 'held' | 'failure' | 'refused' | 'applied' | 'info';
+  readonly kind: 'drift' | 'resolved' | 'held' | 'failure' | 'refused' | 'applied' | 'info' | 'progress' | 'escalation';
   readonly severity: Severity;
   readonly stack: string;
   readonly address?: string;
@@ -84,6 +88,20 @@ export interface Alert {
   readonly next: string;
   readonly owner?: string;
   readonly at: number;
+  /** The matter that it is about: the first alert of a thread is a message, later ones edit it and stand below it. */
+  readonly thread?: string;
+  /** Where the matter stands after this alert; as before where it says nothing. */
+  readonly status?: AlertStatus;
+  /** The drift that people can act on from the message. */
+  readonly drift?: DriftReference;
+}
+
+/** One occurrence of one drift. */
+export interface DriftReference {
+  readonly stack: string;
+  readonly id: string;
+  /** The number of the occurrence: 0 for the first, one more each time it comes back. */
+  readonly occurrence: number;
 }
 
 export interface ScanRequest {
@@ -114,7 +132,7 @@ export interface Journal extends ControlRecords {
   enqueue(alert: Alert, signal: AbortSignal): Promise<boolean>;
   /** Sends what waits in the outbox; what fails stays and is tried again later. */
   deliver(
-    send: (alert: Alert) => Promise<void>,
+    courier: Courier | AlertSender,
     signal: AbortSignal,
   ): Promise<{ readonly sent: number; readonly left: number }>;
   /** One read: what people asked for. */

@@ -3,9 +3,10 @@ import { after, before, test } from 'node:test';
 import { createSystemChance } from '../../../src/adapters/clock/system-chance.ts';
 import { systemClock } from '../../../src/adapters/clock/system-clock.ts';
 import { renderAlert } from '../../../src/adapters/slack/render-alert.ts';
-import { createLogSender, createSlackSender } from '../../../src/adapters/slack/slack-sender.ts';
+import { createLogSender, createWebhookCourier } from '../../../src/adapters/slack/webhook-courier.ts';
 import type { Alert } from '../../../src/engine/ports/journal.ts';
 import type { Log } from '../../../src/engine/ports/log.ts';
+import type { Clock } from '../../../src/engine/ports/time.ts';
 import { type SlackEndpoint, startSlackEndpoint } from '../../support/slack-endpoint.ts';
 
 let slack: SlackEndpoint;
@@ -14,6 +15,13 @@ before(async () => {
   slack = await startSlackEndpoint();
 });
 after(() => slack.stop());
+
+const never = new AbortController().signal;
+
+function createSlackSender(options: { readonly webhookUrl: string; readonly clock: Clock }) {
+  const courier = createWebhookCourier({ digestMs: 0, ...options });
+  return (one: Alert) => courier.send([one], never);
+}
 
 const alert: Alert = {
   id: createSystemChance().id(),
@@ -56,6 +64,20 @@ test('a name from the cloud cannot call the channel or end its code span', () =>
   const text = JSON.stringify(renderAlert({ ...alert, title: '<!here> & co', owner: '<!channel>' }));
   assert.ok(!text.includes('<!'));
   assert.match(text, /&lt;!channel&gt; &amp; 'tick'/);
+});
+
+test('a name cannot hide or turn around what stands beside it', () => {
+  const text = JSON.stringify(renderAlert({ ...alert, title: 'a\u202Eb\u200Bc\u0007d', by: '\u2066carl' }));
+  for (const character of ['\u202E', '\u200B', '\\u0007', '\u2066']) assert.ok(!text.includes(character));
+});
+
+test('Slack itself makes no mention and no link of a name: every formatted text is taken as it is', () => {
+  const texts = JSON.stringify(renderAlert(alert)).match(/"type":"mrkdwn"[^}]*}/g) ?? [];
+  assert.ok(texts.length > 3);
+  assert.deepEqual(
+    texts.filter((text) => !text.includes('"verbatim":true')),
+    [],
+  );
 });
 
 test('at most five differences are shown, and the longest message is one that Slack takes', async () => {
@@ -109,6 +131,6 @@ test('the address of the webhook is in no error', async () => {
 test('without Slack an alert goes to the log', async () => {
   const lines: unknown[] = [];
   const log = { warn: (fields: unknown) => lines.push(fields) } as unknown as Log;
-  await createLogSender(log)(alert);
+  await createLogSender(log)(alert, never);
   assert.equal((lines[0] as { title: string }).title, alert.title);
 });

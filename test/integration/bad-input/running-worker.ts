@@ -31,6 +31,7 @@ export async function startWorker(estate: Case, more: Readonly<Record<string, st
     GROUNDSTATE_SCAN_INTERVAL: '1s',
     GROUNDSTATE_HTTP_PORT: '0',
     GROUNDSTATE_SLACK_WEBHOOK: slack.url,
+    GROUNDSTATE_SLACK_DIGEST: '0s',
     ...more,
   };
   const running = startProgram({ args: ['worker'], cwd: estate.folder, env });

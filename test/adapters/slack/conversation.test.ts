@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addAlert, addToSummary, type Conversation } from '../../../src/adapters/slack/conversation.ts';
+import type { Alert, AlertStatus } from '../../../src/engine/ports/journal.ts';
+import { driftAlert, ending, followUp } from './alerts.ts';
+
+const fold = (...alerts: readonly Alert[]): Conversation => {
+  const folded = alerts.reduce<Conversation | undefined>(addAlert, undefined);
+  assert.ok(folded !== undefined);
+  return folded;
+};
+
+const drift = driftAlert('a');
+const acknowledged = followUp('a', 'progress', { status: 'acknowledged', title: 'Ada looks at it.', next: '' });
+const failed = followUp('a', 'progress', { id: 'failed-a-0', status: 'failed', title: 'It could not be put back.' });
+
+const lives: readonly { readonly why: string; readonly alerts: readonly Alert[]; readonly status: AlertStatus }[] = [
+  { why: 'a drift is open', alerts: [drift], status: 'open' },
+  { why: 'somebody looks at it', alerts: [drift, acknowledged], status: 'acknowledged' },
+  { why: 'a revert failed', alerts: [drift, acknowledged, failed], status: 'failed' },
+  { why: 'it is put back after all', alerts: [drift, failed, ending('a', 'reverted')], status: 'reverted' },
+  { why: 'Git took it over', alerts: [drift, ending('a', 'codified')], status: 'codified' },
+  {
+    why: 'what is over stays so, whatever comes late',
+    alerts: [drift, ending('a', 'reverted'), acknowledged],
+    status: 'reverted',
+  },
+  { why: 'the end may come before the beginning', alerts: [ending('a', 'reverted'), drift], status: 'reverted' },
+];
+
+for (const { why, alerts, status } of lives) {
+  test(`${why}: ${status}`, () => assert.equal(fold(...alerts).status, status));
+}
+
+test('an alert that was told already changes nothing', () => {
+  const once = fold(drift, acknowledged);
+  assert.equal(addAlert(once, acknowledged), once);
+  assert.equal(addAlert(once, drift), once);
+});
+
+test('who it was, when that is known later, stands in the head and in the story', () => {
+  const named = fold(drift, followUp('a', 'info', { by: 'carl@example.com (SSO), by RevokeSecurityGroupIngress' }));
+  assert.match(named.alert.by, /carl/);
+  assert.match(named.steps[0]?.text ?? '', /^It was carl/);
+});
+
+test('the drift is the head, also where it arrives after what became of it', () => {
+  assert.equal(fold(ending('a', 'reverted'), drift).alert.id, drift.id);
+});
+
+test('a summary keeps one line for each drift, with where it stands', () => {
+  const two = addToSummary(undefined, [drift, driftAlert('b')]);
+  const later = addToSummary(two, [ending('b', 'reverted')]);
+  assert.deepEqual(
+    later.members.map(({ thread, status }) => [thread, status]),
+    [
+      ['drift-a-0', 'open'],
+      ['drift-b-0', 'reverted'],
+    ],
+  );
+  assert.deepEqual(addToSummary(later, [ending('b', 'reverted')]), later);
+});
