@@ -25,9 +25,11 @@ function createChance(dice: (sides: number) => number): Chance {
   };
 }
 
-/** The time of one worker: its wall clock may jump, and it may be stopped while others go on. */
+/** The time of one worker: its wall clock may jump, its clock may run fast or slow, and it may be stopped while others go on. */
 class WorkerClock implements Clock {
   wallOffset = 0;
+  /** How many seconds of its own pass in a second of the world. */
+  rate = 1;
   readonly #time: ManualClock;
   #isStopped = false;
 
@@ -40,11 +42,11 @@ class WorkerClock implements Clock {
   }
 
   monotonic(): number {
-    return this.#time.monotonic();
+    return this.#time.monotonic() * this.rate;
   }
 
   async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-    await this.#time.sleep(milliseconds, signal);
+    await this.#time.sleep(Math.ceil(milliseconds / this.rate), signal);
     while (this.#isStopped) await this.#time.sleep(50, signal);
   }
 
@@ -58,7 +60,8 @@ interface World {
   readonly time: ManualClock;
   readonly table: MemoryTable;
   readonly dice: (sides: number) => number;
-  worker(name: string): { readonly clock: WorkerClock; readonly ledger: Ledger };
+  /** `cutOff`: from then on none of its writes reaches the table, and it hears of none. */
+  worker(name: string): { readonly clock: WorkerClock; readonly ledger: Ledger; cutOff(): void };
 }
 
 function openWorld(seed: number): World {
@@ -71,8 +74,15 @@ function openWorld(seed: number): World {
     dice,
     worker(name) {
       const clock = new WorkerClock(time);
-      const access = table.access(clock, createChance(dice));
-      return { clock, ledger: createLedger({ access, holder: name, host: 'host', hash: (text) => text }) };
+      const whole = table.access(clock, createChance(dice));
+      let isCut = false;
+      const write: typeof whole.write = async (...given) => (isCut ? { kind: 'unclear' } : whole.write(...given));
+      const access = { ...whole, write };
+      return {
+        clock,
+        ledger: createLedger({ access, holder: name, host: 'host', hash: (text) => text }),
+        cutOff: () => void (isCut = true),
+      };
     },
   };
 }
@@ -159,6 +169,47 @@ test('a worker that is killed is followed within its lease, five per cent, a sec
   assert.ok(slowest <= observationMs(defaultLeaseMs) + pollMs, `slowest: ${slowest} ms of virtual time`);
   assert.ok(slowest >= defaultLeaseMs - defaultLeaseMs / 3, `slowest: ${slowest} ms of virtual time`);
 });
+
+test('clocks that run 5 % fast or slow: a living holder keeps its lease, and one that is cut off cannot call any more when the next begins', async () => {
+  const rates = [0.95, 1, 1.05];
+  for (const [seed, [ofHolder, ofWatcher]] of rates.flatMap((a) => rates.map((b) => [a, b] as const)).entries()) {
+    const { time, dice, worker } = openWorld(seed);
+    const holder = worker('holder');
+    const watcher = worker('watcher');
+    holder.clock.rate = ofHolder;
+    watcher.clock.rate = ofWatcher;
+    const lease = await take(holder.ledger);
+    let begun: number | undefined;
+    const watching = watcher.ledger.acquire({ ...asked, patience: 'wait' }, never).then(({ kind }) => {
+      begun = kind === 'acquired' ? time.monotonic() : undefined;
+    });
+    for (let waited = 0; waited < 60_000; waited += 1_000) await time.advance(1_000);
+    assert.equal(begun, undefined, 'it was taken from a living holder');
+    lease.assertAlive(1_000);
+
+    await time.advance(dice(5_000));
+    holder.cutOff();
+    const from = time.monotonic();
+    let lastCall = from;
+    for (let waited = 0; begun === undefined && waited < 60_000; waited += 50) {
+      await time.advance(50);
+      if (mayCall(lease)) lastCall = time.monotonic();
+    }
+    await watching;
+    assert.ok(lastCall - from > defaultLeaseMs / 2, 'it called for as long as its own clock let it');
+    assert.ok(begun !== undefined && lastCall < begun, `holder x ${ofHolder}, watcher x ${ofWatcher}`);
+  }
+});
+
+function mayCall(lease: Lease): boolean {
+  try {
+    lease.assertAlive(0);
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof Failure);
+    return false;
+  }
+}
 
 test('a lease that is given back is taken within one look', async () => {
   for (let seed = 0; seed < 50; seed += 1) {
