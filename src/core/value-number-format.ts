@@ -79,14 +79,16 @@ function place({ digits, point }: Decimal): string {
   return `${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
+/** The exponent from which Go's %g writes one, where no precision is given. */
+const SHORT_DIGITS = 6;
+
 /** Prints the shortest exact digits, with an exponent where the number is large or small, as Go's %g does. */
 export function formatShort(number: BigFloat): string {
   if (number.infinite !== 0) return formatNumber(number);
   if (number.mantissa === 0n) return isNegative(number) ? '-0' : '0';
   const magnitude = number.mantissa < 0n ? -number.mantissa : number.mantissa;
   const decimal = shorten(magnitude, number.exponent, number.precision);
-  const threshold = Math.max(decimal.digits.length, decimal.digits.length > 20 ? 0 : 21);
-  return `${number.mantissa < 0n ? '-' : ''}${placeShort(decimal, threshold)}`;
+  return `${number.mantissa < 0n ? '-' : ''}${placeShort(decimal, SHORT_DIGITS)}`;
 }
 
 /** Prints with a fixed number of significant digits and an exponent where it is short, as Go's %g does. */

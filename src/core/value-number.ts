@@ -67,9 +67,10 @@ function roundTo(mantissa: bigint, exponent: number, precision: number): BigFloa
   return make(negative ? -kept : kept, exponent + excess, precision);
 }
 
-/** A number from a machine integer: 64 bits. */
+/** A number from an integer: 64 bits, or as many as it has. */
 export function fromInteger(value: number | bigint): BigFloat {
-  return make(BigInt(value), 0, 64);
+  const mantissa = BigInt(value);
+  return make(mantissa, 0, Math.max(64, bitLength(mantissa)));
 }
 
 /** A number from a machine float: 53 bits. */

@@ -1,7 +1,6 @@
 import type { Value } from '../core/value.ts';
 import { formatNumber } from '../core/value-number-format.ts';
 import { nameType } from '../core/value-type.ts';
-import { quoteJson } from './functions/json.ts';
 
 /** Prints a value the way `terraform console` does. */
 export function formatConsole(value: Value, indent = 0): string {
@@ -41,7 +40,7 @@ function formatNull(value: Extract<Value, { kind: 'null' }>): string {
     case 'list':
     case 'set':
     case 'map':
-      return `null /* ${nameType(value.type)} */`;
+      return `to${value.type.kind}(null) /* of ${nameType(value.type.element)} */`;
     default:
       return `null /* ${value.type.kind} */`;
   }
@@ -50,7 +49,7 @@ function formatNull(value: Extract<Value, { kind: 'null' }>): string {
 function formatText(text: string, indent: number): string {
   if (text.includes('\n')) {
     const dash = indent > 0 ? '-' : '';
-    const lines = text.split('\n').map((line) => (line === '' ? '' : ' '.repeat(indent) + line));
+    const lines = text.split('\n').map((line) => ' '.repeat(indent) + line);
     return `<<${dash}EOT\n${lines.join('\n')}\n${' '.repeat(indent)}EOT`;
   }
   return quoteText(text);
@@ -89,6 +88,6 @@ function formatItems(items: readonly Value[], indent: number): string {
 function formatEntries(entries: ReadonlyMap<string, Value>, indent: number): string {
   if (entries.size === 0) return '{}';
   const pad = ' '.repeat(indent + 2);
-  const lines = [...entries].map(([name, item]) => `${pad}${quoteJson(name)} = ${formatConsole(item, indent + 2)}\n`);
+  const lines = [...entries].map(([name, item]) => `${pad}${quoteText(name)} = ${formatConsole(item, indent + 2)}\n`);
   return `{\n${lines.join('')}${' '.repeat(indent)}}`;
 }

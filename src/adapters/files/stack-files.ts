@@ -14,7 +14,7 @@ export function createStackFiles(folder: string): FilePort {
     executable: (name) => isProgram(inside(name)),
     list(name) {
       const start = inside(name);
-      return start === undefined ? [] : listFiles(start);
+      return start === undefined || !lstatSync(start).isDirectory() ? [] : listFiles(start);
     },
   };
 }

@@ -11,6 +11,8 @@ export function evaluateCall(node: Call, scope: Scope): Value {
   const name = node.name.startsWith('core::') ? node.name.slice(6) : node.name;
   if (name === 'try') return evaluateTry(node, { ...scope, failures: undefined });
   if (name === 'can') return evaluateCan(node, { ...scope, failures: undefined });
+  const [template] = node.arguments;
+  if (name === 'templatestring' && template !== undefined && !isPath(template)) throw indirectTemplate(template);
   const before = countFailures(scope);
   const values = node.arguments.map((argument) => scope.evaluate(argument, scope));
   if (countFailures(scope) > before) return unknownOf();
@@ -23,6 +25,22 @@ export function evaluateCall(node: Call, scope: Scope): Value {
   if (last.kind !== 'list' && last.kind !== 'set' && last.kind !== 'tuple') throw badExpansion(node);
   const result = within(span, () => scope.call(name, [...values, ...last.items], here));
   return markIf(result, last.sensitive);
+}
+
+/** A name and what is below it: Terraform wants a template from elsewhere, so that nobody writes one where it is only text. */
+function isPath(node: Expression): boolean {
+  if (node.kind === 'attribute' || node.kind === 'index') return isPath(node.target);
+  return node.kind === 'reference' || node.kind === 'root';
+}
+
+function indirectTemplate(template: Expression): Refusal {
+  return new Refusal({
+    code: 'indirect-template',
+    summary: 'Template is no reference',
+    detail:
+      'The template of templatestring() must be a reference, such as local.template. A text in quotes is a template already.',
+    span: template.span,
+  });
 }
 
 function badExpansion(node: Call): Refusal {

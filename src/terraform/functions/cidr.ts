@@ -50,11 +50,13 @@ function wholeBig(args: readonly Value[], index: number, name: string): bigint {
 
 function hostAddress(network: Network, given: bigint): string {
   const size = 1n << BigInt(network.bits - network.prefix);
-  const host = given < 0n ? size + given : given;
-  if (host < 0n || host >= size) {
+  // Of a large number Terraform compares only the last 64 bits, and lays all of it over the network.
+  const compared = given < 0n ? -given - 1n : BigInt.asIntN(64, given);
+  const laid = network.base | (given < 0n ? size + given : given);
+  if (compared >= size || laid >> BigInt(network.bits) !== 0n) {
     refuse(`A /${network.prefix} network has ${size} addresses, so there is no number ${given}.`);
   }
-  return formatAddressBits(network.base + host, network.bits);
+  return formatAddressBits(laid, network.bits);
 }
 
 /**
@@ -88,10 +90,9 @@ function subnets(network: Network, sizes: readonly bigint[]): readonly string[] 
   let next = network.base;
   return sizes.map((newBits) => {
     const prefix = BigInt(network.prefix) + newBits;
-    if (newBits < 1n || prefix > BigInt(network.bits)) {
-      refuse(
-        `Each subnet of cidrsubnets() needs between 1 and ${network.bits - network.prefix} additional bits, and ${newBits} are asked for.`,
-      );
+    const most = Math.min(network.bits - network.prefix, 32);
+    if (newBits < 1n || newBits > BigInt(most)) {
+      refuse(`Each subnet of cidrsubnets() needs between 1 and ${most} additional bits, and ${newBits} are asked for.`);
     }
     const size = 1n << (BigInt(network.bits) - prefix);
     const base = ((next + size - 1n) / size) * size;

@@ -13,7 +13,7 @@ import {
   tupleOf,
 } from '../../core/value-type.ts';
 import { unifyTypes } from '../../core/value-unify.ts';
-import { type FunctionDefinition, itemsAt, refuse, wholeAt } from './define.ts';
+import { type FunctionDefinition, integerAt, itemsAt, refuse, wholeAt } from './define.ts';
 import { graphemes } from './text.ts';
 
 /** A mark of one element is a mark of what is found out about all of them. */
@@ -128,6 +128,11 @@ const index: FunctionDefinition = {
   },
 };
 
+/** The index of element() within a length; negative as the index is. */
+function wrap(args: readonly Value[], length: number): number {
+  return Number(integerAt(args, 1, 'index') % BigInt(length));
+}
+
 const element: FunctionDefinition = {
   name: 'element',
   parameters: [{ ...anyList }, { name: 'index', type: numberType }],
@@ -135,19 +140,18 @@ const element: FunctionDefinition = {
     const type = needSequence('element', args);
     if (type.kind === 'list') return type.element;
     if (type.kind !== 'tuple' || args[1]?.kind !== 'number' || type.elements.length === 0) return dynamicType;
-    return type.elements[wholeAt(args, 1, 'index') % type.elements.length] ?? dynamicType;
+    return type.elements[wrap(args, type.elements.length)] ?? dynamicType;
   },
   nullable: true,
   run: (args) => {
     const type = needSequence('element', args);
     const items = itemsAt(args, 0);
-    const position = wholeAt(args, 1, 'index');
     if (items.length === 0) refuse('element() has nothing to take from an empty list.');
-    if (position % items.length < 0 && type.kind === 'tuple') {
+    const position = wrap(args, items.length);
+    if (position < 0 && type.kind === 'tuple') {
       refuse('element() takes no negative index of a tuple. Use tolist(), or length(list) - 1.');
     }
-    const wrapped = ((position % items.length) + items.length) % items.length;
-    return items[wrapped] ?? nullOf();
+    return items.at(position) ?? nullOf();
   },
 };
 

@@ -137,8 +137,10 @@ const merge: FunctionDefinition = {
     }
     const type = mergeType(args);
     if (args.some((arg) => arg.kind === 'unknown')) return unknownOf(type);
-    if (args.length > 0 && args.every((arg) => arg.kind === 'null')) return nullOf(type);
     const entries = args.flatMap((_, index) => [...entriesAt(args, index)]);
+    if (type.kind === 'object' && entries.length < type.attributes.size) {
+      refuse('merge() has nothing but null of an object type. Give it an empty object, or use coalesce().');
+    }
     return type.kind === 'map' ? map(entries, type.element) : object(entries);
   },
 };

@@ -191,9 +191,12 @@ const coalescelist: FunctionDefinition = {
   run: (args) => {
     for (const arg of args) {
       const type = typeOf(arg);
+      if (arg.kind === 'unknown') continue;
+      if (type.kind !== 'list' && type.kind !== 'tuple') refuse('coalescelist() takes lists and tuples.');
+    }
+    for (const arg of args) {
       if (arg.kind === 'unknown') return unknownOf();
       if (arg.kind === 'null') continue;
-      if (type.kind !== 'list' && type.kind !== 'tuple') refuse('coalescelist() takes lists and tuples.');
       if ('items' in arg && arg.items.length > 0) return arg;
     }
     return refuse('All arguments of coalescelist() are null or empty. Add a last one that always has elements.');

@@ -1,5 +1,5 @@
 import type { Value } from '../../core/value.ts';
-import { type BigFloat, isWhole, toMachine } from '../../core/value-number.ts';
+import { type BigFloat, isWhole, toBigInt } from '../../core/value-number.ts';
 import type { Type } from '../../core/value-type.ts';
 import { Refusal } from '../expression/refusal.ts';
 import type { FilePort, StablePort } from '../ports.ts';
@@ -58,11 +58,19 @@ export function numberAt(args: readonly Value[], index: number): BigFloat {
   return refuse('A number is needed.');
 }
 
-/** A whole number argument as a machine number. */
-export function wholeAt(args: readonly Value[], index: number, name: string): number {
+const LARGEST = 2n ** 63n;
+
+/** A whole number argument of at most 64 bits. */
+export function integerAt(args: readonly Value[], index: number, name: string): bigint {
   const value = numberAt(args, index);
-  if (!isWhole(value)) refuse(`The argument "${name}" must be a whole number.`);
-  return toMachine(value);
+  const whole = isWhole(value) ? toBigInt(value) : undefined;
+  if (whole !== undefined && whole < LARGEST && whole >= -LARGEST) return whole;
+  return refuse(`The argument "${name}" must be a whole number of at most 64 bits.`);
+}
+
+/** A whole number argument as a machine number: exact where it counts something, near where it is beyond reason. */
+export function wholeAt(args: readonly Value[], index: number, name: string): number {
+  return Number(integerAt(args, index, name));
 }
 
 /** The items of a list, set or tuple argument; nothing for other values. */

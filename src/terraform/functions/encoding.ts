@@ -7,7 +7,8 @@ import { decodeText, encodeText } from './charset.ts';
 import { parseCsv } from './csv.ts';
 import { type FunctionDefinition, refuse, textAt } from './define.ts';
 import { jsonPrefix, readJson, writeJson } from './json.ts';
-import { readYaml, writeYaml } from './yaml.ts';
+import { readYaml } from './yaml.ts';
+import { writeYaml } from './yaml-write.ts';
 
 const text = { name: 'str', type: stringType };
 const anything = { name: 'val', type: dynamicType, allowNull: true, allowUnknown: true } as const;

@@ -1,4 +1,5 @@
 import { bool, string, unknownOf, type Value } from '../../core/value.ts';
+import { convertValue } from '../../core/value-convert.ts';
 import { set } from '../../core/value-set.ts';
 import { boolType, dynamicType, setOf, stringType } from '../../core/value-type.ts';
 import { compilePattern, findMatch, type Matcher } from '../pattern/match.ts';
@@ -32,12 +33,14 @@ function dirName(text: string): string {
 function globPattern(glob: string): string {
   let pattern = '';
   let depth = 0;
-  for (const [token] of glob.matchAll(/\*\*\/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|\\.|[\s\S]/g)) {
-    if (token === '**/') pattern += '(?:[^/]+/)*';
-    else if (token === '**') pattern += '.*';
-    else if (token === '*') pattern += '[^/]*';
+  for (const { 0: token, index } of glob.matchAll(/\*\*\/|\*\*?|\?|\[\^?[^\]]+\]|\\.|[\s\S]/g)) {
+    const beginsName = index === 0 || glob.charAt(index - 1) === '/';
+    if (token === '**/' && beginsName) pattern += '(?:[^/]+/)*';
+    else if (token === '**' && beginsName && index + 2 === glob.length) pattern += '.*';
+    else if (token.startsWith('*')) pattern += `[^/]*${token.endsWith('/') ? '/' : ''}`;
     else if (token === '?') pattern += '[^/]';
-    else if (token.length > 1 && token.startsWith('[')) pattern += token.replace(/^\[!/, '[^');
+    else if (token.length > 1 && token.startsWith('[')) pattern += token;
+    else if (token === '[' || (token === '/' && depth > 0)) refuse(`${JSON.stringify(glob)} is no file pattern.`);
     else if (token === '{') {
       pattern += '(?:';
       depth += 1;
@@ -60,7 +63,11 @@ function compileGlob(glob: string): Matcher {
 }
 
 function listFiles(folder: string, glob: string, context: FunctionContext): Value {
-  const matcher = compileGlob(cleanPath(glob));
+  const pattern = cleanPath(glob).replace(/^\/+/, '');
+  if (pattern === '..' || pattern.startsWith('../')) {
+    refuse(`${JSON.stringify(glob)} leads out of its folder. Name the folder that it begins at as the first argument.`);
+  }
+  const matcher = compileGlob(pattern);
   const names = context.files.list(confinedPath(folder, context));
   const found = names.filter((name) =>
     findMatch(
@@ -90,7 +97,15 @@ export const fileFunctions: readonly FunctionDefinition[] = [
     name: 'fileexists',
     parameters: [path],
     returns: boolType,
-    run: (args, context) => bool(context.files.exists(confinedPath(textAt(args, 0), context))),
+    run: (args, context) => {
+      const name = confinedPath(textAt(args, 0), context);
+      const isThere = context.files.exists(name);
+      if (!isThere && context.files.list(name).length > 0) {
+        refuse(`"${name}" is a folder. fileexists() asks for a file.`);
+      }
+      if (!isThere && context.files.exists(dirName(name))) refuse(`"${dirName(name)}" is a file, and no folder.`);
+      return bool(isThere);
+    },
   },
   {
     name: 'fileset',
@@ -108,11 +123,16 @@ export const fileFunctions: readonly FunctionDefinition[] = [
   {
     name: 'templatestring',
     parameters: [
-      { name: 'template', type: stringType },
-      { name: 'vars', type: dynamicType, keepParts: true },
+      { name: 'template', type: dynamicType },
+      { name: 'vars', type: dynamicType },
     ],
     returns: stringType,
-    run: (args, context) => render(textAt(args, 0), args, context),
+    run: (args, context) => {
+      if (args[0]?.kind !== 'string') refuse('The template of templatestring() must be a string.');
+      const rendered = convertValue(render(textAt(args, 0), args, context), stringType);
+      if (rendered.kind !== 'problem' && rendered.kind !== 'null') return rendered;
+      return refuse('The template renders to something that is no text. Use jsonencode() inside it.');
+    },
   },
   {
     name: 'abspath',

@@ -1,13 +1,7 @@
 import type { Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { type BigFloat, isNegative, isWhole, toBigInt } from '../../core/value-number.ts';
-import {
-  formatExponent,
-  formatFixed,
-  formatNumber,
-  formatShort,
-  formatSignificant,
-} from '../../core/value-number-format.ts';
+import { formatExponent, formatFixed, formatShort, formatSignificant } from '../../core/value-number-format.ts';
 import { boolType, numberType, stringType, type Type } from '../../core/value-type.ts';
 import { refuse } from './define.ts';
 import { quoteJson, writeJson } from './json.ts';
@@ -28,7 +22,7 @@ export function formatVerb(verb: Verb, value: Value): string {
     case 'v':
       return pad(verb, formatAny(verb, value));
     case 't':
-      return pad(verb, convert(verb, value, boolType) === true ? 'true' : 'false');
+      return convert(verb, value, boolType) === true ? 'true' : 'false'; // its width has no effect
     case 's':
     case 'q':
       return formatText(verb, value);
@@ -41,7 +35,6 @@ export function formatVerb(verb: Verb, value: Value): string {
     case 'e':
     case 'E':
     case 'f':
-    case 'F':
     case 'g':
     case 'G':
       return formatFloat(verb, value);
@@ -53,8 +46,8 @@ export function formatVerb(verb: Verb, value: Value): string {
 function pad(verb: Verb, text: string): string {
   const missing = verb.width - graphemes(text).length;
   if (missing <= 0) return text;
-  if (verb.flags.includes('-')) return text + ' '.repeat(missing);
-  return (verb.flags.includes('0') ? '0' : ' ').repeat(missing) + text;
+  const filling = (verb.flags.includes('0') ? '0' : ' ').repeat(missing);
+  return verb.flags.includes('-') ? text + filling : filling + text;
 }
 
 function formatAny(verb: Verb, value: Value): string {
@@ -75,7 +68,7 @@ function convert(verb: Verb, value: Value, type: Type): string | boolean | BigFl
 function formatText(verb: Verb, value: Value): string {
   const given = convert(verb, value, stringType);
   let text = typeof given === 'string' ? given : '';
-  if (verb.precision !== undefined) text = graphemes(text).slice(0, verb.precision).join('');
+  if (verb.precision !== undefined && verb.precision > 0) text = graphemes(text).slice(0, verb.precision).join('');
   return pad(verb, verb.letter === 'q' ? quoteJson(text) : text);
 }
 
@@ -89,19 +82,27 @@ function formatInteger(verb: Verb, value: Value): string {
   if (!isWhole(given)) return refuse(`"${verb.text}" in the format needs a whole number. Use %f, or floor().`);
   const whole = toBigInt(given);
   const magnitude = whole < 0n ? -whole : whole;
+  if (verb.precision === 0 && whole === 0n) return '';
   const base = { b: 2, o: 8, d: 10, x: 16, X: 16 }[verb.letter] ?? 10;
   let digits = magnitude.toString(base);
   if (verb.letter === 'X') digits = digits.toUpperCase();
   if (verb.precision !== undefined) digits = digits.padStart(verb.precision, '0');
   const marker = verb.flags.includes('#') ? ({ o: '0', x: '0x', X: '0X', b: '0b' }[verb.letter] ?? '') : '';
-  return padNumber(verb, whole < 0n, `${marker}${digits}`, verb.precision === undefined);
+  return padNumber(verb, { negative: whole < 0n, marker, digits }, verb.precision === undefined);
 }
 
-/** Zeros go between the sign and the digits. */
-function padNumber(verb: Verb, negative: boolean, digits: string, zeros: boolean): string {
+interface NumberText {
+  readonly negative: boolean;
+  /** `0x` and the like. */
+  readonly marker: string;
+  readonly digits: string;
+}
+
+/** Zeros go between the sign, or the marker of the base, and the digits. */
+function padNumber(verb: Verb, { negative, marker, digits }: NumberText, zeros: boolean): string {
   const blank = verb.flags.includes(' ') ? ' ' : '';
   const plus = verb.flags.includes('+') ? '+' : blank;
-  const sign = negative ? '-' : plus;
+  const sign = `${negative ? '-' : plus}${marker}`;
   const missing = verb.width - sign.length - digits.length;
   if (missing <= 0) return sign + digits;
   if (verb.flags.includes('-')) return sign + digits + ' '.repeat(missing);
@@ -111,8 +112,14 @@ function padNumber(verb: Verb, negative: boolean, digits: string, zeros: boolean
 function formatFloat(verb: Verb, value: Value): string {
   const given = asNumber(verb, value);
   const negative = isNegative(given);
+  if (given.infinite !== 0) {
+    const sign = verb.flags.includes(' ') ? verb.flags.replaceAll('+', '') : `${verb.flags}+`;
+    return padNumber({ ...verb, flags: sign }, { negative, marker: '', digits: 'Inf' }, false);
+  }
   const text = floatText(verb, given).replace(/^-/, '');
-  return padNumber(verb, negative, verb.letter === 'E' || verb.letter === 'G' ? text.toUpperCase() : text, true);
+  const digits = verb.letter === 'E' || verb.letter === 'G' ? text.toUpperCase() : text;
+  const flags = verb.flags.includes('0') ? verb.flags.replaceAll('-', '') : verb.flags; // zeros win over the left side
+  return padNumber({ ...verb, flags }, { negative, marker: '', digits }, true);
 }
 
 function floatText(verb: Verb, given: BigFloat): string {
@@ -123,6 +130,6 @@ function floatText(verb: Verb, given: BigFloat): string {
       return formatFixed(given, verb.precision ?? 6);
     default:
       if (verb.precision !== undefined) return formatSignificant(given, Math.max(verb.precision, 1));
-      return given.infinite === 0 ? formatShort(given) : formatNumber(given);
+      return formatShort(given);
   }
 }

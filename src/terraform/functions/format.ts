@@ -20,6 +20,7 @@ function parseFormat(format: string): { readonly pieces: readonly Piece[]; reado
     position = match.index + match[0].length;
     const [, flags = '', early, width, precision, late, letter] = match;
     if (letter === undefined) refuse(`The format has "${match[0]}", which is no verb. Write %% for a percent sign.`);
+    if (letter === '%' && match[0] !== '%%') refuse(`The format has "${match[0]}". Write %% for a percent sign.`);
     if (letter === '%') {
       pieces.push('%');
       continue;

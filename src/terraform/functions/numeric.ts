@@ -12,7 +12,6 @@ import {
   toMachine,
   truncateNumber,
 } from '../../core/value-number.ts';
-import { formatNumber } from '../../core/value-number-format.ts';
 import { dynamicType, numberType } from '../../core/value-type.ts';
 import { type FunctionDefinition, numberAt, refuse, wholeAt } from './define.ts';
 import { logarithm } from './logarithm.ts';
@@ -78,9 +77,8 @@ const parseint: FunctionDefinition = {
   returns: numberType,
   run: (args) => {
     const [given] = args;
-    let text = given?.kind === 'string' ? given.value : undefined;
-    if (given?.kind === 'number') text = formatNumber(given.value);
-    if (text === undefined) return refuse('parseint() reads a string.');
+    if (given?.kind !== 'string') return refuse('parseint() reads a string. Use tostring() on a number.');
+    const text = given.value;
     const base = wholeAt(args, 1, 'base');
     if (base < 2 || base > 62) refuse('The base of parseint() must be between 2 and 62.');
     const value = parseInteger(text, base);

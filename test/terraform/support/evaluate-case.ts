@@ -21,9 +21,11 @@ export function filesOf(folder: string): FilePort {
     readBytes: (path) => read(path),
     exists: (path) => read(path) !== undefined,
     list: (path) =>
-      readdirSync(join(folder, path), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(join(folder, path), join(entry.parentPath, entry.name))),
+      statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory() === true
+        ? readdirSync(join(folder, path), { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => relative(join(folder, path), join(entry.parentPath, entry.name)))
+        : [],
   };
 }
 
