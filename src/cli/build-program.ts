@@ -3,6 +3,7 @@ import { toFlag, toVariable } from '../config/option.ts';
 import { listOptions } from '../config/options.ts';
 import type { Choose } from './command-context.ts';
 import { addApplyCommand } from './commands/apply.ts';
+import { addApproveCommand } from './commands/approve.ts';
 import { addBreakGlassCommand } from './commands/break-glass.ts';
 import { addConsoleCommand } from './commands/console.ts';
 import { addDriftCommand } from './commands/drift.ts';
@@ -53,6 +54,7 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   addWorkerCommand(program, choose);
   addPlanCommand(program, choose);
   addApplyCommand(program, choose);
+  addApproveCommand(program, choose);
   addDriftCommand(program, choose);
   addConsoleCommand(program, choose);
   addStatusCommand(program, choose);

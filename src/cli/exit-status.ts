@@ -25,6 +25,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ['history-unknown', exitStatus.stale],
   ['rewrite-refused', exitStatus.stale],
   ['held', exitStatus.held],
+  ['approval-refused', exitStatus.held],
 ]);
 
 /** The exit status of a command that ended with a failure. */

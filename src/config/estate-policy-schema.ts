@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { isName, parseAddress } from '../core/address.ts';
+import { Approvals, approvalKeysAt } from './approvals-schema.ts';
+import { PlanRules, ruleKeysAt } from './plan-rules-schema.ts';
 
 const oneSentence = (subject: string) => `${subject} must be text in one line.`;
 
@@ -96,6 +98,8 @@ export const EstateFile = z.strictObject(
     version: z.literal(1, '"version" must be 1, the only version of this file that there is.'),
     defaults: z.strictObject(common, '"defaults" must be a table of settings.').optional(),
     stacks: z.record(z.string(), StackSection, '"stacks" must be a table of stacks by their names.').optional(),
+    rules: PlanRules.optional(),
+    approvals: Approvals.optional(),
   },
   'The file must be a table with "version", "defaults" and "stacks".',
 );
@@ -104,6 +108,8 @@ export type EstateFile = z.infer<typeof EstateFile>;
 /** The settings that may stand in a table of the file, for suggestions; undefined where anything may. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(EstateFile.shape);
+  if (path[0] === 'rules') return ruleKeysAt(path);
+  if (path[0] === 'approvals') return approvalKeysAt(path);
   if (path.at(-1) === 'deletions') return Object.keys(Deletions.shape);
   if (path[0] === 'defaults') return Object.keys(common);
   return path.length === 2 ? Object.keys(StackSection.shape) : Object.keys(Allowance.shape);

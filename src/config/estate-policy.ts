@@ -2,7 +2,9 @@ import { type Document, isMap, isPair, LineCounter, parseDocument, visit } from 
 import type { z } from 'zod';
 import { parseAddress } from '../core/address.ts';
 import { DEFAULT_POLICY, type EstatePolicy, type StackPolicy } from '../core/stack-policy.ts';
+import { toApprovalSettings } from './approvals-schema.ts';
 import { EstateFile, keysAt } from './estate-policy-schema.ts';
+import { strangeStacks, toPlanRules } from './plan-rules-schema.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What `groundstate.yaml` says; no policy at all where anything in it is wrong, because half a policy is none. */
@@ -34,12 +36,17 @@ export function parseEstatePolicy(text: string): ParsedPolicy {
 
 /** Problems for stacks that the file names and that no commit has: a misspelt name protects nothing. */
 export function unknownStacks(policy: EstatePolicy, names: readonly string[]): readonly string[] {
-  return Object.keys(policy.stacks)
+  const sections = Object.keys(policy.stacks)
     .filter((name) => !names.includes(name))
     .map(
       (name) =>
         `${fileName} names the stack "${name}", which the commit does not have.${didYouMean(name, names)} Its settings have no effect; correct the name or take the section out.`,
     );
+  const rules = strangeStacks(policy.defaults.rules, names).map(
+    ([rule, name]) =>
+      `${fileName} has the rule "${rule}" for the stack "${name}", which the commit does not have.${didYouMean(name, names)} There it finds nothing; correct the name or take it out.`,
+  );
+  return [...sections, ...rules];
 }
 
 function toPlainContent(document: Document): { readonly value: unknown } | string {
@@ -51,7 +58,9 @@ function toPlainContent(document: Document): { readonly value: unknown } | strin
 }
 
 function toPolicy(file: EstateFile): EstatePolicy {
-  const defaults = toStackPolicy(file.defaults ?? {}, DEFAULT_POLICY);
+  const rules = toPlanRules(file.rules);
+  const approvals = toApprovalSettings(file.approvals);
+  const defaults = toStackPolicy(file.defaults ?? {}, { ...DEFAULT_POLICY, rules, approvals });
   const stacks: Record<string, StackPolicy> = Object.create(null);
   for (const [name, section] of Object.entries(file.stacks ?? {})) stacks[name] = toStackPolicy(section, defaults);
   return { defaults, stacks };
@@ -59,6 +68,8 @@ function toPolicy(file: EstateFile): EstatePolicy {
 
 function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base: StackPolicy): StackPolicy {
   return {
+    rules: base.rules,
+    approvals: base.approvals,
     drift: section.drift ?? base.drift,
     prune: section.prune ?? base.prune,
     exclusive: section.exclusive ?? base.exclusive,
@@ -148,6 +159,8 @@ function explainMissing(issue: z.core.$ZodIssue, document: Document): string {
 function placeName(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'of the file';
   if (path.at(-1) === 'deletions') return 'of "deletions"';
+  if (path[0] === 'rules') return path.includes('when') ? 'of "when"' : 'of a rule';
+  if (path[0] === 'approvals') return path.includes('people') ? 'of a person' : 'of "approvals"';
   if (path[0] === 'defaults') return 'of "defaults"';
   if (path.includes('variables')) return 'of "variables"';
   return path.includes('allow') ? 'of an allowance' : `of the stack "${String(path[1])}"`;

@@ -57,6 +57,10 @@ export interface Decision {
   readonly verdict: 'allowed' | 'held';
   /** Why it is held, in a full sentence with what to do; empty where it is allowed. */
   readonly reason: string;
+  /** Of a held change: the approval of a person would let it through. */
+  readonly approvable?: true;
+  /** Of a held change: the rule of groundstate.yaml that refuses it, whoever approves. */
+  readonly refusedBy?: string;
   /** Of an allowed change: why attributes that only drift moved are left as they are. */
   readonly sparesDrift?: string;
 }

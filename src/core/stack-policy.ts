@@ -1,3 +1,5 @@
+import type { ApprovalSettings } from './approvals/approval.ts';
+import type { PlanRule } from './plan-rules/plan-rule.ts';
 import type { Plain } from './value.ts';
 
 /** What `groundstate.yaml` says of one stack, defaults filled in. */
@@ -16,6 +18,9 @@ export interface StackPolicy {
   readonly maxDeletions: number;
   /** More than this part of the stack (0 to 100) is held. */
   readonly maxDeletionPercent: number;
+  /** What plans are judged by, of every stack; each rule says which it is about. */
+  readonly rules: readonly PlanRule[];
+  readonly approvals: ApprovalSettings;
   readonly owner: string | undefined;
   /** The account the stack belongs to; another one stops the run. */
   readonly account: string | undefined;
@@ -48,6 +53,8 @@ export const DEFAULT_POLICY: StackPolicy = {
   retain: [],
   maxDeletions: 3,
   maxDeletionPercent: 10,
+  rules: [],
+  approvals: { people: [], validForMs: 24 * 60 * 60 * 1000 },
   owner: undefined,
   account: undefined,
   region: undefined,

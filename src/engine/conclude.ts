@@ -4,6 +4,7 @@ import type { Announcer } from './announce.ts';
 import type { Applied } from './applying/apply-plan.ts';
 import type { Settled } from './applying/settle.ts';
 import type { Writer } from './applying/writer.ts';
+import { heldSince } from './held-since.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import { recheck } from './planning/recheck.ts';
@@ -37,7 +38,8 @@ export async function conclude(given: ConcludeInput, ports: ConcludePorts, signa
   const input = { ...given, plan: planned };
   const { applied } = input;
   const outcome = outcomeOf(input, broken.length > 0, writer);
-  const run: Run = { ...input.run, outcome, endedAt: writer.deps.clock.now(), changes: applied.changes };
+  const ended = { outcome, endedAt: writer.deps.clock.now(), changes: applied.changes };
+  const run: Run = { ...input.run, ...ended, heldSince: heldSince(input.run, input.plan) };
   // A run that was told to stop still holds its lease: what it did is recorded.
   if (!writer.lease.signal.aborted) {
     const running = { kind: 'running', from: planned.report.appliedCommit, to: run.commit } as const;

@@ -25,6 +25,7 @@ import { recordDrifts } from './record-drifts.ts';
 import { forgetEntries, listForget } from './recovery/forget-entries.ts';
 import { listRebuild, rebuildLedger } from './recovery/rebuild-ledger.ts';
 import type { Engine, Estate, PlanReport, RebuildReport, ScanReport, StackStatus } from './reports.ts';
+import { createReview } from './review/review.ts';
 import { sayDetail } from './say-diagnostic.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
@@ -82,7 +83,8 @@ export function createEngine(deps: EngineDeps): Engine {
       return report;
     },
   };
-  return { ...engine, ...operatorTasks(ports, engine, siblingsOf), controls: createControls(ports) };
+  const review = createReview({ ...ports, plan });
+  return { ...engine, ...operatorTasks(ports, engine, siblingsOf), controls: createControls(ports), review };
 }
 
 /** The outputs of the stacks that a stack reads, which are planned where no pass of this process knows them. */
@@ -93,14 +95,14 @@ type SiblingsOf = (
   above: Names,
 ) => Promise<SiblingOutputs>;
 
-type OperatorTask = 'controls' | 'wouldUndo' | 'rebuild' | 'drill' | 'forget' | 'acceptRewrite' | 'status';
+type OperatorTask = 'controls' | 'review' | 'wouldUndo' | 'rebuild' | 'drill' | 'forget' | 'acceptRewrite' | 'status';
 
 /** What operators ask for; none of it is part of the loop. */
 function operatorTasks(
   ports: EnginePorts,
   engine: Omit<Engine, OperatorTask>,
   siblingsOf: SiblingsOf,
-): Omit<Pick<Engine, OperatorTask>, 'controls'> {
+): Omit<Pick<Engine, OperatorTask>, 'controls' | 'review'> {
   return {
     async rebuild(estate, name, options, signal) {
       const stack = stackNamed(estate, name);

@@ -21,6 +21,7 @@ import type { Intent, Lease, Run, StackState } from './ports/ledger.ts';
 import { recordDrifts } from './record-drifts.ts';
 import type { Estate, RunReport, Trigger } from './reports.ts';
 import { brokenStackReport, idleReport, lockHeldReport, recordRefusal } from './run-reports.ts';
+import { useApproval } from './use-approval.ts';
 
 export interface ReconcileInput {
   readonly estate: Estate;
@@ -97,9 +98,10 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
   // The roles that the stack assumes were found out by the first plan.
   const reaching = { ...ports, deps: { ...deps, cloud: input.first.input.cloud } };
   const writer = new Writer(reaching, input.lease, commit, signal);
-  const run = startRun(input, deps);
-  await refuseMovedTip({ commit, heals: run.kind === 'heal' }, deps, writer.signal);
+  const begun = startRun(input, deps);
+  await refuseMovedTip({ commit, heals: begun.kind === 'heal' }, deps, writer.signal);
   const before = await deps.ledger.load(input.stack.name, writer.signal);
+  const run: Run = { ...begun, heldSince: before.lastRun?.heldSince };
   await checkCommit(before, commit, deps, writer.signal);
   const leased = { ...input, run, writer };
   ports.sightings.note(before.intents, deps.clock);
@@ -151,6 +153,7 @@ async function recordRun(
   await writer.record([{ kind: 'put run', run }]);
   try {
     const { settled, plan } = await prepare();
+    await useApproval(plan, run, { writer, announcer: ports.announcer });
     writer.carry(plan.input.stable);
     await writer.record(hasMistakes(plan) ? [] : plan.input.moved.writes);
     const applied = await applyPlan(plan, writer, (change) => {

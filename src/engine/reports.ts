@@ -1,3 +1,4 @@
+import type { Approval } from '../core/approvals/approval.ts';
 import type { Change, Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
@@ -8,6 +9,7 @@ import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/
 import type { CheckedSignatures, Proposal, Revision } from './ports/source.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 import type { Adoption, Stranger } from './recovery/list-adoptions.ts';
+import type { Review } from './review/review.ts';
 
 /** A commit, synthesized: the desired state of every stack. */
 export interface Estate {
@@ -48,6 +50,8 @@ export interface PlanReport {
   readonly coverage: Coverage;
   /** What an approval is bound to. */
   readonly digest: string;
+  /** The approval under which the decisions were made; used up by the run that writes. */
+  readonly approval?: Approval;
   /** What was checked of the commit's signatures; undefined inside a run, which checks them by itself. */
   readonly signatures?: CheckedSignatures;
   readonly outputs: readonly {
@@ -239,6 +243,8 @@ export interface Engine {
    * nothing is taken down; answers the stacks that it holds for.
    */
   acceptRewrite(request: RewriteRequest, signal: AbortSignal): Promise<readonly string[]>;
+  /** What people look at and answer for. */
+  readonly review: Review;
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
   /** Pauses, break-glass and orders to put a drift back. */
   readonly controls: Controls;

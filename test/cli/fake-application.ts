@@ -81,6 +81,10 @@ export class FakeJournal implements Journal {
   async pastControls(): Promise<readonly never[]> {
     return [];
   }
+  async approve(): Promise<void> {}
+  async approvals(): Promise<readonly never[]> {
+    return [];
+  }
   async requestScan(request: ScanRequest): Promise<void> {
     this.requests.set(request.id, request);
     this.onRequest(request);

@@ -14,6 +14,8 @@ import type {
   StackStatus,
   Trigger,
 } from '../../src/engine/reports.ts';
+import type { Approved } from '../../src/engine/review/approve.ts';
+import type { Review } from '../../src/engine/review/review.ts';
 
 import { FakeControls } from './fake-controls.ts';
 
@@ -29,6 +31,7 @@ export class FakeEngine implements Engine {
   readonly controls = new FakeControls();
   currentTip: string | Error = tip;
   estate: Estate | Error = createEstate();
+  approved: Approved | Error = new Error('no approval was prepared');
   proposal: Proposal | Error = new Error('no proposal was prepared');
   proposed: Estate | Error = createEstate();
   plans = new Map<string, PlanReport | Error>();
@@ -117,6 +120,13 @@ export class FakeEngine implements Engine {
     }));
     return { stack, written: write !== undefined, forgotten };
   }
+
+  readonly review: Review = {
+    approve: async ({ plan, stack, reason }) => {
+      this.asked.push(`approve ${plan} of ${stack ?? 'any stack'} because ${reason ?? 'of nothing'}`);
+      return answer(this.approved);
+    },
+  };
 
   async status(): Promise<readonly StackStatus[]> {
     this.asked.push('status');

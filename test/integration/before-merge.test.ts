@@ -100,3 +100,37 @@ test('a pull request that would undo an edit made by hand says so to its author 
   const eventsOf = ({ stdout }: CommandEnd): unknown => JSON.parse(stdout).events;
   assert.deepEqual(eventsOf(await must(estate, 'history', '--since', '1h', '--json')), eventsOf(told));
 });
+
+const asking = `version: 1
+defaults: {drift: report, prune: auto, deletions: {max: 10, percent: 100}}
+rules:
+  - {name: tagged, check: missing_tags, tags: [Owner], effect: hold, message: Name an owner.}
+approvals:
+  people:
+    - {name: Grace, git: [grace@example.com], aws: ['arn:aws:sts::*:assumed-role/groundstate/*']}
+`;
+
+test('what a rule holds is applied after somebody else approved that very plan', async () => {
+  const estate = await rig.open();
+  const tagless = JSON.stringify({ resource: { aws_s3_bucket: { main: { bucket: 'rules-and-approvals' } } } });
+  await estate.commit({ 'main.tf.json': tagless, 'groundstate.yaml': asking });
+  const held = await estate.run(['apply']);
+  assert.equal(held.status, 3, shown(held));
+  assert.deepEqual(estate.changes(), []);
+  const plan = await must(estate, 'plan');
+  assert.match(plan.stdout, /Rule "tagged": \S+ would lack the tags Owner\. Name an owner\./);
+  const digest = /groundstate approve ([0-9a-f]{12}) --stack/.exec(plan.stdout)?.[1] ?? assert.fail(shown(plan));
+  const other = await estate.run(['approve', 'ffffffffffff']);
+  assert.equal(other.status, 3, shown(other));
+  const approved = await must(estate, 'approve', digest, '--stack', estate.stack, '--reason', 'for a test');
+  assert.match(approved.stdout, /Grace approves the plan .*aws_s3_bucket\.main will be created/s);
+  const applied = await must(estate, 'apply');
+  assert.match(applied.stdout, /1 added/);
+  assert.deepEqual(
+    estate.changes().map(({ operation }) => operation),
+    ['CreateBucket'],
+  );
+  const told = await must(estate, 'history', '--since', '1h', '--kind', 'approved');
+  assert.match(told.stdout, /approved until .*create .*; for a test \(by Grace\)/);
+  assert.match(told.stdout, /used by run/);
+});

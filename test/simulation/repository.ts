@@ -82,6 +82,7 @@ export class FakeRepository {
           if (!this.#byId.has(older) || !this.#byId.has(newer)) return 'unknown' as const;
           return this.isAncestor(older, newer) ? ('ancestor' as const) : ('not-ancestor' as const);
         }),
+      authors: (_older, _newer, signal) => soon(5, signal, () => []),
       propose: () => Promise.reject(new Error('Nobody proposes anything here.')),
       checkSignatures: (_range, signal) => soon(5, signal, () => ({ mode: 'off', commits: 0 })),
       touches: (older, newer, signal) => soon(5, signal, () => older !== newer),

@@ -66,6 +66,7 @@ export function createRigRepository(): RigRepository {
       if (relationOf(commits, base, ref) !== 'ancestor') throw new Error('The fake repository merges nothing.');
       return { ref, base, head: revisionOf(head), merged: ref };
     },
+    authors: async () => [{ name: 'Ada', email: 'ada@example.com' }],
     relation: async (older, newer) => relationOf(commits, older, newer),
     checkSignatures: async () => ({ mode: 'off', commits: 0 }),
     touches: async (older, newer) => older !== newer,

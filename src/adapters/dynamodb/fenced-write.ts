@@ -4,7 +4,7 @@ import type { Action } from './action.ts';
 import type { Condition, Term } from './condition.ts';
 import { type Item, numberOf, textOf } from './item.ts';
 import { keys } from './keys.ts';
-import { appliedCommitMoved, leaseLost, recordUnclear } from './lease-failure.ts';
+import { appliedCommitMoved, approvalGone, leaseLost, recordUnclear } from './lease-failure.ts';
 import { heldBy } from './lock-item.ts';
 import type { TableAccess } from './table-access.ts';
 import type { LockChange } from './write-queue.ts';
@@ -48,7 +48,7 @@ export async function writeFenced(
       case 'unclear':
         return { event: 'unclear', failure: recordUnclear(stack) };
       case 'refused':
-        return explainRefusal(request, result.current);
+        return explainRefusal(request, result.index, result.current);
     }
   } catch (thrown) {
     return { event: 'unclear', failure: thrown };
@@ -69,8 +69,10 @@ function renderApplied(commit: string | undefined): Term {
     : { attribute: 'appliedCommit', is: 'equal', to: commit };
 }
 
-function explainRefusal(request: FencedWrite, current: Item | undefined): FencedOutcome {
+function explainRefusal(request: FencedWrite, index: number, current: Item | undefined): FencedOutcome {
   const { stack, write, lock } = request;
+  // The lock item is ours: only the use of an approval has a condition beside it.
+  if (index > 0) return { event: 'unclear', failure: approvalGone(stack) };
   const ours =
     current !== undefined && textOf(current, 'owner') === write.owner && numberOf(current, 'fence') === write.fence;
   if (ours && lock !== undefined) {

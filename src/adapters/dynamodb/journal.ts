@@ -1,4 +1,5 @@
 import type { Journal } from '../../engine/ports/journal.ts';
+import { putApproval, readApprovals } from './approvals.ts';
 import {
   concludeControl,
   endControl,
@@ -41,6 +42,8 @@ export function createJournal(access: TableAccess): Journal {
     concludeControl: (control, signal) => concludeControl(access, control, signal),
     pastControls: (limit, signal) => readPastControls(access, limit, signal),
     deliver: (courier, signal) => deliverAlerts(access, courier, signal),
+    approve: (approval, signal) => putApproval(access, approval, signal),
+    approvals: (stack, signal) => readApprovals(access, stack, signal),
     requestScan: (request, signal) => putScanRequest(access, request, signal),
     scanRequest: (id, signal) => readScanRequest(access, id, signal),
     finishScan: (id, result, at, signal) => finishScanRequest(access, { id, result, at }, signal),

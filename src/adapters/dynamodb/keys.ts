@@ -15,6 +15,8 @@ export const keys = {
   intent: (stack: string, op: string): Key => ({ pk: `STACK#${stack}`, sk: `INTENT#${op}` }),
   /** By a hash, because a place may be longer than a key. */
   stableValue: (stack: string, place: string): Key => ({ pk: `STACK#${stack}`, sk: `STABLE#${digest(place)}` }),
+  approvals: (stack: string): string => `APPROVAL#${stack}`,
+  approval: (stack: string, id: string): Key => ({ pk: `APPROVAL#${stack}`, sk: id }),
   outputs: (stack: string): Key => ({ pk: `STACK#${stack}`, sk: 'OUTPUTS' }),
   runs: (stack: string): string => `RUNS#${stack}`,
   run: (stack: string, id: string): Key => ({ pk: `RUNS#${stack}`, sk: `RUN#${id}` }),

@@ -47,6 +47,16 @@ export function appliedCommitMoved(stack: string, expected: string | undefined, 
   });
 }
 
+/** The failure of a run whose approval was taken back or used meanwhile. */
+export function approvalGone(stack: string): Failure {
+  return new Failure({
+    code: 'approval-gone',
+    handling: 'retry',
+    summary: 'The approval is not there any more',
+    detail: `The approval under which the stack «${stack}» was planned was used or has run out meanwhile. An approval is good for one run, so nothing of it was applied; what waits for a person waits again.`,
+  });
+}
+
 /** The failure of a fenced write of which nobody can say whether it took effect. */
 export function recordUnclear(stack: string): Failure {
   return new Failure({

@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import type { LedgerWrite } from '../../engine/ports/ledger.ts';
 import { type Action, type Key, sizeOfAction } from './action.ts';
 import { encodeBody } from './body.ts';
+import { matching } from './condition.ts';
 import { keys } from './keys.ts';
 
 /** Well below DynamoDB's 400 kB, so that names and later fields fit. */
@@ -22,6 +23,8 @@ export function renderLedgerWrite(stack: string, write: LedgerWrite): Action {
       return put(keys.stableValue(stack, write.value.place), write.value, undefined);
     case 'drop stable value':
       return { kind: 'delete', key: keys.stableValue(stack, write.place) };
+    case 'use approval':
+      return { kind: 'delete', key: keys.approval(stack, write.id), condition: matching({ approval: write.id }) };
     case 'put run':
       return put(keys.run(stack, write.run.id), write.run, undefined);
     case 'put outputs':

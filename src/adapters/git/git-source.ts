@@ -6,7 +6,9 @@ import { fetchProposal } from './fetch-proposal.ts';
 import type { GitCredentials } from './git-credentials.ts';
 import { type GitMirror, openMirror, refuseShallow } from './git-mirror.ts';
 import { healMirror } from './heal-mirror.ts';
+import { listAuthors } from './list-authors.ts';
 import { type MaterializedTree, materializeTree } from './materialize-tree.ts';
+import { plainText } from './plain-text.ts';
 import { checkBranchName, checkInfraFolder, parseRepositoryUrl } from './repository-url.ts';
 import { createSignatureCheck, type SignatureSettings } from './signature-check.ts';
 
@@ -59,6 +61,10 @@ export function createGitSource(options: GitSourceOptions): GitSource {
     async describe(commit, signal) {
       checkCommit(commit);
       return ask(() => describe(commit, signal), signal);
+    },
+    async authors(older, newer, signal) {
+      const range = { older: older === undefined ? undefined : checkCommit(older), newer: checkCommit(newer) };
+      return ask(() => listAuthors(mirror, range, signal), signal);
     },
     propose: (ref, signal) =>
       ask(async () => {
@@ -167,9 +173,4 @@ function folderMissing(repository: string, commit: string, folder: string): Fail
     summary: 'The infra folder is not in the commit',
     detail: `${repository} has no folder "${folder}" at ${commit.slice(0, 12)}. This is not taken for an empty estate: nothing is changed. Restore the folder, or configure the right one.`,
   });
-}
-
-// Names and subjects are printed in many places, so that no control character may travel in them.
-function plainText(text: string | undefined): string {
-  return (text ?? '').replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, ' ').trim();
 }

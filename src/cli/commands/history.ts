@@ -1,4 +1,5 @@
 import { type Command, Option as Flag } from 'commander';
+import { HISTORY_KINDS } from '../../engine/ports/history-kinds.ts';
 import type { HistoryEvent } from '../../engine/ports/journal.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
 import { exitStatus } from '../exit-status.ts';
@@ -18,25 +19,6 @@ interface HistoryOptions {
   readonly json?: true;
   readonly csv?: true;
 }
-
-const kinds = [
-  'commit seen',
-  'run started',
-  'run ended',
-  'change',
-  'drift found',
-  'drift attributed',
-  'drift resolved',
-  'held',
-  'refused',
-  'accepted',
-  'failure',
-  'lock',
-  'scan gap',
-  'pause',
-  'break-glass',
-  'revert ordered',
-] as const satisfies readonly HistoryEvent['kind'][];
 
 const help = `
 Times, in the local time zone unless they name another one:
@@ -61,7 +43,7 @@ export function addHistoryCommand(program: Command, choose: Choose): void {
     .option('--stack <STACK>', 'only this stack')
     .option('--address <ADDRESS>', 'only this object')
     .option('--actor <ACTOR>', 'only what this person or worker did')
-    .addOption(new Flag('--kind <KIND>', 'only events of this kind').choices(kinds))
+    .addOption(new Flag('--kind <KIND>', 'only events of this kind').choices(HISTORY_KINDS))
     .option('--json', 'print the events as JSON')
     .addOption(new Flag('--csv', 'print the events as CSV').conflicts('json'))
     .addHelpText('after', help)

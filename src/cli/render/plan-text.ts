@@ -4,7 +4,7 @@ import type { PlanReport } from '../../engine/reports.ts';
 import { renderDecision } from './change-lines.ts';
 import { cleanText } from './clean-text.ts';
 import type { Style } from './style.ts';
-import { shortCommit } from './time-text.ts';
+import { formatTime, formatZone, shortCommit } from './time-text.ts';
 import { isIncomplete } from './unread-text.ts';
 import { paintSymbol, renderPair } from './value-lines.ts';
 
@@ -69,7 +69,7 @@ function renderPlan(report: PlanReport, style: Style): string[] {
   }
   for (const read of report.reads) lines.push(...renderRead(read, style));
   for (const decision of report.decisions) lines.push(...renderDecision(decision, style));
-  lines.push(...renderOutputs(report, style), ...renderUnread(report, style));
+  lines.push(...renderOutputs(report, style), ...renderUnread(report, style), ...renderApproval(report, style));
   if (!hasChanges(report) && lines.length === 2) lines.splice(1, 1, '  No changes.', '');
   return lines;
 }
@@ -100,6 +100,21 @@ function renderOutputs(report: PlanReport, style: Style): string[] {
     `  ${output.sensitive ? `${cleanText(output.name)} = (sensitive value)` : `${cleanText(output.name)} = (known after apply)`}`,
   ]);
   return [style.bold('Outputs:'), ...lines, ''];
+}
+
+/** How what waits for a person is let through, or who did that. */
+function renderApproval({ stack, digest, decisions, approval }: PlanReport, style: Style): string[] {
+  if (approval !== undefined) {
+    const until = `${formatTime(approval.until)} (${formatZone(approval.until)})`;
+    return [style.green(`Approved by ${cleanText(approval.by)} until ${until}; the next run applies it.`), ''];
+  }
+  const waiting = decisions.filter(({ approvable }) => approvable === true).length;
+  if (waiting === 0) return [];
+  const words = waiting === 1 ? '1 of these changes waits' : `${waiting} of these changes wait`;
+  return [
+    style.yellow(`${words} for a person: groundstate approve ${digest.slice(0, 12)} --stack ${cleanText(stack)}`),
+    '',
+  ];
 }
 
 function renderUnread({ coverage }: PlanReport, style: Style): string[] {

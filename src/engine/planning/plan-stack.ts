@@ -1,13 +1,12 @@
 import type { Change, Decision } from '../../core/change.ts';
 import { type Control, concernsStack } from '../../core/controls/control.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { digest } from '../../core/digest.ts';
-import { canonicalText } from '../../core/plain.ts';
 import { applyPolicy } from '../../core/policy.ts';
 import { containsSensitive, containsUnknown, markSensitive, toPlain, type Value } from '../../core/value.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { PlanReport } from '../reports.ts';
 import { type AddedChild, findAdded } from './added.ts';
+import { decideWithApproval, type Ruling } from './approved.ts';
 import { buildInput, type PlanInput } from './build-input.ts';
 import { makeChanges, type Orphan } from './changes.ts';
 import { coverageOf } from './coverage.ts';
@@ -15,6 +14,7 @@ import { driftsOf } from './drifts.ts';
 import { type EvaluatedStack, evaluateStack } from './evaluate-stack.ts';
 import { holdDependents } from './hold-dependents.ts';
 import { holdForErrors } from './hold-for-errors.ts';
+import { readRules } from './judge-rules.ts';
 import { findOrphans } from './orphans.ts';
 import { stableNotes } from './stable-values.ts';
 import type { StackInput } from './stack-input.ts';
@@ -53,12 +53,14 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
   ];
   const changes = makeChanges(evaluated, orphans.orphans, added, input);
   const controls = await controlsOf(changes, input, deps, signal);
-  const sound = holdForErrors(
-    decide(changes, evaluated, given, { input, unreadOrphans: orphans.unread.length, controls }),
-    diagnostics,
-    evaluated,
-  );
-  const decisions = holdDependents(sound, input.state.entries);
+  const judge = await readRules(changes, { given, evaluated, input }, deps, signal);
+  const decideBy = (ruling: Ruling): readonly Decision[] => {
+    const facts = { input, unreadOrphans: orphans.unread.length, controls };
+    const judged = judge(decide(changes, evaluated, { ...given, policy: ruling.policy }, facts), ruling.rules);
+    return holdDependents(holdForErrors(judged.decisions, diagnostics, evaluated), input.state.entries);
+  };
+  const { decisions, planDigest, approval } = await decideWithApproval(decideBy, given, deps, signal);
+  diagnostics.push(...judge(decisions, given.policy?.rules ?? []).warnings);
   const outputs = outputsOf(evaluated, input, diagnostics);
   diagnostics.push(...stableNotes(input.stable));
   const report: PlanReport = {
@@ -70,7 +72,8 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     drifts: driftsOf(input.stack, decisions),
     diagnostics,
     coverage: coverageOf({ evaluated, input, unread: [...unread, ...orphans.unread], calls: counts() }),
-    digest: planDigest(given.commit, decisions),
+    digest: planDigest,
+    ...(approval === undefined ? {} : { approval }),
     outputs: reportOutputs(outputs),
   };
   return { report, input, evaluated, orphans: orphans.orphans, added, outputs, controls };
@@ -159,18 +162,4 @@ function emptyStack(input: StackInput): readonly Diagnostic[] {
       detail: `${input.stack} has no resource at this commit, and ${existing}. That is never taken for the wish to delete them all, so nothing is changed. If it is meant, delete them in steps, within the deletion budget of groundstate.yaml.`,
     },
   ];
-}
-
-/** What an approval is bound to: the commit and every effective change. */
-function planDigest(commit: string, decisions: readonly Decision[]): string {
-  const facts = decisions
-    .filter((decision) => decision.change.action !== 'none')
-    .map(({ change, verdict }) => ({
-      address: change.address,
-      action: change.action,
-      id: change.id,
-      differences: change.differences,
-      verdict,
-    }));
-  return digest(canonicalText({ commit, facts }));
 }

@@ -1,7 +1,9 @@
+import type { Approval } from '../../core/approvals/approval.ts';
 import type { Control } from '../../core/controls/control.ts';
 import type { Culprit, Drift, DriftRecord, Severity } from '../../core/drift.ts';
 import type { ControlRecords } from './controls.ts';
 import type { AlertSender, Courier } from './courier.ts';
+import type { HistoryKind } from './history-kinds.ts';
 
 /** One line of the timeline. */
 export interface HistoryEvent {
@@ -9,23 +11,7 @@ export interface HistoryEvent {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly kind:
-    | 'commit seen'
-    | 'run started'
-    | 'run ended'
-    | 'change'
-    | 'drift found'
-    | 'drift attributed'
-    | 'drift resolved'
-    | 'held'
-    | 'refused'
-    | 'accepted'
-    | 'failure'
-    | 'lock'
-    | 'scan gap'
-    | 'pause'
-    | 'break-glass'
-    | 'revert ordered';
+  readonly kind: HistoryKind;
   readonly stack: string;
   readonly address?: string;
   /** Who did it: a worker, a person, or `not known yet`. */
@@ -139,6 +125,10 @@ export interface Journal extends ControlRecords {
   controls(
     signal: AbortSignal,
   ): Promise<{ readonly scanRequests: readonly ScanRequest[]; readonly controls: readonly Control[] }>;
+  /** Keeps an approval until a run uses it up. */
+  approve(approval: Approval, signal: AbortSignal): Promise<void>;
+  /** The approvals of a stack that no run has used, also those that have run out. */
+  approvals(stack: string, signal: AbortSignal): Promise<readonly Approval[]>;
   requestScan(request: ScanRequest, signal: AbortSignal): Promise<void>;
   scanRequest(id: string, signal: AbortSignal): Promise<ScanRequest | undefined>;
   finishScan(id: string, result: unknown, at: number, signal: AbortSignal): Promise<void>;

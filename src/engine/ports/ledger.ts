@@ -70,6 +70,12 @@ export interface RunChange {
   readonly detail: string;
 }
 
+/** The commit before the first one of which something is held; `isPart`: that very commit brought it. */
+export interface HeldSince {
+  readonly commit: string;
+  readonly isPart: boolean;
+}
+
 /** One pass that wrote, or tried to. */
 export interface Run {
   readonly id: string;
@@ -85,6 +91,8 @@ export interface Run {
   readonly endedAt?: number;
   readonly outcome: RunOutcome;
   readonly changes: readonly RunChange[];
+  /** Left out where nothing that came from Git is held. */
+  readonly heldSince?: HeldSince | undefined;
 }
 
 /** Outputs of a stack, for its consumers. Sensitive values are not stored. */
@@ -148,6 +156,8 @@ export type LedgerWrite =
   | { readonly kind: 'drop intent'; readonly op: string }
   | { readonly kind: 'put stable value'; readonly value: StableValue }
   | { readonly kind: 'drop stable value'; readonly place: string }
+  /** Takes an approval out of the journal. Refused, with everything beside it, where it is not there any more. */
+  | { readonly kind: 'use approval'; readonly id: string }
   | { readonly kind: 'put run'; readonly run: Run }
   | { readonly kind: 'put outputs'; readonly outputs: StoredOutputs };
 

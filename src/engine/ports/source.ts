@@ -10,6 +10,12 @@ export interface Revision {
   readonly subject: string;
 }
 
+/** Somebody whose name a commit bears. */
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
 /** How an older commit stands to a newer one; `unknown` (a missing object) must be refused, never taken for a no. */
 export type Relation = 'same' | 'ancestor' | 'not-ancestor' | 'unknown';
 
@@ -45,6 +51,8 @@ export interface Source {
   describe(commit: string, signal: AbortSignal): Promise<Revision>;
   /** Fetches a ref beside the tracked branch, and merges it with the tip; throws a Failure where Git cannot merge them. */
   propose(ref: string, signal: AbortSignal): Promise<Proposal>;
+  /** Everybody who wrote or committed what came with a commit since an older one; undefined or unknown: since its first parent. */
+  authors(older: string | undefined, newer: string, signal: AbortSignal): Promise<readonly Author[]>;
   relation(older: string, newer: string, signal: AbortSignal): Promise<Relation>;
   /** Checks the signatures that the worker's policy asks for; throws a Failure that names the first commit without a good one. */
   checkSignatures(range: SignatureRange, signal: AbortSignal): Promise<CheckedSignatures>;

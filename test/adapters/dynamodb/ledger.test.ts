@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createJournal } from '../../../src/adapters/dynamodb/journal.ts';
+import type { Approval } from '../../../src/core/approvals/approval.ts';
 import { type Plain, UNKNOWN } from '../../../src/core/value.ts';
 import type { Intent, Run } from '../../../src/engine/ports/ledger.ts';
 import { type Bench, startBench } from './bench.ts';
@@ -27,6 +29,18 @@ const intent: Intent = {
   fence: 1,
   commit: 'c0ffee',
   at: 5,
+};
+
+const approvalOf: Approval = {
+  id: '',
+  stack: 'asked',
+  commit: 'c',
+  digest: 'd',
+  by: 'Grace',
+  identity: 'U2',
+  reason: 'agreed',
+  at: 1,
+  until: 4_102_444_800_000,
 };
 
 function run(id: string): Run {
@@ -123,6 +137,26 @@ test('everything that is recorded of a stack comes back, with the latest run by 
   assert.deepEqual(state.outputs, outputs);
   assert.deepEqual(state.lastRun, run('01c'));
   assert.deepEqual(await ledger.stacks(never), ['full']);
+  await result.lease.release();
+});
+
+test('an approval is used up once, by whoever holds the lease, and what is recorded beside it is not stored without it', async () => {
+  const journal = createJournal(bench.table().access);
+  const [approval, late] = ['first', 'second'].map((id) => ({ ...approvalOf, id })) as [Approval, Approval];
+  await journal.approve(approval, never);
+  assert.deepEqual(await journal.approvals('asked', never), [approval]);
+  const ledger = bench.ledger('a');
+  const result = await ledger.acquire({ stack: 'asked', operation: 'apply', commit: 'c', patience: 'none' }, never);
+  assert.ok(result.kind === 'acquired', 'an approval before the first lease is in its way');
+  const use = { kind: 'use approval', id: approval.id } as const;
+  await result.lease.record([use]);
+  assert.deepEqual(await journal.approvals('asked', never), []);
+  await journal.approve(late, never);
+  const beside = { kind: 'put run', run: { ...run('01a'), stack: 'asked' } } as const;
+  await assert.rejects(result.lease.record([use, beside]), { code: 'approval-gone', handling: 'retry' });
+  assert.equal((await ledger.load('asked', never)).lastRun, undefined);
+  assert.deepEqual(await journal.approvals('asked', never), [late]);
+  await result.lease.record([beside]); // the lease is as good as before
   await result.lease.release();
 });
 

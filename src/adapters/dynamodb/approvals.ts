@@ -1,0 +1,33 @@
+import type { Approval } from '../../core/approvals/approval.ts';
+import { decodeBody, encodeBody } from './body.ts';
+import { isNew } from './condition.ts';
+import { expiryAttribute } from './create-table.ts';
+import { keys } from './keys.ts';
+import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
+
+/** What has run out is looked at by nobody; a day later the table drops it. */
+const keptSeconds = 86_400;
+
+/**
+ * Keeps an approval where nothing was written under a lease: a stack may be approved before it ever had one. The run that
+ * uses it up takes it away in a fenced write.
+ */
+export async function putApproval(access: TableAccess, approval: Approval, signal: AbortSignal): Promise<void> {
+  const expires = Math.ceil(approval.until / 1000) + keptSeconds;
+  const item = { body: encodeBody(approval), approval: approval.id, [expiryAttribute]: expires };
+  const key = keys.approval(approval.stack, approval.id);
+  const result = await access.write([{ kind: 'put', key, item, condition: isNew }], usualPatience, signal);
+  // Refused: the id is new, so an earlier try of this very call has stored it.
+  if (result.kind === 'unclear') {
+    throw unavailable(access.name, new Error('an approval was not confirmed'));
+  }
+}
+
+/** The approvals of a stack that nobody has used yet. */
+export async function readApprovals(
+  access: TableAccess,
+  stack: string,
+  signal: AbortSignal,
+): Promise<readonly Approval[]> {
+  return (await access.query(keys.approvals(stack), {}, signal)).map((item) => decodeBody<Approval>(item['body']));
+}

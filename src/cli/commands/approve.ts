@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { Approved } from '../../engine/review/approve.ts';
+import { loadTip } from '../choose-stacks.ts';
+import type { Choose, CommandContext } from '../command-context.ts';
+import { exitStatus } from '../exit-status.ts';
+import { sayWhatHappens } from '../render/change-lines.ts';
+import { cleanText } from '../render/clean-text.ts';
+import { printJson } from '../render/json-value.ts';
+import type { Style } from '../render/style.ts';
+import { formatTime, formatZone, shortCommit } from '../render/time-text.ts';
+
+interface ApproveOptions {
+  readonly stack?: string;
+  readonly reason?: string;
+  readonly json?: true;
+}
+
+const help = `
+Examples:
+  $ groundstate approve 3f9a12c0de41 --stack network --reason "agreed with the network team"
+  $ groundstate approve 01K2Z9...                    what the last run of a stack held
+
+Who you are is what AWS says of your credentials, and groundstate.yaml says who may approve (docs/plan-rules.md). Nobody
+approves what they wrote. The approval is good for this plan of this commit, once, and runs out.
+`;
+
+/** `groundstate approve`: a person lets through what waits for one. */
+export function addApproveCommand(program: Command, choose: Choose): void {
+  program
+    .command('approve')
+    .description(
+      'Let through what waits for a person in one plan: bound to its digest and commit, good once, recorded.',
+    )
+    .argument('<plan-or-run>', 'the digest that "groundstate plan" prints, or the id of the last run')
+    .option('--stack <STACK>', 'the stack of the plan; found where it is not given')
+    .option('--reason <TEXT>', 'why, for the history')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', help)
+    .action((plan: string, options: ApproveOptions) => {
+      choose({ role: 'command', run: (context) => approvePlan(context, plan, options) });
+    });
+}
+
+async function approvePlan(context: CommandContext, plan: string, options: ApproveOptions): Promise<number> {
+  const { app, print, progress, signal, style } = context;
+  const estate = await loadTip(context);
+  progress.start('planning again, to see that it is the plan that was looked at');
+  const { stack, reason } = options;
+  const approved = await app.engine.review.approve({ estate, plan, stack, identity: undefined, reason }, signal);
+  print(options.json === true ? printJson({ schema_version: 1, ...approved }) : renderApproved(approved, style));
+  return exitStatus.ok;
+}
+
+function renderApproved({ approval, decisions }: Approved, style: Style): string {
+  const { by, commit, digest, stack, until } = approval;
+  const lines = decisions.map(({ change }) => `  ${style.bold(cleanText(change.address))} ${sayWhatHappens(change)}`);
+  return [
+    `${cleanText(by)} approves the plan ${digest.slice(0, 12)} of ${cleanText(stack)} at ${shortCommit(commit)}:`,
+    ...lines,
+    `The next run applies it, until ${formatTime(until)} (${formatZone(until)}), if it is still the same plan then.`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,64 @@
+import type { Decision } from '../change.ts';
+import type { PlanRule } from '../plan-rules/plan-rule.ts';
+import type { StackPolicy } from '../stack-policy.ts';
+import type { Person } from './person.ts';
+
+/** Who may approve, and for how long that holds. */
+export interface ApprovalSettings {
+  readonly people: readonly Person[];
+  readonly validForMs: number;
+}
+
+/** Somebody's word that one plan of one commit may be applied, once. Times are milliseconds since the epoch. */
+export interface Approval {
+  readonly id: string;
+  readonly stack: string;
+  readonly commit: string;
+  /** Of the plan that was looked at: any other one is not approved. */
+  readonly digest: string;
+  /** The name of the person, as `groundstate.yaml` has it. */
+  readonly by: string;
+  /** What proved who it was: an ARN, or an id of Slack. */
+  readonly identity: string;
+  readonly reason: string | undefined;
+  readonly at: number;
+  readonly until: number;
+}
+
+/** The approval of a plan that holds at a moment. */
+export function findApproval(
+  approvals: readonly Approval[],
+  plan: { readonly commit: string; readonly digest: string },
+  now: number,
+): Approval | undefined {
+  return approvals.find(({ commit, digest, until }) => commit === plan.commit && digest === plan.digest && now < until);
+}
+
+/**
+ * The policy under an approval: what waits for a person no longer does. What policy forbids (no deletion because something
+ * left Git, drift that is only reported, data that would be lost without having been named) stays forbidden.
+ */
+export function liftPolicy(policy: StackPolicy | undefined): StackPolicy | undefined {
+  if (policy === undefined) {
+    return undefined;
+  }
+  return {
+    ...policy,
+    drift: policy.drift === 'hold' ? 'revert' : policy.drift,
+    prune: policy.prune === 'confirm' ? 'auto' : policy.prune,
+    maxDeletions: Number.POSITIVE_INFINITY,
+    maxDeletionPercent: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The rules under an approval: those that only hold have been answered. */
+export function liftRules(rules: readonly PlanRule[]): readonly PlanRule[] {
+  return rules.filter(({ effect }) => effect !== 'hold');
+}
+
+/** Names the held changes that an approval would let through. Both lists are of the same changes, in the same order. */
+export function markApprovable(decisions: readonly Decision[], lifted: readonly Decision[]): readonly Decision[] {
+  return decisions.map((decision, index) =>
+    decision.verdict === 'held' && lifted[index]?.verdict === 'allowed' ? { ...decision, approvable: true } : decision,
+  );
+}

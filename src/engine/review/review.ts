@@ -1,0 +1,25 @@
+import type { Announcer } from '../announce.ts';
+import type { EngineDeps } from '../deps.ts';
+import type { StackPlan } from '../planning/plan-stack.ts';
+import type { Estate } from '../reports.ts';
+import { type ApprovalRequest, type Approved, approve } from './approve.ts';
+
+/** What people look at and answer for, beside the loop. */
+export interface Review {
+  /** Lets through what waits in one plan, once. A refusal is a Failure that says why. */
+  approve(request: ApprovalRequest, signal: AbortSignal): Promise<Approved>;
+}
+
+/** What the functions of this folder work with. */
+export interface ReviewPorts {
+  readonly deps: EngineDeps;
+  readonly announcer: Announcer;
+  /** Makes a plan, as `groundstate plan` does. */
+  plan(estate: Estate, stack: string, signal: AbortSignal): Promise<StackPlan>;
+}
+
+export function createReview(ports: ReviewPorts): Review {
+  return {
+    approve: (request, signal) => approve(request, ports, signal),
+  };
+}
