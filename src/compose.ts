@@ -25,6 +25,7 @@ import { createSecretRegistry } from './adapters/log/secret-registry.ts';
 import { describeCourier, openCourier } from './adapters/slack/open-courier.ts';
 import type { Application, Compose } from './cli/application.ts';
 import { openConsole } from './compose-console.ts';
+import { openIdentities } from './compose-identities.ts';
 import { parseEstatePolicy, unknownStacks } from './config/estate-policy.ts';
 import { listOptions, type Settings } from './config/options.ts';
 import { parseSigningKeys } from './config/signing-keys.ts';
@@ -60,6 +61,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     clock,
     chance,
     log,
+    identities: openIdentities(settings, () => clock.now()),
     async init(signal) {
       return { created: (await table.create(signal)) === 'created', table: settings.table };
     },

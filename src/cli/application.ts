@@ -1,6 +1,7 @@
 import type { Settings } from '../config/options.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Forge } from '../engine/ports/forge.ts';
+import type { Identities } from '../engine/ports/identity.ts';
 import type { Journal } from '../engine/ports/journal.ts';
 import type { Ledger } from '../engine/ports/ledger.ts';
 import type { Log } from '../engine/ports/log.ts';
@@ -24,6 +25,8 @@ export interface Application {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  /** Who may use the API; undefined: nobody. */
+  readonly identities: Identities | undefined;
   /** Makes the table; changes nothing where it is there and right. */
   init(signal: AbortSignal): Promise<{ readonly created: boolean; readonly table: string }>;
   /** Deletes the table with everything in it; only for the installation of a drill. */

@@ -2,6 +2,7 @@ import { Command, Option as Flag } from 'commander';
 import { toFlag, toVariable } from '../config/option.ts';
 import { listOptions } from '../config/options.ts';
 import type { Choose } from './command-context.ts';
+import { addApiCommand } from './commands/api.ts';
 import { addApplyCommand } from './commands/apply.ts';
 import { addApproveCommand } from './commands/approve.ts';
 import { addBreakGlassCommand } from './commands/break-glass.ts';
@@ -64,6 +65,7 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   addLockCommand(program, choose);
   addLedgerCommand(program, choose);
   addForgetCommand(program, choose);
+  addApiCommand(program, choose);
   addDrillCommand(program, choose);
   return program;
 }

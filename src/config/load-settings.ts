@@ -44,7 +44,7 @@ export function loadSettings(sources: Sources): Settings {
     throw createUsageFailure('The settings are not usable', `${problems.join('\n')}\nNothing was started.`);
   }
   settings['dataDir'] = resolveFolder(String(settings['dataDir']), sources);
-  for (const name of ['gitKeyFile', 'gitKnownHostsFile', 'signingKeysFile'] satisfies OptionName[]) {
+  for (const name of ['gitKeyFile', 'gitKnownHostsFile', 'signingKeysFile', 'apiTokensFile'] satisfies OptionName[]) {
     const given = settings[name];
     if (typeof given === 'string') settings[name] = resolveFolder(given, sources);
   }
@@ -142,6 +142,7 @@ function readSecretFiles(settings: Record<string, unknown>, cwd: string, problem
 
 function checkTogether(settings: Readonly<Record<string, unknown>>, problems: string[]): void {
   checkSlack(settings, problems);
+  checkIdentities(settings, problems);
   if ((settings['gitKeyFile'] === undefined) !== (settings['gitKnownHostsFile'] === undefined)) {
     problems.push(
       'The settings "git_key_file" and "git_known_hosts_file" belong together, because a key is only shown to a host whose own key is pinned. Give both or none.',
@@ -150,6 +151,15 @@ function checkTogether(settings: Readonly<Record<string, unknown>>, problems: st
   if ((settings['signatures'] ?? 'off') !== 'off' && settings['signingKeysFile'] === undefined) {
     problems.push(
       'The setting "signatures" asks for signed commits, and "signing_keys_file" does not say whose signatures count. Give the file, or set "signatures" to off.',
+    );
+  }
+}
+
+function checkIdentities(settings: Readonly<Record<string, unknown>>, problems: string[]): void {
+  const given = ['oidcIssuer', 'oidcAudience', 'oidcRoles'].filter((name) => settings[name] !== undefined);
+  if (given.length === 1 || given.length === 2) {
+    problems.push(
+      'The settings "oidc_issuer", "oidc_audience" and "oidc_roles" belong together: whose tokens count, which of them are meant for us, and what they give. Give all or none.',
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { apiOptions } from './api-options.ts';
 import { forgeOptions } from './forge-options.ts';
 import { type Option, option } from './option.ts';
 import { choice, duration, shapedText, text, toggle, webAddress, wholeNumber } from './schemas.ts';
@@ -121,14 +122,15 @@ export const options = {
     schema: text(),
     placeholder: 'HOST',
     default: '127.0.0.1',
-    description: 'The address on which the worker serves health and metrics.',
+    description: 'The address on which the worker serves its health, its metrics and the API.',
   }),
   httpPort: option({
     schema: wholeNumber(0, 65_535),
     placeholder: 'PORT',
     default: '8080',
-    description: 'The port on which the worker serves health and metrics; 0 picks a free one.',
+    description: 'The port on which the worker serves its health, its metrics and the API; 0 picks a free one.',
   }),
+  ...apiOptions,
   synthIsolation: option({
     schema: choice(['auto', 'namespace', 'uid', 'none']),
     placeholder: 'MODE',

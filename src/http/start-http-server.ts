@@ -42,7 +42,7 @@ function explain(error: unknown, host: string, port: number): Failure {
     code: 'http-listen',
     handling: 'ask',
     summary: 'Health and metrics cannot be served',
-    detail: `Listening on ${host}:${port} failed (${code}). Without it nobody sees whether the worker is well, so it was not started. Choose another port with --http-port, or 0 for a free one.`,
+    detail: `Listening on ${host}:${port} failed (${code}). Without it nobody sees whether the worker is well, so it was not started. Choose another port with --http-port or --metrics-port, or 0 for a free one.`,
     cause: error,
   });
 }

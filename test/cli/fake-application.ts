@@ -1,5 +1,6 @@
 import type { Application, Checkout } from '../../src/cli/application.ts';
 import type { Control } from '../../src/core/controls/control.ts';
+import type { DriftRecord } from '../../src/core/drift.ts';
 import { Failure } from '../../src/core/failure.ts';
 import type { Forge } from '../../src/engine/ports/forge.ts';
 import type {
@@ -28,6 +29,7 @@ export class FakeJournal implements Journal {
   events: HistoryEvent[] = [];
   queries: HistoryQuery[] = [];
   audit: HistoryAudit = { events: 0, writers: 0, checkpoints: [], flaws: [] };
+  driftRecords: readonly DriftRecord[] = [];
   alerts = new Map<string, Alert>();
   ordered: Control[] = [];
   requests = new Map<string, ScanRequest>();
@@ -44,8 +46,8 @@ export class FakeJournal implements Journal {
   async auditHistory(): Promise<HistoryAudit> {
     return this.audit;
   }
-  async drifts(): Promise<readonly never[]> {
-    return [];
+  async drifts(stack: string): Promise<readonly DriftRecord[]> {
+    return this.driftRecords.filter((drift) => drift.stack === stack);
   }
   async openDrift(): Promise<'first'> {
     return 'first';
@@ -162,6 +164,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     clock,
     chance: createFixedChance(),
     log: createMemoryLog(lines),
+    identities: undefined,
     lines,
     locks,
     checkout: undefined,
@@ -208,6 +211,7 @@ function createFakeLedger(locks: ReadonlyMap<string, Lock>): Ledger {
   return {
     stacks: async () => ['network', 'storage'],
     lock: async (stack) => locks.get(stack),
+    runs: async () => [],
     load: refuse,
     acquire: refuse,
     acceptRewrite: refuse,

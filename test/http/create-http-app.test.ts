@@ -15,7 +15,7 @@ function open() {
   const state = createWorkerState(clock);
   const metrics = createMetrics({ app, state, version: '1.2.3' });
   const settings = { tickInterval: 30_000, installation: 'test' };
-  const http = createHttpApp({ state, metrics, clock, version: '1.2.3', settings });
+  const http = createHttpApp({ app, state, metrics, clock, version: '1.2.3', settings, servesMetrics: true });
   const get = async (path: string) => {
     const answer = await http.request(path);
     return { status: answer.status, body: JSON.parse(await answer.text()) };

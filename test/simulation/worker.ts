@@ -95,6 +95,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     clock,
     chance,
     log,
+    identities: undefined,
     describeAlerts: () => 'Nobody is told.',
     deliverAlerts: (signal) => journal.deliver(() => pause(world, process, 200), signal),
     init: notInUse,

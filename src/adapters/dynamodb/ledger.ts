@@ -5,6 +5,7 @@ import { textOf } from './item.ts';
 import { keys } from './keys.ts';
 import { readLock, renderAcceptedRewrite } from './lock-item.ts';
 import { breakLock, repairLock } from './mend-lock.ts';
+import { readRuns } from './read-runs.ts';
 import { readStackState } from './stack-state.ts';
 import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
 
@@ -35,6 +36,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       const item = await access.get(keys.lock(stack), signal);
       return item === undefined ? undefined : readLock(stack, item);
     },
+    runs: (stack, page, signal) => readRuns(access, stack, page, signal),
     acquire: ({ stack, operation, commit, patience }, signal) =>
       acquireLease(access, { stack, operation, commit, holder, host, leaseMs }, patience, signal),
     breakLock: ({ stack, fence, operation }, signal) =>

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { createHttpApp } from '../../http/create-http-app.ts';
-import { createMetrics } from '../../http/metrics.ts';
+import { createHttpApp, createMetricsApp } from '../../http/create-http-app.ts';
+import { createMetrics, type Metrics } from '../../http/metrics.ts';
 import { startHttpServer } from '../../http/start-http-server.ts';
 import { runWorker } from '../../worker/run-worker.ts';
-import { createWorkerState } from '../../worker/worker-state.ts';
+import { createWorkerState, type WorkerState } from '../../worker/worker-state.ts';
 import type { Choose, CommandContext } from '../command-context.ts';
 import { exitStatus, statusOfSignal } from '../exit-status.ts';
 import { withoutCredentials } from '../without-credentials.ts';
@@ -31,8 +31,7 @@ export function addWorkerCommand(program: Command, choose: Choose): void {
 async function work({ app, settings, terminal, signal, stoppedBy }: CommandContext): Promise<number> {
   const state = createWorkerState(app.clock);
   const metrics = createMetrics({ app, state, version: terminal.version });
-  const http = createHttpApp({ state, metrics, clock: app.clock, version: terminal.version, settings });
-  const server = await startHttpServer(http, { host: settings.httpHost, port: settings.httpPort });
+  const { server, metricsServer } = await serve({ app, settings, terminal }, state, metrics);
   const isolation = app.describeIsolation();
   app.log.info(
     {
@@ -44,6 +43,7 @@ async function work({ app, settings, terminal, signal, stoppedBy }: CommandConte
       isolation: isolation.mode,
       isolationReason: isolation.reason,
       http: server.address,
+      ...(metricsServer === undefined ? {} : { metrics: metricsServer.address }),
       alerts: app.describeAlerts(),
     },
     'worker started',
@@ -51,9 +51,33 @@ async function work({ app, settings, terminal, signal, stoppedBy }: CommandConte
   try {
     await runWorker(app, { settings, state, onReconciled: metrics.countReconcile, stop: signal });
   } finally {
-    await server.close();
+    await Promise.all([server.close(), metricsServer?.close()]);
   }
   const name = stoppedBy();
   app.log.info({ signal: name ?? 'none' }, 'worker stopped');
   return name === undefined ? exitStatus.error : statusOfSignal(name);
+}
+
+/** Health, version and API on one port; the metrics beside them, or on a port of their own. */
+async function serve(
+  { app, settings, terminal }: Pick<CommandContext, 'app' | 'settings' | 'terminal'>,
+  state: WorkerState,
+  metrics: Metrics,
+) {
+  const { httpHost, httpPort, metricsHost, metricsPort } = settings;
+  const servesMetrics = metricsPort === undefined;
+  const { version } = terminal;
+  const http = createHttpApp({ app, state, metrics, clock: app.clock, version, settings, servesMetrics });
+  const server = await startHttpServer(http, { host: httpHost, port: httpPort });
+  if (servesMetrics) return { server };
+  try {
+    const metricsServer = await startHttpServer(createMetricsApp({ metrics }), {
+      host: metricsHost,
+      port: metricsPort,
+    });
+    return { server, metricsServer };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }

@@ -205,6 +205,12 @@ export interface Ledger {
   /** Names of the stacks that have a ledger. */
   stacks(signal: AbortSignal): Promise<readonly string[]>;
   lock(stack: string, signal: AbortSignal): Promise<Lock | undefined>;
+  /** Runs of a stack, newest first; only those before one where `before` names it. */
+  runs(
+    stack: string,
+    page: { readonly before: string | undefined; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<readonly Run[]>;
   /**
    * Tries once. `patience: wait` watches a held lock until it is released or its version has not moved for one lease
    * length by our own monotonic clock, then takes it over; `patience: none` answers `held` at once.

@@ -1,0 +1,40 @@
+import { readApiTokensFile } from './adapters/files/api-tokens-file.ts';
+import { createOidcIdentities } from './adapters/identity/oidc.ts';
+import { createTokenList } from './adapters/identity/token-list.ts';
+import { parseApiTokens } from './config/api-tokens.ts';
+import type { Settings } from './config/options.ts';
+import { type Identities, type Role, roles } from './engine/ports/identity.ts';
+
+/** Who may use the API: the tokens of the list, then those of the OpenID provider; undefined where neither is configured. */
+export function openIdentities(settings: Settings, now: () => number): Identities | undefined {
+  const known = [openTokenList(settings, now), openOidc(settings)].filter((one) => one !== undefined);
+  if (known.length === 0) {
+    return undefined;
+  }
+  return {
+    async identify(token, signal) {
+      for (const identities of known) {
+        const caller = await identities.identify(token, signal);
+        if (caller !== undefined) return caller;
+      }
+      return undefined;
+    },
+  };
+}
+
+function openTokenList({ apiTokensFile }: Settings, now: () => number): Identities | undefined {
+  return apiTokensFile === undefined
+    ? undefined
+    : createTokenList(parseApiTokens(readApiTokensFile(apiTokensFile), apiTokensFile), now);
+}
+
+function openOidc({ oidcIssuer, oidcAudience, oidcClaim, oidcRoles }: Settings): Identities | undefined {
+  if (oidcIssuer === undefined || oidcAudience === undefined || oidcRoles === undefined) {
+    return undefined;
+  }
+  const grants = oidcRoles.split(',').map((grant) => {
+    const [role, value = ''] = grant.split('=');
+    return { role: roles.find((one) => one === role) ?? 'viewer', value } satisfies { role: Role; value: string };
+  });
+  return createOidcIdentities({ issuer: oidcIssuer, audience: oidcAudience, claim: oidcClaim, grants });
+}
