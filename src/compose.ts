@@ -22,7 +22,7 @@ import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
 import { createKmsVault } from './adapters/kms/kms-vault.ts';
 import { createPinoLog } from './adapters/log/pino-log.ts';
 import { createSecretRegistry } from './adapters/log/secret-registry.ts';
-import { describeCourier, openCourier } from './adapters/slack/open-courier.ts';
+import { describeCourier, openCourier, openDesk } from './adapters/slack/open-courier.ts';
 import type { Application, Compose } from './cli/application.ts';
 import { openConsole } from './compose-console.ts';
 import { openIdentities } from './compose-identities.ts';
@@ -34,6 +34,7 @@ import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
 import { isDrill } from './engine/drill/run-drill.ts';
 import { createEngine } from './engine/engine.ts';
+import type { Engine } from './engine/reports.ts';
 import { catalogue } from './resources/catalogue.ts';
 import { trailLookup } from './resources/cloudtrail/lookup-events.ts';
 import { services } from './resources/services.ts';
@@ -54,13 +55,15 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     await parts.synth.open(AbortSignal.timeout(SELF_TEST_MS)); // says at start how the app is isolated, or refuses
   }
   const { table, cloud, ledger, journal, synth, clock, chance, log } = parts;
+  const engine = createEngine(engineDeps(parts));
   return {
-    engine: createEngine(engineDeps(parts)),
+    engine,
     journal,
     ledger,
     clock,
     chance,
     log,
+    desk: openDesk(settings, deskMeans(engine, parts)),
     identities: openIdentities(settings, () => clock.now()),
     async init(signal) {
       return { created: (await table.create(signal)) === 'created', table: settings.table };
@@ -126,7 +129,21 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     ledger: openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease }),
     journal: createJournal(access),
     synth: createLazySynth((signal) => openSynth(settings, signal)),
-    courier: openCourier(settings, { clock, log, redact, book: createMessageBook(access), offers: [] }),
+    courier: openCourier(settings, { clock, log, redact, book: createMessageBook(access) }),
+  };
+}
+
+function deskMeans(engine: Engine, { journal, clock, chance, log, courier }: Parts) {
+  const { controls, presses } = engine;
+  return {
+    controls,
+    presses,
+    journal,
+    clock,
+    chance,
+    log,
+    status: (signal: AbortSignal) => engine.status(signal),
+    deliver: (signal: AbortSignal) => journal.deliver(courier, signal),
   };
 }
 
@@ -140,6 +157,7 @@ function engineDeps(parts: Parts): EngineDeps {
       account,
       concurrency: OBJECTS_AT_ONCE,
       callBudgetMs: callBudget(settings),
+      escalateAfterMs: settings.escalateAfter,
       actor,
     },
     catalogue,

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/options.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { ChatDesk } from '../engine/ports/chat-desk.ts';
 import type { Forge } from '../engine/ports/forge.ts';
 import type { Identities } from '../engine/ports/identity.ts';
 import type { Journal } from '../engine/ports/journal.ts';
@@ -27,6 +28,8 @@ export interface Application {
   readonly log: Log;
   /** Who may use the API; undefined: nobody. */
   readonly identities: Identities | undefined;
+  /** Takes what people press and type in Slack; undefined where nobody may. */
+  readonly desk: ChatDesk | undefined;
   /** Makes the table; changes nothing where it is there and right. */
   init(signal: AbortSignal): Promise<{ readonly created: boolean; readonly table: string }>;
   /** Deletes the table with everything in it; only for the installation of a drill. */

@@ -170,6 +170,12 @@ function checkSlack(settings: Readonly<Record<string, unknown>>, problems: strin
       'The settings "slack_token" and "slack_channel" belong together, because a bot says nothing without a place to say it. Give both, or only "slack_webhook".',
     );
   }
+  const ways = settings['slackSigningSecret'] ?? settings['slackAppToken'];
+  if ((ways === undefined) !== (settings['slackPeople'] === undefined)) {
+    problems.push(
+      'The settings "slack_people" and one of "slack_signing_secret" and "slack_app_token" belong together: who may act from Slack, and how what they do arrives. Give both or none.',
+    );
+  }
 }
 
 function resolveFolder(folder: string, { environment, cwd }: Sources): string {

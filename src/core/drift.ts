@@ -39,6 +39,13 @@ export interface Drift {
   readonly culprit?: Culprit;
 }
 
+/** Somebody who looks at a drift. */
+export interface Acknowledgement {
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** A drift as the table remembers it. */
 export interface DriftRecord extends Drift {
   readonly status: 'open' | 'resolved';
@@ -47,6 +54,8 @@ export interface DriftRecord extends Drift {
   readonly lastSeen: number;
   /** How many times it came back after having been resolved. */
   readonly recurrences: number;
+  /** Undefined: nobody has looked at this occurrence yet. */
+  readonly acknowledged?: Acknowledgement;
   readonly resolvedAt?: number;
   readonly resolution?: string;
 }

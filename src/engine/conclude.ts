@@ -4,6 +4,7 @@ import type { Announcer } from './announce.ts';
 import type { Applied } from './applying/apply-plan.ts';
 import type { Settled } from './applying/settle.ts';
 import type { Writer } from './applying/writer.ts';
+import { tellFailedReverts } from './failed-reverts.ts';
 import { heldSince } from './held-since.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
@@ -135,6 +136,7 @@ async function tell(
     for (const failure of applied.failures.filter(isWorthTelling)) {
       await announcer.alert(failureAlert(failure, teller), signal);
     }
+    await tellFailedReverts(applied.failures, { deps, announcer, teller, drifts: plan.report.drifts }, signal);
     for (const diagnostic of diagnosticsToTell(plan.report.diagnostics)) {
       await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
     }

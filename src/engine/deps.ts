@@ -35,6 +35,8 @@ export interface EngineDeps {
     readonly concurrency: number;
     /** A mutating call is answered within this time, and the lease lasts at least as long, or it is not sent. Milliseconds. */
     readonly callBudgetMs: number;
+    /** After this a drift that matters and that nobody looks at is called out; 0 or undefined: never. Milliseconds. */
+    readonly escalateAfterMs?: number;
     /** Who we are, for history and messages. */
     readonly actor: string;
   };

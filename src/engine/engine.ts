@@ -6,7 +6,6 @@ import { acceptRewrite } from './accept-rewrite.ts';
 import { Announcer } from './announce.ts';
 import { Sightings } from './applying/sightings.ts';
 import { nameDrifts } from './attribution/find-culprits.ts';
-import { createControls } from './controls/controls.ts';
 import type { EngineDeps } from './deps.ts';
 import { runDrill } from './drill/run-drill.ts';
 import { guardPlan, refuseProposal } from './guard-proposal.ts';
@@ -20,6 +19,7 @@ import type { SiblingOutputs } from './planning/sibling-outputs.ts';
 import { wholePlan } from './planning/whole-plan.ts';
 import type { Lock, StackState } from './ports/ledger.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
+import { createOrders } from './presses/create-orders.ts';
 import { type EnginePorts, reconcileStack } from './reconcile-stack.ts';
 import { recordDrifts } from './record-drifts.ts';
 import { forgetEntries, listForget } from './recovery/forget-entries.ts';
@@ -84,7 +84,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
   };
   const review = createReview({ ...ports, plan });
-  return { ...engine, ...operatorTasks(ports, engine, siblingsOf), controls: createControls(ports), review };
+  return { ...engine, ...operatorTasks(ports, engine, siblingsOf), ...createOrders(ports), review };
 }
 
 /** The outputs of the stacks that a stack reads, which are planned where no pass of this process knows them. */
@@ -95,14 +95,23 @@ type SiblingsOf = (
   above: Names,
 ) => Promise<SiblingOutputs>;
 
-type OperatorTask = 'controls' | 'review' | 'wouldUndo' | 'rebuild' | 'drill' | 'forget' | 'acceptRewrite' | 'status';
+type OperatorTask =
+  | 'controls'
+  | 'presses'
+  | 'review'
+  | 'wouldUndo'
+  | 'rebuild'
+  | 'drill'
+  | 'forget'
+  | 'acceptRewrite'
+  | 'status';
 
 /** What operators ask for; none of it is part of the loop. */
 function operatorTasks(
   ports: EnginePorts,
   engine: Omit<Engine, OperatorTask>,
   siblingsOf: SiblingsOf,
-): Omit<Pick<Engine, OperatorTask>, 'controls' | 'review'> {
+): Omit<Pick<Engine, OperatorTask>, 'controls' | 'presses' | 'review'> {
   return {
     async rebuild(estate, name, options, signal) {
       const stack = stackNamed(estate, name);

@@ -3,6 +3,7 @@ import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import { CulpritFinder, isNameless } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
+import { escalateDrifts } from './escalate-drifts.ts';
 import { howResolved } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { PlanReport } from './reports.ts';
@@ -47,6 +48,11 @@ export async function recordDrifts(
       await closeDrift({ record, resolution: howResolved(record, plan), teller }, ports, signal);
     }
   }
+  await escalateDrifts(
+    known.filter(({ id }) => found.has(id)),
+    { ...ports, teller },
+    signal,
+  );
   await nameCulprits({ known, culprits, teller }, ports, signal);
 }
 

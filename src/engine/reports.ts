@@ -8,6 +8,7 @@ import type { WholePlan } from './planning/whole-plan.ts';
 import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
 import type { CheckedSignatures, Proposal, Revision } from './ports/source.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
+import type { Presses } from './presses/presses.ts';
 import type { Adoption, Stranger } from './recovery/list-adoptions.ts';
 import type { Review } from './review/review.ts';
 
@@ -248,6 +249,8 @@ export interface Engine {
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
   /** Pauses, break-glass and orders to put a drift back. */
   readonly controls: Controls;
+  /** The buttons of the message about a drift. */
+  readonly presses: Presses;
   /**
    * Finds the objects of a stack that the ledger does not know, by their marks and by what they relate, and writes them into it
    * where `write` names who asks. AWS is only read.

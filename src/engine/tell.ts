@@ -202,7 +202,7 @@ function base(teller: Teller, id: string): Pick<Alert, 'id' | 'stack' | 'commit'
   };
 }
 
-function driftTitle(drift: Drift): string {
+export function driftTitle(drift: Drift): string {
   switch (drift.tier) {
     case 'missing':
       return `${drift.address} was deleted outside of Git`;
@@ -216,7 +216,7 @@ function driftTitle(drift: Drift): string {
   }
 }
 
-function driftDifferences(drift: Drift): Alert['differences'] {
+export function driftDifferences(drift: Drift): Alert['differences'] {
   const { live, desired } = drift;
   if (drift.tier === 'added' && live !== null && typeof live === 'object' && !Array.isArray(live)) {
     return Object.entries(withoutNulls(live) as Readonly<Record<string, Plain>>)

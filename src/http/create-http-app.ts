@@ -5,6 +5,7 @@ import { answerProblem, problemOf } from './api/problem.ts';
 import { createHealthRoutes } from './health-routes.ts';
 import type { HttpContext } from './http-context.ts';
 import { createMetricsRoutes } from './metrics-routes.ts';
+import { createSlackRoutes } from './slack-routes.ts';
 import { createVersionRoutes } from './version-routes.ts';
 
 /** What the worker serves: health and version for everybody, the API for those with a role; everything else does not exist. */
@@ -13,6 +14,7 @@ export function createHttpApp(context: HttpContext): Hono {
   app.route('/', createHealthRoutes(context));
   if (context.servesMetrics) app.route('/', createMetricsRoutes(context));
   app.route('/', createVersionRoutes(context));
+  app.route('/', createSlackRoutes(context));
   app.route('/', createApi(context));
   return app;
 }

@@ -52,6 +52,7 @@ export class FakeJournal implements Journal {
   async openDrift(): Promise<'first'> {
     return 'first';
   }
+  async acknowledgeDrift(): Promise<void> {}
   async attributeDrift(): Promise<boolean> {
     return true;
   }
@@ -165,6 +166,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     chance: createFixedChance(),
     log: createMemoryLog(lines),
     identities: undefined,
+    desk: undefined,
     lines,
     locks,
     checkout: undefined,

@@ -1,5 +1,6 @@
 import type { Proposal } from '../../src/engine/ports/source.ts';
 import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
+import type { Presses } from '../../src/engine/presses/presses.ts';
 import type {
   DrillOptions,
   DrillReport,
@@ -21,6 +22,15 @@ import { FakeControls } from './fake-controls.ts';
 
 export const tip = 'a'.repeat(40);
 
+const refusePress = (): Promise<never> => Promise.reject(new Error('no shell presses a button'));
+const refusingPresses: Presses = {
+  acknowledge: refusePress,
+  revert: refusePress,
+  keep: refusePress,
+  pause: refusePress,
+  ignore: refusePress,
+};
+
 /**
  * Stands for the engine as a shell sees it. It has one tracked branch with one tip, an estate of three stacks (data
  * uses outputs of network), answers every question with what the test put into its tables (an error there is thrown),
@@ -29,6 +39,7 @@ export const tip = 'a'.repeat(40);
 export class FakeEngine implements Engine {
   readonly asked: string[] = [];
   readonly controls = new FakeControls();
+  readonly presses = refusingPresses;
   currentTip: string | Error = tip;
   estate: Estate | Error = createEstate();
   approved: Approved | Error = new Error('no approval was prepared');

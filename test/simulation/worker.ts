@@ -96,6 +96,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     chance,
     log,
     identities: undefined,
+    desk: undefined,
     describeAlerts: () => 'Nobody is told.',
     deliverAlerts: (signal) => journal.deliver(() => pause(world, process, 200), signal),
     init: notInUse,

@@ -36,7 +36,7 @@ export interface FakeSlack {
   /** The messages that stand in the channel itself. */
   readonly heads: readonly ChannelMessage[];
   /** What was answered to people by the address that came with their press. */
-  readonly whispers: readonly Json[];
+  readonly whispers: Json[];
   /** Methods in the order of their calls. */
   readonly calls: string[];
   fail(method: string, fault: SlackFault, times?: number): void;
@@ -54,7 +54,7 @@ export interface FakeSlack {
   press(message: ChannelMessage, action: string, user: string): string;
   command(text: string, user: string): string;
   /** Envelopes that were acknowledged. */
-  readonly acknowledged: readonly string[];
+  readonly acknowledged: string[];
   readonly sockets: ReadonlySet<SocketPeer>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Culprit, Drift, DriftRecord } from '../../core/drift.ts';
+import type { Acknowledgement, Culprit, Drift, DriftRecord } from '../../core/drift.ts';
 import type { Action } from './action.ts';
 import { decodeBody, encodeBody } from './body.ts';
 import { isNew, matching } from './condition.ts';
@@ -22,9 +22,11 @@ export async function readDrifts(
 function readDrift(item: Item): DriftRecord {
   const resolved = textOf(item, 'status') === 'resolved';
   const culprit = textOf(item, 'culprit');
+  const acknowledged = textOf(item, 'acknowledged');
   return {
     ...decodeBody<Drift>(item['body']),
     ...(culprit === '' ? {} : { culprit: JSON.parse(culprit) as Culprit }),
+    ...(acknowledged === '' ? {} : { acknowledged: JSON.parse(acknowledged) as Acknowledgement }),
     status: resolved ? 'resolved' : 'open',
     firstSeen: numberOf(item, 'firstSeen'),
     lastSeen: numberOf(item, 'lastSeen'),
@@ -71,7 +73,15 @@ function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): A
   const key = keys.drift(drift.stack, drift.id);
   const { culprit, ...facts } = drift;
   const known = culprit === undefined ? '' : JSON.stringify(culprit);
-  const fresh = { body: encodeBody(facts), culprit: known, status: 'open', firstSeen: at, lastSeen: at, opener };
+  const fresh = {
+    body: encodeBody(facts),
+    culprit: known,
+    status: 'open',
+    firstSeen: at,
+    lastSeen: at,
+    opener,
+    acknowledged: '',
+  };
   if (found === undefined) {
     return { kind: 'put', key, item: { ...fresh, recurrences: 0 }, condition: isNew };
   }
@@ -105,6 +115,28 @@ export async function attributeDrift(
     throw unavailable(access.name, new Error('the author of a drift was not confirmed'));
   }
   return result.kind === 'done';
+}
+
+/** Takes down who looks at an open drift; the first one stays. */
+export async function acknowledgeDrift(
+  access: TableAccess,
+  { stack, id, who }: { readonly stack: string; readonly id: string; readonly who: Acknowledgement },
+  signal: AbortSignal,
+): Promise<void> {
+  const action: Action = {
+    kind: 'update',
+    key: keys.drift(stack, id),
+    set: { acknowledged: JSON.stringify(who) },
+    condition: [
+      [
+        { attribute: 'status', is: 'equal', to: 'open' },
+        { attribute: 'acknowledged', is: 'equal', to: '' },
+      ],
+    ],
+  };
+  if ((await access.write([action], usualPatience, signal)).kind === 'unclear') {
+    throw unavailable(access.name, new Error('the acknowledgement of a drift was not confirmed'));
+  }
 }
 
 /** How a drift ended. */

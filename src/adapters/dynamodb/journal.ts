@@ -8,7 +8,7 @@ import {
   readControl,
   readPastControls,
 } from './control-records.ts';
-import { attributeDrift, openDrift, readDrifts, resolveDrift } from './drift-records.ts';
+import { acknowledgeDrift, attributeDrift, openDrift, readDrifts, resolveDrift } from './drift-records.ts';
 import { createHistory } from './history.ts';
 import { keys } from './keys.ts';
 import { deliverAlerts, enqueueAlert } from './outbox.ts';
@@ -33,6 +33,8 @@ export function createJournal(access: TableAccess): Journal {
     openDrift: (drift, at, signal) => openDrift(access, { drift, at }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
     attributeDrift: (stack, id, culprit, signal) => attributeDrift(access, { stack, id, culprit }, signal),
+    // oxlint-disable-next-line max-params -- the port's own list
+    acknowledgeDrift: (stack, id, who, signal) => acknowledgeDrift(access, { stack, id, who }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
     resolveDrift: (stack, id, resolution, at, signal) => resolveDrift(access, { stack, id, resolution, at }, signal),
     enqueue: (alert, signal) => enqueueAlert(access, alert, signal),

@@ -81,8 +81,9 @@ export function addAlert(known: Conversation | undefined, alert: Alert): Convers
   if (alert.kind === 'drift') {
     return { ...known, told, status, alert }; // the first of the thread came late: it is the head all the same
   }
-  const step = { alert: alert.id, at: alert.at, text: stepText(alert), isLoud: alert.kind === 'escalation' };
-  const head = alert.kind === 'info' ? { ...known.alert, by: alert.by } : known.alert;
+  const text = isNaming(known, alert) ? `It was ${alert.by}` : stepText(alert);
+  const step = { alert: alert.id, at: alert.at, text, isLoud: alert.kind === 'escalation' };
+  const head = isNaming(known, alert) ? { ...known.alert, by: alert.by } : known.alert;
   return { ...known, told, status, alert: head, steps: [...known.steps, step].slice(-mostSteps) };
 }
 
@@ -116,10 +117,13 @@ export function isUnderWay(status: AlertStatus | undefined): boolean {
   return status === undefined || !ended.has(status);
 }
 
+/** Whether an alert says of a drift who it was. */
+function isNaming(known: Conversation, alert: Alert): boolean {
+  return alert.kind === 'info' && known.alert.kind === 'drift';
+}
+
 function stepText(alert: Alert): string {
   switch (alert.kind) {
-    case 'info':
-      return `It was ${alert.by}`;
     case 'resolved':
       return alert.next;
     case 'progress':

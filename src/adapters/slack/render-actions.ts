@@ -3,7 +3,9 @@ import { isUnderWay } from './conversation.ts';
 import { plain } from './slack-text.ts';
 
 /** What a button asks for. */
-export type Press = 'acknowledge' | 'revert' | 'keep' | 'pause' | 'ignore';
+export const allPresses = ['acknowledge', 'revert', 'keep', 'pause', 'ignore'] as const;
+
+export type Press = (typeof allPresses)[number];
 
 /** What the buttons of a message are made from. */
 export interface RenderActions {

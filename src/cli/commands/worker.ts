@@ -48,10 +48,13 @@ async function work({ app, settings, terminal, signal, stoppedBy }: CommandConte
     },
     'worker started',
   );
+  const over = new AbortController();
+  const chat = app.desk?.listen?.(AbortSignal.any([signal, over.signal]));
   try {
     await runWorker(app, { settings, state, onReconciled: metrics.countReconcile, stop: signal });
   } finally {
-    await Promise.all([server.close(), metricsServer?.close()]);
+    over.abort();
+    await Promise.all([server.close(), metricsServer?.close(), chat]);
   }
   const name = stoppedBy();
   app.log.info({ signal: name ?? 'none' }, 'worker stopped');

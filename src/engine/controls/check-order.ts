@@ -124,6 +124,8 @@ export async function tellControl(
   await announcer.alert(
     {
       id: `control-${control.id}-${said.moment}`,
+      thread: `control-${control.id}`,
+      ...(said.moment === 'ended' ? { status: 'gone' as const } : {}),
       kind: 'info',
       severity: control.kind === 'break-glass' ? 'high' : 'medium',
       ...placeOf(scope),

@@ -33,6 +33,7 @@ export async function concludeBreakGlass(ending: Ending, ports: ControlPorts, si
   await announcer.alert(
     {
       id: `control-${control.id}-report`,
+      thread: `control-${control.id}`,
       kind: 'info',
       severity: edits.some(({ outcome }) => outcome === 'left') ? 'high' : 'medium',
       stack,

@@ -17,6 +17,7 @@ export const HISTORY_KINDS = [
   'pause',
   'break-glass',
   'revert ordered',
+  'acknowledged',
 ] as const;
 
 export type HistoryKind = (typeof HISTORY_KINDS)[number];

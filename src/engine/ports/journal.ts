@@ -1,6 +1,6 @@
 import type { Approval } from '../../core/approvals/approval.ts';
 import type { Control } from '../../core/controls/control.ts';
-import type { Culprit, Drift, DriftRecord, Severity } from '../../core/drift.ts';
+import type { Acknowledgement, Culprit, Drift, DriftRecord, Severity } from '../../core/drift.ts';
 import type { ControlRecords } from './controls.ts';
 import type { AlertSender, Courier } from './courier.ts';
 import type { HistoryKind } from './history-kinds.ts';
@@ -112,6 +112,8 @@ export interface Journal extends ControlRecords {
   openDrift(drift: Drift, at: number, signal: AbortSignal): Promise<'first' | 'known'>;
   /** Adds who did it to a drift, open or put back already; true for the one caller that was first to know. */
   attributeDrift(stack: string, id: string, culprit: Culprit, signal: AbortSignal): Promise<boolean>;
+  /** Takes down who looks at an open drift, once. */
+  acknowledgeDrift(stack: string, id: string, who: Acknowledgement, signal: AbortSignal): Promise<void>;
   /** Closes it; true for the one caller that closed it. */
   resolveDrift(stack: string, id: string, resolution: string, at: number, signal: AbortSignal): Promise<boolean>;
   /** Puts an alert into the outbox; false where it is there already. */

@@ -147,7 +147,11 @@ function spanMs(text: string): number {
 function showControl(control: EngineControl): z.input<typeof Control> {
   const { id, kind, scopes, by, reason: because, from, until, ended, driftId } = control;
   return {
-    ...{ id, kind, scopes: [...scopes], by, reason: because },
+    id,
+    kind,
+    scopes: [...scopes],
+    by,
+    reason: because,
     from: isoTime(from),
     until: isoTime(until),
     ...(ended === undefined ? {} : { ended: { at: isoTime(ended.at), by: ended.by } }),

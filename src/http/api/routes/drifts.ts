@@ -78,7 +78,17 @@ function isWanted(drift: DriftRecord, wanted: z.output<z.ZodObject<typeof filter
 function showDrift(drift: DriftRecord): z.input<typeof Drift> {
   const { id, stack, address, type, cloudId, attribute, tier, severity, status, recurrences, culprit, next } = drift;
   return {
-    ...{ id, stack, address, type, cloudId, attribute, tier, severity, status, recurrences, next },
+    id,
+    stack,
+    address,
+    type,
+    cloudId,
+    attribute,
+    tier,
+    severity,
+    status,
+    recurrences,
+    next,
     desired: drift.desired === UNKNOWN ? '(known after apply)' : drift.desired,
     live: drift.live === UNKNOWN ? '(known after apply)' : drift.live,
     firstSeen: isoTime(drift.firstSeen),
