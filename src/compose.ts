@@ -19,6 +19,7 @@ import { openForge } from './adapters/forge/open-forge.ts';
 import type { GitCredentials } from './adapters/git/git-credentials.ts';
 import { createGitSource } from './adapters/git/git-source.ts';
 import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
+import { createHookSender } from './adapters/hook/hook-sender.ts';
 import { createKmsVault } from './adapters/kms/kms-vault.ts';
 import { createPinoLog } from './adapters/log/pino-log.ts';
 import { createSecretRegistry } from './adapters/log/secret-registry.ts';
@@ -34,7 +35,9 @@ import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
 import { isDrill } from './engine/drill/run-drill.ts';
 import { createEngine } from './engine/engine.ts';
+import type { Clock } from './engine/ports/time.ts';
 import type { Engine } from './engine/reports.ts';
+import { approveFromChat } from './engine/review/approve-from-chat.ts';
 import { catalogue } from './resources/catalogue.ts';
 import { trailLookup } from './resources/cloudtrail/lookup-events.ts';
 import { services } from './resources/services.ts';
@@ -75,7 +78,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     inspectCheckout,
     describeIsolation: () => synth.isolation,
     describeAlerts: () => describeCourier(settings),
-    deliverAlerts: (signal) => journal.deliver(parts.courier, signal),
+    deliverAlerts: (signal) => journal.deliver(parts.courier, signal, parts.hook),
     async synthesizeFolder(folder, signal) {
       // A working tree has no commit; a name of its own keeps it out of the cache of commits.
       return (await synth.synthesize({ path: folder, commit: `folder-${chance.id()}` }, signal)).stacks;
@@ -129,11 +132,12 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     ledger: openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease }),
     journal: createJournal(access),
     synth: createLazySynth((signal) => openSynth(settings, signal)),
+    hook: openHook(settings, clock, redact),
     courier: openCourier(settings, { clock, log, redact, book: createMessageBook(access) }),
   };
 }
 
-function deskMeans(engine: Engine, { journal, clock, chance, log, courier }: Parts) {
+function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook }: Parts) {
   const { controls, presses } = engine;
   return {
     controls,
@@ -143,7 +147,9 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier }: Par
     chance,
     log,
     status: (signal: AbortSignal) => engine.status(signal),
-    deliver: (signal: AbortSignal) => journal.deliver(courier, signal),
+    approve: (approval: Parameters<typeof approveFromChat>[0], signal: AbortSignal) =>
+      approveFromChat(approval, engine, signal),
+    deliver: (signal: AbortSignal) => journal.deliver(courier, signal, hook),
   };
 }
 
@@ -177,6 +183,12 @@ function engineDeps(parts: Parts): EngineDeps {
     estatePolicy: (folder) => readEstatePolicyFile(folder, parseEstatePolicy),
     unknownStacks,
   };
+}
+
+function openHook({ hookUrl, hookSecret }: Settings, clock: Clock, redact: (text: string) => string) {
+  return hookUrl === undefined || hookSecret === undefined
+    ? undefined
+    : createHookSender({ url: hookUrl, secret: hookSecret, clock, redact });
 }
 
 function openVault({ secretsKey, region }: Settings, cloud: Parts['cloud']) {

@@ -142,6 +142,7 @@ function readSecretFiles(settings: Record<string, unknown>, cwd: string, problem
 
 function checkTogether(settings: Readonly<Record<string, unknown>>, problems: string[]): void {
   checkSlack(settings, problems);
+  checkHook(settings, problems);
   checkIdentities(settings, problems);
   if ((settings['gitKeyFile'] === undefined) !== (settings['gitKnownHostsFile'] === undefined)) {
     problems.push(
@@ -160,6 +161,14 @@ function checkIdentities(settings: Readonly<Record<string, unknown>>, problems: 
   if (given.length === 1 || given.length === 2) {
     problems.push(
       'The settings "oidc_issuer", "oidc_audience" and "oidc_roles" belong together: whose tokens count, which of them are meant for us, and what they give. Give all or none.',
+    );
+  }
+}
+
+function checkHook(settings: Readonly<Record<string, unknown>>, problems: string[]): void {
+  if ((settings['hookUrl'] === undefined) !== (settings['hookSecret'] === undefined)) {
+    problems.push(
+      'The settings "hook_url" and "hook_secret" belong together, because whoever receives an alert must be able to tell that it is ours. Give both or none.',
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { apiOptions } from './api-options.ts';
 import { forgeOptions } from './forge-options.ts';
+import { hookOptions } from './hook-options.ts';
 import { type Option, option } from './option.ts';
 import { choice, duration, shapedText, text, toggle, webAddress, wholeNumber } from './schemas.ts';
 import { slackOptions } from './slack-options.ts';
@@ -88,6 +89,7 @@ export const options = {
     description: 'A file that holds the Slack incoming webhook.',
   }),
   ...slackOptions,
+  ...hookOptions,
   tickInterval: option({
     schema: duration(100, hour),
     placeholder: 'SPAN',

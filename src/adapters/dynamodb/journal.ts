@@ -1,5 +1,6 @@
 import type { Journal } from '../../engine/ports/journal.ts';
 import { putApproval, readApprovals } from './approvals.ts';
+import { AsideOutbox } from './aside-outbox.ts';
 import {
   concludeControl,
   endControl,
@@ -11,7 +12,7 @@ import {
 import { acknowledgeDrift, attributeDrift, openDrift, readDrifts, resolveDrift } from './drift-records.ts';
 import { createHistory } from './history.ts';
 import { keys } from './keys.ts';
-import { deliverAlerts, enqueueAlert } from './outbox.ts';
+import { deliverFrom, enqueueAlert } from './outbox.ts';
 import {
   finishScanRequest,
   isScanRequest,
@@ -24,6 +25,7 @@ import type { TableAccess } from './table-access.ts';
 /** The unfenced records in DynamoDB. They are never written together with a lock item. */
 export function createJournal(access: TableAccess): Journal {
   // A chain of its own for each process: two that share a name could not both be its last link.
+  const asideOutbox = new AsideOutbox(access);
   const history = createHistory(access, access.chance.id());
   return {
     append: (events, signal) => history.append(events, signal),
@@ -43,7 +45,16 @@ export function createJournal(access: TableAccess): Journal {
     endControl: (id, ended, signal) => endControl(access, { id, ended }, signal),
     concludeControl: (control, signal) => concludeControl(access, control, signal),
     pastControls: (limit, signal) => readPastControls(access, limit, signal),
-    deliver: (courier, signal) => deliverAlerts(access, courier, signal),
+    async deliver(courier, signal, aside) {
+      const waiting = await access.query(keys.outbox, {}, signal);
+      if (aside === undefined) {
+        return deliverFrom(access, { waiting, courier }, signal);
+      }
+      await asideOutbox.copy(waiting, signal);
+      const beside = asideOutbox.deliver(aside, signal);
+      const [delivered] = await Promise.all([deliverFrom(access, { waiting, courier }, signal), beside]);
+      return delivered;
+    },
     approve: (approval, signal) => putApproval(access, approval, signal),
     approvals: (stack, signal) => readApprovals(access, stack, signal),
     requestScan: (request, signal) => putScanRequest(access, request, signal),

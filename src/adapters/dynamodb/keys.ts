@@ -32,6 +32,7 @@ export const keys = {
   /** Remembers for a long time that an alert exists; the outbox itself only holds what has not been sent. */
   alert: (id: string): Key => ({ pk: `ALERT#${id}`, sk: 'ALERT' }),
   outbox: 'OUTBOX',
+  asideOutbox: 'OUTBOX#ASIDE',
   message: (thread: string): Key => ({ pk: `MESSAGE#${digest(thread)}`, sk: 'MESSAGE' }),
   controls: 'CTRL',
   control: (id: string): Key => ({ pk: 'CTRL', sk: `ORDER#${id}` }),

@@ -24,7 +24,11 @@ export async function enqueueAlert(access: TableAccess, alert: Alert, signal: Ab
   const expiry = Math.ceil(access.clock.now() / 1000) + keptSeconds;
   const actions: readonly Action[] = [
     { kind: 'put', key: keys.alert(alert.id), item: { writer, [expiryAttribute]: expiry }, condition: isNew },
-    { kind: 'put', key: outboxKey(alert), item: { body, attempts: 0, notBefore: 0, claimUntil: 0, claimedBy: '' } },
+    {
+      kind: 'put',
+      key: outboxKey(alert),
+      item: { body, attempts: 0, notBefore: 0, claimUntil: 0, claimedBy: '', copied: 0 },
+    },
   ];
   const result = await access.write(actions, usualPatience, signal);
   if (result.kind === 'unclear') {
@@ -41,12 +45,11 @@ function outboxKey(alert: Alert): Key {
  * Sends what waits, oldest first, in the groups that the courier makes. A crash between the sending and its record sends
  * that group again: never none.
  */
-export async function deliverAlerts(
+export async function deliverFrom(
   access: TableAccess,
-  courier: Courier | AlertSender,
+  { waiting, courier }: { readonly waiting: readonly Item[]; readonly courier: Courier | AlertSender },
   signal: AbortSignal,
 ): Promise<{ readonly sent: number; readonly left: number }> {
-  const waiting = await access.query(keys.outbox, {}, signal);
   const parcels = readyParcels(waiting, access.clock.now());
   const carrier = typeof courier === 'function' ? oneByOne(courier) : courier;
   const groups = parcels.size === 0 ? [] : await carrier.group([...parcels.keys()], signal);
@@ -129,7 +132,7 @@ async function deliverGroup(
 }
 
 function keyOf(item: Item): Key {
-  return { pk: keys.outbox, sk: textOf(item, 'sk') };
+  return { pk: textOf(item, 'pk'), sk: textOf(item, 'sk') };
 }
 
 async function giveBack(

@@ -5,6 +5,7 @@ import type { Journal } from '../../engine/ports/journal.ts';
 import type { Chance, Clock } from '../../engine/ports/time.ts';
 import type { StackStatus } from '../../engine/reports.ts';
 import { type ChatCommand, commandHelp, parseCommand } from './parse-command.ts';
+import type { SlackPerson } from './parse-interaction.ts';
 
 /** What commands are answered from. */
 export interface CommandMeans {
@@ -13,22 +14,38 @@ export interface CommandMeans {
   readonly clock: Clock;
   readonly chance: Chance;
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
+  /** Answers what was approved, in a sentence. */
+  approve(
+    approval: { readonly plan: string; readonly reason: string; readonly slackId: string },
+    signal: AbortSignal,
+  ): Promise<string>;
 }
 
 const mostLines = 15;
 
 /** Does what `/groundstate TEXT` asks for, and answers in words. */
 // oxlint-disable-next-line max-params -- what is asked, by whom, of what
-export function answerCommand(text: string, by: string, means: CommandMeans, signal: AbortSignal): Promise<string> {
-  return perform(parseCommand(text), { by, means }, signal);
+export function answerCommand(
+  text: string,
+  person: SlackPerson,
+  means: CommandMeans,
+  signal: AbortSignal,
+): Promise<string> {
+  return perform(parseCommand(text), { by: nameOf(person), person, means }, signal);
+}
+
+/** A person of Slack as the history names them. */
+export function nameOf({ id, name }: SlackPerson): string {
+  return `${name.replaceAll(/[^\w.@-]/g, '') || 'somebody'} (Slack ${id})`;
 }
 
 interface Asked {
+  readonly person: SlackPerson;
   readonly by: string;
   readonly means: CommandMeans;
 }
 
-async function perform(command: ChatCommand, { by, means }: Asked, signal: AbortSignal): Promise<string> {
+async function perform(command: ChatCommand, { by, person, means }: Asked, signal: AbortSignal): Promise<string> {
   const { controls } = means;
   switch (command.kind) {
     case 'help':
@@ -51,6 +68,8 @@ async function perform(command: ChatCommand, { by, means }: Asked, signal: Abort
       const { id, until } = await controls.openBreakGlass({ ...command, scopes: [command.scope], by }, signal);
       return `Break-glass ${id} is open in ${command.scope} until ${utcText(until)}: what is changed there by hand is recorded and left alone.`;
     }
+    case 'approve':
+      return means.approve({ ...command, slackId: person.id }, signal);
     case 'close':
       await controls.closeBreakGlass({ id: command.id, by }, signal);
       return `Break-glass ${command.id} is closed. What is in Git stays; what is not is put back, or held where that would destroy.`;
@@ -86,7 +105,11 @@ function sayDrifts(stacks: readonly StackStatus[], wanted: string | undefined): 
   return shorten(lines, 'Nothing differs from Git, as far as the last scans saw.');
 }
 
-async function scan(stack: string | undefined, { by, means }: Asked, signal: AbortSignal): Promise<string> {
+async function scan(
+  stack: string | undefined,
+  { by, means }: Omit<Asked, 'person'>,
+  signal: AbortSignal,
+): Promise<string> {
   const stacks = (await means.status(signal)).map((status) => status.stack);
   if (stack !== undefined && !stacks.includes(stack)) {
     return `There is no stack ${stack}. There is ${stacks.join(', ')}. No scan was asked for.`;

@@ -3,8 +3,8 @@ import type { ChatDesk } from '../../engine/ports/chat-desk.ts';
 import type { Log } from '../../engine/ports/log.ts';
 import { type Clock, inTime } from '../../engine/ports/time.ts';
 import type { Presses } from '../../engine/presses/presses.ts';
-import { answerCommand, type CommandMeans } from './answer-command.ts';
-import { type Interaction, parseForm, parsePayload, type SlackPerson } from './parse-interaction.ts';
+import { answerCommand, type CommandMeans, nameOf } from './answer-command.ts';
+import { type Interaction, parseForm, parsePayload } from './parse-interaction.ts';
 import { escapeWithin } from './slack-text.ts';
 import { listenToSocket } from './socket-mode.ts';
 import { isSigned } from './verify-signature.ts';
@@ -101,7 +101,7 @@ class Clerk {
     try {
       return interaction.kind === 'press'
         ? await this.#press(interaction, signal)
-        : await answerCommand(interaction.text, nameOf(person), this.#means, signal);
+        : await answerCommand(interaction.text, person, this.#means, signal);
     } catch (thrown) {
       if (thrown instanceof Failure) {
         return `${thrown.summary}. ${thrown.detail}`;
@@ -151,8 +151,4 @@ class Clerk {
     const isSlack = url?.protocol === 'https:' && /(^|\.)slack(-gov)?\.com$/.test(host);
     return isSlack || (url !== null && url.origin === api?.origin);
   }
-}
-
-function nameOf({ id, name }: SlackPerson): string {
-  return `${name.replaceAll(/[^\w.@-]/g, '') || 'somebody'} (Slack ${id})`;
 }

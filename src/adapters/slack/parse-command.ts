@@ -5,7 +5,8 @@ export type ChatCommand =
   | { readonly kind: 'drift' | 'scan'; readonly stack: string | undefined }
   | { readonly kind: 'pause' | 'break-glass'; readonly scope: string; readonly forMs: number; readonly reason: string }
   | { readonly kind: 'resume'; readonly scope: string }
-  | { readonly kind: 'close'; readonly id: string };
+  | { readonly kind: 'close'; readonly id: string }
+  | { readonly kind: 'approve'; readonly plan: string; readonly reason: string };
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000 };
 
@@ -26,6 +27,10 @@ export function parseCommand(text: string): ChatCommand {
       return first === undefined ? lacks('resume needs the scope that was paused.') : { kind: 'resume', scope: first };
     case 'close':
       return first === undefined ? lacks('close needs the id of a break-glass.') : { kind: 'close', id: first };
+    case 'approve':
+      return first === undefined
+        ? lacks('approve needs the digest of a plan or the id of a run.')
+        : { kind: 'approve', plan: first, reason: rest.slice(1).join(' ') };
     case 'pause':
     case 'break-glass':
       return parseTimed(word.toLowerCase() as 'pause' | 'break-glass', first, second, others.join(' '));
@@ -61,4 +66,5 @@ export const commandHelp = [
   '`/groundstate resume SCOPE`',
   '`/groundstate break-glass SCOPE 1h REASON` leave alone what people change there by hand',
   '`/groundstate close ID` end a break-glass',
+  '`/groundstate approve PLAN|RUN [REASON]` let through what waits in a plan that you have looked at',
 ].join('\n');

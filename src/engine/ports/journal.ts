@@ -122,6 +122,8 @@ export interface Journal extends ControlRecords {
   deliver(
     courier: Courier | AlertSender,
     signal: AbortSignal,
+    /** A second way, which has a queue of its own: neither waits for the other. */
+    aside?: AlertSender,
   ): Promise<{ readonly sent: number; readonly left: number }>;
   /** One read: what people asked for. */
   controls(

@@ -83,6 +83,7 @@ function open(changes: { readonly options?: Partial<DeskOptions>; readonly press
     chance: app.chance,
     log: app.log,
     status: () => app.engine.status(),
+    approve: async ({ plan, reason, slackId }) => `${slackId} approves ${plan}: ${reason}`,
     deliver: async () => undefined,
   });
 }
@@ -234,6 +235,8 @@ const commands: readonly (readonly [string, RegExp, readonly string[]])[] = [
     /Break-glass c1 is open in network/,
     [`break-glass network for 1800000 by ada (Slack ${ada}): incident 7`],
   ],
+  ['approve 3f9a12c0 looked at it', new RegExp(`${ada} approves 3f9a12c0: looked at it`), []],
+  ['approve', /needs the digest of a plan/, []],
   ['close c1', /c1 is closed/, [`close c1 by ada (Slack ${ada})`]],
 ];
 
