@@ -29,7 +29,7 @@ export class FakeJournal implements Journal {
   events: HistoryEvent[] = [];
   queries: HistoryQuery[] = [];
   audit: HistoryAudit = { events: 0, writers: 0, checkpoints: [], flaws: [] };
-  driftRecords: readonly DriftRecord[] = [];
+  found: readonly DriftRecord[] = [];
   alerts = new Map<string, Alert>();
   ordered: Control[] = [];
   requests = new Map<string, ScanRequest>();
@@ -47,7 +47,7 @@ export class FakeJournal implements Journal {
     return this.audit;
   }
   async drifts(stack: string): Promise<readonly DriftRecord[]> {
-    return this.driftRecords.filter((drift) => drift.stack === stack);
+    return this.found.filter((drift) => drift.stack === stack);
   }
   async openDrift(): Promise<'first'> {
     return 'first';

@@ -96,7 +96,7 @@ test('answers cannot be framed, cached, guessed at or read by another site', asy
 test('drifts are listed page by page, and what is resolved meanwhile moves nothing', async () => {
   const api = openTestApi();
   const drifts = ['a', 'b', 'c', 'd', 'e'].map((id) => driftRecord(id));
-  api.app.journal.driftRecords = [
+  api.app.journal.found = [
     ...drifts,
     driftRecord('gone', { status: 'resolved', resolvedAt: 3_000, resolution: 'Put back.' }),
   ];
@@ -105,7 +105,7 @@ test('drifts are listed page by page, and what is resolved meanwhile moves nothi
     first.body.items.map(({ id }: { id: string }) => id),
     ['a', 'b'],
   );
-  api.app.journal.driftRecords = drifts.filter(({ id }) => id !== 'b');
+  api.app.journal.found = drifts.filter(({ id }) => id !== 'b');
   const second = await api.ask(`/v1/drifts?limit=2&cursor=${first.body.next}`, { as: 'viewer' });
   assert.deepEqual(
     second.body.items.map(({ id }: { id: string }) => id),
@@ -117,7 +117,7 @@ test('drifts are listed page by page, and what is resolved meanwhile moves nothi
 
 test('drifts are found by stack, address, severity and status', async () => {
   const api = openTestApi();
-  api.app.journal.driftRecords = [
+  api.app.journal.found = [
     driftRecord('a'),
     driftRecord('b', { severity: 'critical' }),
     driftRecord('c', { stack: 'storage', address: 'storage/aws_s3_bucket.c' }),
