@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { createCloud } from './adapters/aws/cloud.ts';
+import { withRoles } from './adapters/aws/with-roles.ts';
 import { createCdktfSynth } from './adapters/cdktf/cdktf-synth.ts';
 import { createLazySynth } from './adapters/cdktf/lazy-synth.ts';
 import { createSystemChance } from './adapters/clock/system-chance.ts';
@@ -128,7 +129,7 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     source,
     openSource: gitSource.open,
     gitCalls,
-    cloud: createCloud({ services, clock, endpoint, limits: callLimits(settings) }),
+    cloud: openCloud(settings),
     ledger: openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease }),
     journal: createJournal(access),
     synth: createLazySynth((signal) => openSynth(settings, signal)),
@@ -151,6 +152,12 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook 
       approveFromChat(approval, engine, signal),
     deliver: (signal: AbortSignal) => journal.deliver(courier, signal, hook),
   };
+}
+
+function openCloud(settings: Settings) {
+  const { endpoint, readRole, applyRole } = settings;
+  const cloud = createCloud({ services, clock: systemClock, endpoint, limits: callLimits(settings) });
+  return withRoles(cloud, { read: readRole, apply: applyRole });
 }
 
 function engineDeps(parts: Parts): EngineDeps {

@@ -3,6 +3,7 @@ import { apiOptions } from './api-options.ts';
 import { forgeOptions } from './forge-options.ts';
 import { hookOptions } from './hook-options.ts';
 import { type Option, option } from './option.ts';
+import { roleOptions } from './role-options.ts';
 import { choice, duration, shapedText, text, toggle, webAddress, wholeNumber } from './schemas.ts';
 import { slackOptions } from './slack-options.ts';
 
@@ -191,6 +192,7 @@ export const options = {
       'The commit from which on commits are signed: it and what it contains are exempt, for a history that began without signatures.',
   }),
   ...forgeOptions,
+  ...roleOptions,
   allowFileRemotes: option({
     schema: toggle(),
     placeholder: 'BOOL',

@@ -95,10 +95,10 @@ interface LeasedInput extends ReconcileInput {
 async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: AbortSignal): Promise<Reconciled> {
   const { deps } = ports;
   const { commit } = input.estate.revision;
-  // The roles that the stack assumes were found out by the first plan.
-  const reaching = { ...ports, deps: { ...deps, cloud: input.first.input.cloud } };
-  const writer = new Writer(reaching, input.lease, commit, signal);
   const begun = startRun(input, deps);
+  // The roles that the stack assumes were found out by the first plan.
+  const reaching = { ...ports, deps: { ...deps, cloud: input.first.input.cloud }, runId: begun.id };
+  const writer = new Writer(reaching, input.lease, commit, signal);
   await refuseMovedTip({ commit, heals: begun.kind === 'heal' }, deps, writer.signal);
   const before = await deps.ledger.load(input.stack.name, writer.signal);
   const run: Run = { ...begun, heldSince: before.lastRun?.heldSince };

@@ -50,10 +50,14 @@ export interface ClientPool {
   destroy(): void;
 }
 
+/** So many clients of assumed roles are kept; each run that writes has a session of its own, and ends. */
+const MOST_ROLE_CLIENTS = 200;
+
 /** Makes an empty pool. Reads and writes have clients, and so sockets, of their own. */
 export function createClientPool(options: PoolOptions): ClientPool {
   const services = new Map<string, Promise<CloudService>>();
   const clients = new Map<string, CloudClient>();
+  const roleClients = new Set<string>();
   const service = (name: string): Promise<CloudService> => {
     const load = options.services[name];
     if (load === undefined) {
@@ -71,7 +75,12 @@ export function createClientPool(options: PoolOptions): ClientPool {
       const definition = await service(choice.service);
       const key = `${formatScope(choice.scope)} ${choice.service} ${choice.purpose} ${choice.role?.key ?? ''}`;
       const client = clients.get(key) ?? createClient(options, definition, choice);
+      clients.delete(key); // the one that is wanted now becomes the youngest
       clients.set(key, client);
+      if (choice.role !== undefined) {
+        roleClients.add(key);
+        dropOldest(clients, roleClients);
+      }
       return client;
     },
     destroy: () => {
@@ -81,6 +90,16 @@ export function createClientPool(options: PoolOptions): ClientPool {
       clients.clear();
     },
   };
+}
+
+function dropOldest(clients: Map<string, CloudClient>, roleClients: Set<string>): void {
+  if (roleClients.size <= MOST_ROLE_CLIENTS) {
+    return;
+  }
+  const oldest = [...clients.keys()].find((key) => roleClients.has(key)) ?? '';
+  clients.get(oldest)?.destroy();
+  clients.delete(oldest);
+  roleClients.delete(oldest);
 }
 
 function createClient(options: PoolOptions, service: CloudService, choice: ClientChoice): CloudClient {

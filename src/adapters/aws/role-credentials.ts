@@ -16,6 +16,9 @@ type CredentialSource = () => Promise<RoleCredentials>;
 /** They are renewed this long before they end, so that no call outlives them. Milliseconds. */
 const MARGIN_MS = 5 * 60_000;
 
+/** So many are remembered; each run that writes has a session of its own. */
+const MOST_ROLES = 100;
+
 /** The role at the end of a chain: what its clients are known by, and made with. */
 export interface Role {
   readonly key: string;
@@ -42,7 +45,12 @@ export function createRoles({ now, assume }: RolesInput): Roles {
     const key = canonicalText([region, roles]);
     const before = { roles: roles.slice(0, -1) };
     const credentials = known.get(key) ?? roleCredentials(last, (command) => assume(before, region, command), now);
+    known.delete(key);
     known.set(key, credentials);
+    const [oldest] = known.keys();
+    if (known.size > MOST_ROLES && oldest !== undefined) {
+      known.delete(oldest);
+    }
     return { key, credentials };
   };
 }

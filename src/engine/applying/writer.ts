@@ -18,6 +18,8 @@ const WITHHELD = '$withheld';
 interface WriterPorts {
   readonly deps: EngineDeps;
   readonly sightings: Sightings;
+  /** The run that writes; a task of an operator has none. */
+  readonly runId?: string;
 }
 
 /** Makes the mutating calls of one run: under the lease, once each, and only where the intent is durable. */
@@ -28,6 +30,7 @@ export class Writer {
   readonly commit: string;
   readonly signal: AbortSignal;
   readonly #group: GroupCommit;
+  readonly #session: string;
   #stable: StableValues | undefined;
 
   constructor(ports: WriterPorts, lease: Lease, commit: string, signal: AbortSignal) {
@@ -36,6 +39,7 @@ export class Writer {
     this.lease = lease;
     this.commit = commit;
     this.signal = AbortSignal.any([signal, lease.signal]);
+    this.#session = `${ports.runId ?? 'operator'}.${lease.fence}`;
     this.#group = new GroupCommit((writes) => this.#write(writes), ports.deps.clock, lease.signal);
   }
 
@@ -100,6 +104,7 @@ export class Writer {
           service: type.service,
           call,
           purpose: 'write',
+          session: this.#session,
           guard: () => this.lease.assertAlive(this.deps.settings.callBudgetMs),
         },
         this.signal,

@@ -32,6 +32,8 @@ export interface CloudRequest {
   readonly service: string;
   readonly call: CloudCall;
   readonly purpose: 'read' | 'write';
+  /** In whose name a write is made, `RUN.FENCE`: where a role is assumed for writing, its session bears this name in CloudTrail. */
+  readonly session?: string;
   /** Runs synchronously after signing, right before the request leaves; throws to keep it from leaving. */
   readonly guard?: () => void;
 }
