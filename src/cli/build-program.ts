@@ -9,6 +9,7 @@ import { addBreakGlassCommand } from './commands/break-glass.ts';
 import { addConsoleCommand } from './commands/console.ts';
 import { addDriftCommand } from './commands/drift.ts';
 import { addDrillCommand } from './commands/drill.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addHistoryCommand } from './commands/history.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -66,6 +67,7 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   addLedgerCommand(program, choose);
   addForgetCommand(program, choose);
   addApiCommand(program, choose);
+  addExportCommand(program, choose);
   addDrillCommand(program, choose);
   return program;
 }

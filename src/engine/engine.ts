@@ -8,6 +8,7 @@ import { Sightings } from './applying/sightings.ts';
 import { nameDrifts } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
 import { runDrill } from './drill/run-drill.ts';
+import { exportStack } from './export/export-stack.ts';
 import { guardPlan, refuseProposal } from './guard-proposal.ts';
 import { loadEstate, loadProposal } from './load-estate.ts';
 import { pinIdentity } from './pin-identity.ts';
@@ -60,6 +61,7 @@ export function createEngine(deps: EngineDeps): Engine {
     propose: (ref, signal) => deps.source.propose(ref, signal),
     loadProposal: (proposal, signal) => loadProposal(proposal, deps, signal),
     plan: async (estate, name, signal, options) => reportOf(await plan(estate, name, signal), options?.whole === true),
+    exportStack: async (estate, name, signal) => exportStack(await plan(estate, name, signal)),
     async scan(estate, name, options, signal) {
       const made = await nameDrifts(await plan(estate, name, signal), deps, signal);
       const { report } = made;

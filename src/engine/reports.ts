@@ -4,6 +4,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
 import type { Controls } from './controls/controls.ts';
+import type { StackExport } from './export/export-stack.ts';
 import type { WholePlan } from './planning/whole-plan.ts';
 import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
 import type { CheckedSignatures, Proposal, Revision } from './ports/source.ts';
@@ -247,6 +248,8 @@ export interface Engine {
   /** What people look at and answer for. */
   readonly review: Review;
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
+  /** What plain Terraform needs to take over a stack. Read-only. */
+  exportStack(estate: Estate, stack: string, signal: AbortSignal): Promise<StackExport>;
   /** Pauses, break-glass and orders to put a drift back. */
   readonly controls: Controls;
   /** The buttons of the message about a drift. */
@@ -270,3 +273,5 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<ForgetReport>;
 }
+
+export type { StackExport } from './export/export-stack.ts';

@@ -12,6 +12,7 @@ import type {
   RewriteRequest,
   RunReport,
   ScanReport,
+  StackExport,
   StackStatus,
   Trigger,
 } from '../../src/engine/reports.ts';
@@ -51,6 +52,7 @@ export class FakeEngine implements Engine {
   drilled: DrillReport | Error = new Error('no drill was prepared');
   rebuilds = new Map<string, RebuildReport | Error>();
   undone: readonly PlanReport[] | Error = [];
+  exported = new Map<string, StackExport | Error>();
   stacks: readonly StackStatus[] = [];
   acceptedFor: readonly string[] | Error = [];
   triggers: Trigger[] = [];
@@ -138,6 +140,11 @@ export class FakeEngine implements Engine {
       return answer(this.approved);
     },
   };
+
+  async exportStack(_estate: Estate, stack: string): Promise<StackExport> {
+    this.asked.push(`export ${stack}`);
+    return answer(this.exported.get(stack) ?? new Error(`no export of ${stack} was prepared`));
+  }
 
   async status(): Promise<readonly StackStatus[]> {
     this.asked.push('status');

@@ -1,8 +1,3 @@
-import { formatLocal, parseAddress } from '../../../src/core/address.ts';
-import type { Live } from '../../../src/core/attribute.ts';
-import type { Entry } from '../../../src/engine/ports/ledger.ts';
-import { loadResourceType } from '../../../src/resources/registry.ts';
-import { directObject } from '../../conformance/direct.ts';
 import type { EstateRig } from '../../support/estate-rig.ts';
 import type { Keys } from '../../support/rig-cloud.ts';
 import type { ProviderMirror } from './find-provider.ts';
@@ -72,19 +67,9 @@ interface Import {
   readonly id: string;
 }
 
-/** The imports of everything that the ledger knows of a stack. */
+/** The imports that `groundstate export` gives for a stack: of everything that the ledger knows. */
 export async function importsOf(rig: EstateRig, stack: string): Promise<readonly Import[]> {
-  const entries = await rig.entries(stack);
-  return Promise.all(entries.map((entry) => importOf(rig, stack, entry)));
-}
-
-async function importOf(rig: EstateRig, stack: string, entry: Entry): Promise<Import> {
-  const type = await loadResourceType(entry.type);
-  const address = parseAddress(entry.address);
-  if (type === undefined || address === undefined) throw new Error(`${entry.address} is not understood`);
-  const to = `module.${stack}.${formatLocal(address)}`;
-  if (type.importId === undefined) return { to, id: entry.id };
-  const observation = await directObject(rig, type, entry).observe();
-  if (observation.kind !== 'present') throw new Error(`${entry.address} is ${observation.kind}`);
-  return { to, id: type.importId(entry.id, observation.live as Live<typeof type.attributes>) };
+  const exported = await rig.worker.engine.exportStack(await rig.estate(), stack, new AbortController().signal);
+  if (exported.left.length > 0) throw new Error(`left out: ${exported.left.map(({ reason }) => reason).join(' ')}`);
+  return exported.imports.map(({ to, id }) => ({ to: `module.${stack}.${to}`, id }));
 }
