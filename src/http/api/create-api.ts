@@ -6,6 +6,7 @@ import { createGuard } from './guard.ts';
 import { describeApi } from './openapi.ts';
 import { answerProblem, ProblemError, problemOf } from './problem.ts';
 import type { Route } from './route.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { driftRoutes } from './routes/drifts.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -24,6 +25,7 @@ export function listRoutes(context: ApiContext): readonly Route[] {
     ...historyRoutes(context),
     ...scanRoutes(context),
     ...controlRoutes(context),
+    ...approvalRoutes(context),
   ];
 }
 
