@@ -139,7 +139,9 @@ async function show({ press, record, act, text }: Shown, ports: ControlPorts, si
   return text;
 }
 
-function sayIgnore({ stack, address, attribute }: DriftRecord): string {
-  const what = attribute === '*' ? '' : `, attribute: ${attribute}`;
-  return `What is ignored is reviewed like code: add to groundstate.yaml, under the stack ${stack}, and push:\nignore: [{address: '${address}'${what}, reason: '...', owner: '...', until: 2027-01-31}]\nUntil then nothing changes.`;
+function sayIgnore({ address, attribute }: DriftRecord): string {
+  if (attribute === '*') {
+    return `A whole object is not ignored. Take ${address} into Git with an import block, or remove it, or let go of it with groundstate forget. Nothing was changed.`;
+  }
+  return `What is ignored is reviewed like code. Add to groundstate.yaml, and push:\nignores:\n  - {address: ${JSON.stringify(address)}, attribute: ${attribute}, reason: ..., owner: ..., until: 2027-03-31}\nNothing was changed by this button.`;
 }
