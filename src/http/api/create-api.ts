@@ -15,6 +15,7 @@ import { scanRoutes } from './routes/scans.ts';
 import { stackRoutes } from './routes/stacks.ts';
 
 const largestBody = 64 * 1024;
+const longestOrderMs = 120_000;
 
 /** Every route of the API. */
 export function listRoutes(context: ApiContext): readonly Route[] {
@@ -38,7 +39,9 @@ export function createApi(context: ApiContext): Hono {
   for (const route of routes) {
     api.on(route.method.toUpperCase(), route.path, limit, async (c) => {
       const caller = await guard(c, route.role);
-      const input = { ...(await readParts(c, route)), caller, signal: c.req.raw.signal };
+      // What was begun is ended, also where nobody waits for the answer any more.
+      const signal = route.method === 'get' ? c.req.raw.signal : AbortSignal.timeout(longestOrderMs);
+      const input = { ...(await readParts(c, route)), caller, signal };
       return c.json((await route.handle(input as never)) as object, route.status);
     });
   }
