@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { ApiContext } from './api-context.ts';
 import { createGuard } from './guard.ts';
 import { describeApi } from './openapi.ts';
-import { answerProblem, ProblemError, problemOf } from './problem.ts';
+import { answerProblem, ProblemError, problemOf, tooLarge } from './problem.ts';
 import type { Route } from './route.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { controlRoutes } from './routes/controls.ts';
@@ -35,7 +35,7 @@ export function createApi(context: ApiContext): Hono {
   const api = new Hono();
   const guard = createGuard(context);
   const routes = listRoutes(context);
-  const limit = bodyLimit({ maxSize: largestBody, onError: (c) => answerProblem(c, tooLarge) });
+  const limit = bodyLimit({ maxSize: largestBody, onError: (c) => answerProblem(c, tooLarge(largestBody)) });
   for (const route of routes) {
     api.on(route.method.toUpperCase(), route.path, limit, async (c) => {
       const caller = await guard(c, route.role);
@@ -105,10 +105,3 @@ async function readJson(c: Context): Promise<unknown> {
 function issuesOf(part: string, parsed: z.ZodSafeParseResult<unknown> | undefined) {
   return (parsed?.error?.issues ?? []).map(({ path, message }) => ({ at: [part, ...path].join('.'), message }));
 }
-
-const tooLarge = {
-  status: 413,
-  code: 'too-large',
-  title: 'The body is too large',
-  detail: `A request holds at most ${largestBody} bytes. Nothing was done.`,
-} as const;
