@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { digest } from '../../core/digest.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Courier } from '../../engine/ports/courier.ts';
@@ -36,6 +37,7 @@ export interface BotOptions {
 
 /** How often a record is read again that somebody else has written in between. */
 const mostRounds = 5;
+const writesAtOnce = 20;
 const mostUnknown = 10_000;
 
 /** Alerts as one Slack message for each matter, edited and threaded through its life. */
@@ -108,9 +110,8 @@ class Desk {
 
   /** Before the summary is posted, so that a next try, with more that waits, finds it again. */
   async #join(threads: readonly string[], summary: string, signal: AbortSignal): Promise<void> {
-    for (const thread of threads) {
-      await this.#options.book.write(thread, { body: JSON.stringify({ kind: 'member', summary }), version: 0 }, signal);
-    }
+    const record = { body: JSON.stringify({ kind: 'member', summary }), version: 0 };
+    await pLimit(writesAtOnce).map(threads, (thread) => this.#options.book.write(thread, record, signal));
   }
 
   async #retry(
