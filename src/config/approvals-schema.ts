@@ -15,11 +15,12 @@ const Person = z
         .min(1, '"git" must name the mail addresses of their commits: nobody approves what they wrote.'),
       aws: Names('aws', 'ARNs and names'),
       slack: Names('slack', 'ids of Slack'),
+      api: Names('api', 'ids of callers of the API, like token:ci or oidc:SUBJECT'),
     },
-    'A person must be a table with "name", "git", and "aws" or "slack".',
+    'A person must be a table with "name", "git", and "aws", "slack" or "api".',
   )
-  .refine(({ aws, slack }) => (aws ?? []).length + (slack ?? []).length > 0, {
-    error: 'A person needs "aws" or "slack", or they cannot prove who they are.',
+  .refine(({ aws, slack, api }) => (aws ?? []).length + (slack ?? []).length + (api ?? []).length > 0, {
+    error: 'A person needs "aws", "slack" or "api", or they cannot prove who they are.',
   });
 
 /** The section `approvals` of `groundstate.yaml`. */
@@ -40,11 +41,12 @@ export function approvalKeysAt(path: readonly PropertyKey[]): readonly string[] 
 export function toApprovalSettings(section: z.output<typeof Approvals> | undefined): ApprovalSettings {
   return {
     validForMs: section?.valid_for ?? DAY_MS,
-    people: (section?.people ?? []).map(({ name, git, aws, slack }) => ({
+    people: (section?.people ?? []).map(({ name, git, aws, slack, api }) => ({
       name,
       git,
       aws: aws ?? [],
       slack: slack ?? [],
+      ...(api === undefined ? {} : { api }),
     })),
   };
 }

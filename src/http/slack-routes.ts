@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { answerProblem } from './api/problem.ts';
+import { answerProblem, tooLarge } from './api/problem.ts';
 import type { HttpContext } from './http-context.ts';
 
 /** A press brings the whole message that it was made in. */
@@ -13,7 +13,7 @@ export function createSlackRoutes({ app }: Pick<HttpContext, 'app'>): Hono {
   if (desk?.takesRequests !== true) {
     return routes;
   }
-  const limit = bodyLimit({ maxSize: largestBody, onError: (c) => answerProblem(c, tooLarge) });
+  const limit = bodyLimit({ maxSize: largestBody, onError: (c) => answerProblem(c, tooLarge(largestBody)) });
   routes.post('/slack', limit, async (c) => {
     const body = await c.req.text();
     const timestamp = c.req.header('x-slack-request-timestamp');
@@ -30,11 +30,4 @@ const unsigned = {
   title: 'The request is not signed by Slack',
   detail:
     'The signature does not fit the body, or is more than five minutes old. Nothing was done. Check slack_signing_secret and the clock of this machine.',
-} as const;
-
-const tooLarge = {
-  status: 413,
-  code: 'too-large',
-  title: 'The body is too large',
-  detail: `A request holds at most ${largestBody} bytes. Nothing was done.`,
 } as const;

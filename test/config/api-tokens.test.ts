@@ -16,7 +16,7 @@ test('a token of the list is known by its hash, until it ends', async () => {
   );
   let now = Date.UTC(2027, 0, 30);
   const identities = createTokenList(list, () => now);
-  assert.deepEqual(await identities.identify('gs_token', never), { name: 'ci', role: 'operator' });
+  assert.deepEqual(await identities.identify('gs_token', never), { name: 'ci', id: 'token:ci', role: 'operator' });
   assert.equal(await identities.identify(sha256, never), undefined, 'the hash itself opens nothing');
   now = Date.UTC(2027, 0, 31);
   assert.equal(await identities.identify('gs_token', never), undefined);
@@ -48,6 +48,6 @@ test('`groundstate api token` makes a token and the entry that knows it', async 
   assert.equal(status, 0);
   const token = /(gs_[\w-]{43})/.exec(stderr)?.[1] ?? '';
   const identities = createTokenList(parseApiTokens(stdout, 'tokens.yaml'), () => 0);
-  assert.deepEqual(await identities.identify(token, never), { name: 'ci', role: 'viewer' });
+  assert.deepEqual(await identities.identify(token, never), { name: 'ci', id: 'token:ci', role: 'viewer' });
   assert.equal((await runCommand(['api', 'token', '--name', 'ci', '--role', 'root'])).status, 64);
 });

@@ -95,7 +95,7 @@ const mistakes: readonly [sentence: string, text: string, problem: RegExp][] = [
   [
     'a person who cannot prove who they are',
     'version: 1\napprovals: {people: [{name: A, git: [a@b]}]}',
-    /needs "aws" or "slack"/,
+    /needs "aws", "slack" or "api"/,
   ],
   ['approvals for nobody', 'version: 1\napprovals: {valid_for: 2h}', /"people" is missing in "approvals"/],
   ['an approval without an end', 'version: 1\napprovals: {valid_for: 400h, people: []}', /between 1m and 168h/],

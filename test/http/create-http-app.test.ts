@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { Failure } from '../../src/core/failure.ts';
-import { createHttpApp } from '../../src/http/create-http-app.ts';
+import { createHttpApp, createMetricsApp } from '../../src/http/create-http-app.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { startHttpServer } from '../../src/http/start-http-server.ts';
 import { createWorkerState } from '../../src/worker/worker-state.ts';
@@ -90,6 +90,14 @@ test('/metrics has the text form of Prometheus, and no label that grows with the
   ]) {
     assert.ok(lines.includes(line), `${line}\n${text}`);
   }
+});
+
+test('metrics with a port of their own stand there alone, and not beside the API', async () => {
+  const { metrics } = open();
+  const alone = createMetricsApp({ metrics });
+  assert.equal((await alone.request('/metrics')).status, 200);
+  assert.equal((await alone.request('/healthz')).status, 404);
+  assert.equal((await alone.request('/v1/stacks')).status, 404);
 });
 
 test('/version says what runs', async () => {

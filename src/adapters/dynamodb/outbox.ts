@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { Failure } from '../../core/failure.ts';
 import type { AlertSender, Courier } from '../../engine/ports/courier.ts';
 import type { Alert } from '../../engine/ports/journal.ts';
@@ -16,6 +17,7 @@ const keptSeconds = 400 * 86_400;
 const claimMs = 60_000;
 const firstRetryMs = 10_000;
 const longestRetryMs = 3_600_000;
+const writesAtOnce = 20;
 
 /** Puts an alert into the outbox; false where somebody did so before, sent or not. */
 export async function enqueueAlert(access: TableAccess, alert: Alert, signal: AbortSignal): Promise<boolean> {
@@ -103,12 +105,10 @@ async function deliverGroup(
   signal: AbortSignal,
 ): Promise<'sent' | 'left' | 'stop'> {
   const claimedBy = access.chance.id();
-  const claimed: Item[] = [];
-  for (const item of items) {
-    if (await claim(access, { key: keyOf(item), claimedBy, now: access.clock.now() }, signal)) {
-      claimed.push(item);
-    }
-  }
+  const won = await several(items, (item) =>
+    claim(access, { key: keyOf(item), claimedBy, now: access.clock.now() }, signal),
+  );
+  const claimed = items.filter((_, at) => won[at]);
   // Somebody else has a part of it: whoever has the first one tells the whole group at the next look.
   if (claimed.length < items.length || claimed.length === 0) {
     await giveBack(access, claimed, claimedBy, signal);
@@ -117,18 +117,22 @@ async function deliverGroup(
   try {
     await send(items.map((item) => decodeBody<Alert>(item['body'])));
   } catch (thrown) {
-    for (const item of items) {
-      await putBack(access, { key: keyOf(item), claimedBy, attempts: numberOf(item, 'attempts') + 1 }, signal);
-    }
+    await several(items, (item) =>
+      putBack(access, { key: keyOf(item), claimedBy, attempts: numberOf(item, 'attempts') + 1 }, signal),
+    );
     // An endpoint that cannot take anything now need not be asked with the next alert; a refused alert is its own affair.
     return thrown instanceof Failure && thrown.handling === 'retry' ? 'stop' : 'left';
   }
-  for (const item of items) {
-    // Not with the caller's signal: what was sent has to be recorded as sent.
-    const done: Action = { kind: 'delete', key: keyOf(item) };
-    await inTime(access.clock, claimMs / 2, (own) => access.write([done], usualPatience, own));
-  }
+  // Not with the caller's signal: what was sent has to be recorded as sent.
+  await inTime(access.clock, claimMs / 2, (own) =>
+    several(items, (item) => access.write([{ kind: 'delete', key: keyOf(item) }], usualPatience, own)),
+  );
   return 'sent';
+}
+
+/** A summary has hundreds of parts, and an attempt little time. */
+function several<T>(items: readonly Item[], work: (item: Item) => Promise<T>): Promise<readonly T[]> {
+  return pLimit(writesAtOnce).map(items, work);
 }
 
 function keyOf(item: Item): Key {

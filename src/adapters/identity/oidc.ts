@@ -56,7 +56,7 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
 function callerOf(payload: JWTPayload, { claim, grants }: OidcOptions): Caller | undefined {
   const role = bestRole(payload[claim], grants);
   const name = [payload['email'], payload['preferred_username'], payload.sub].find((one) => typeof one === 'string');
-  return role === undefined || typeof name !== 'string' ? undefined : { name, role };
+  return role === undefined || typeof name !== 'string' ? undefined : { name, id: `oidc:${payload.sub ?? ''}`, role };
 }
 
 function bestRole(claim: unknown, grants: OidcOptions['grants']): Role | undefined {

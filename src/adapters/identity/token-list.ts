@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Caller, Identities } from '../../engine/ports/identity.ts';
 
 /** A token as the list keeps it: never the token itself. */
-export interface ListedToken extends Caller {
+export interface ListedToken extends Omit<Caller, 'id'> {
   /** The SHA-256 of the token, as bytes. A token is 256 random bits, so that a plain hash of it cannot be guessed. */
   readonly hash: Uint8Array;
   /** Milliseconds since the epoch; undefined: it does not end. */
@@ -16,7 +16,7 @@ export function createTokenList(tokens: readonly ListedToken[], now: () => numbe
       const hash = createHash('sha256').update(token).digest();
       const fitting = tokens.filter((entry) => entry.hash.length === hash.length && timingSafeEqual(entry.hash, hash));
       const valid = fitting.find(({ until }) => until === undefined || now() < until);
-      return valid === undefined ? undefined : { name: valid.name, role: valid.role };
+      return valid === undefined ? undefined : { name: valid.name, id: `token:${valid.name}`, role: valid.role };
     },
   };
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { digest } from '../../core/digest.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Courier } from '../../engine/ports/courier.ts';
@@ -36,19 +37,26 @@ export interface BotOptions {
 
 /** How often a record is read again that somebody else has written in between. */
 const mostRounds = 5;
+const writesAtOnce = 20;
+const mostUnknown = 10_000;
 
 /** Alerts as one Slack message for each matter, edited and threaded through its life. */
 export function createBotCourier(options: BotOptions): Courier {
   const meter = new TrafficMeter(options.clock);
   const desk = new Desk(options, meter);
+  /** Ids of alerts whose thread has no message yet. Bounded. */
+  const unknown = new Set<string>();
   return {
     async group(waiting, signal) {
       const known = new Map<string, string | undefined>();
-      for (const thread of new Set(waiting.map(threadOf))) {
+      for (const [thread, alerts] of Map.groupBy(waiting, threadOf)) {
+        // What is gathered for a digest is looked up once, and not at every tick.
+        if (alerts.every(({ id }) => unknown.has(id))) continue;
         const record = parse(await options.book.read(thread, signal));
         if (record !== undefined) {
           known.set(thread, record.kind === 'member' ? record.summary : undefined);
         }
+        remember(unknown, record === undefined ? alerts : []);
       }
       const { recent, hasRecentSummary } = meter;
       return planGroups(waiting, {
@@ -59,8 +67,16 @@ export function createBotCourier(options: BotOptions): Courier {
         hasRecentSummary,
       });
     },
-    send: (alerts, signal) => desk.tell(alerts, signal),
+    async send(alerts, signal) {
+      await desk.tell(alerts, signal);
+      for (const { id } of alerts) unknown.delete(id);
+    },
   };
+}
+
+function remember(unknown: Set<string>, alerts: readonly Alert[]): void {
+  if (unknown.size >= mostUnknown) unknown.clear();
+  for (const { id } of alerts) unknown.add(id);
 }
 
 class Desk {
@@ -94,9 +110,8 @@ class Desk {
 
   /** Before the summary is posted, so that a next try, with more that waits, finds it again. */
   async #join(threads: readonly string[], summary: string, signal: AbortSignal): Promise<void> {
-    for (const thread of threads) {
-      await this.#options.book.write(thread, { body: JSON.stringify({ kind: 'member', summary }), version: 0 }, signal);
-    }
+    const record = { body: JSON.stringify({ kind: 'member', summary }), version: 0 };
+    await pLimit(writesAtOnce).map(threads, (thread) => this.#options.book.write(thread, record, signal));
   }
 
   async #retry(

@@ -141,6 +141,9 @@ class Clerk {
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     const response = await fetch(responseUrl, { method: 'POST', headers, body, redirect: 'error', signal });
     await response.body?.cancel();
+    if (!response.ok) {
+      throw new Error(`Slack took no answer (HTTP ${response.status})`);
+    }
   }
 
   /** The address came with a signed request; all the same nothing is posted anywhere else. */

@@ -9,15 +9,23 @@ export interface Person {
   readonly aws: readonly string[];
   /** Ids of Slack. */
   readonly slack: readonly string[];
+  /** Ids of callers of the HTTP API: `token:ci`, or `oidc:` and the subject that the provider gives. */
+  readonly api?: readonly string[];
 }
 
-/** Who asks, as AWS or Slack says. */
-export type Identity = { readonly kind: 'aws'; readonly arn: string } | { readonly kind: 'slack'; readonly id: string };
+/** Who asks, as AWS, Slack or the API says. */
+export type Identity =
+  | { readonly kind: 'aws'; readonly arn: string }
+  | { readonly kind: 'slack'; readonly id: string }
+  | { readonly kind: 'api'; readonly id: string };
 
 /** The person of an identity; undefined where `groundstate.yaml` names nobody for it. */
 export function personOf(identity: Identity, people: readonly Person[]): Person | undefined {
   if (identity.kind === 'slack') {
     return people.find(({ slack }) => slack.includes(identity.id));
+  }
+  if (identity.kind === 'api') {
+    return people.find(({ api }) => api?.includes(identity.id));
   }
   const name = provenName(identity.arn);
   return people.find(({ aws }) =>
@@ -31,7 +39,10 @@ export function isAuthor(person: Person, emails: readonly string[]): boolean {
 }
 
 export function sayIdentity(identity: Identity): string {
-  return identity.kind === 'aws' ? identity.arn : `Slack user ${identity.id}`;
+  if (identity.kind === 'aws') {
+    return identity.arn;
+  }
+  return identity.kind === 'slack' ? `Slack user ${identity.id}` : `API caller ${identity.id}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Control, isActive, sayScopes } from '../../core/controls/control.ts';
+import type { DriftRecord } from '../../core/drift.ts';
 import { utcText } from '../../core/utc-text.ts';
 import { checkScopes, checkTimedOrder, orderId, refused, tellControl } from './check-order.ts';
 import type { ControlPorts, DriftOrder, Order, TimedOrder } from './controls.ts';
@@ -26,7 +27,7 @@ export async function keepDrift(
 ): Promise<Control> {
   checkTimedOrder(order, { name: 'break-glass', longestMs: LONGEST_BREAK_GLASS_MS });
   const drift = await findOpenDrift(order, ports, signal);
-  return open({ ...order, scopes: [drift.address] }, ports, signal);
+  return open({ ...order, scopes: [drift.address], about: drift }, ports, signal);
 }
 
 /** Ends a break-glass before its time. */
@@ -58,18 +59,18 @@ export const AFTERWARDS =
   'At the end, what is in Git stays; what is not is put back, or held where that would destroy. A report follows.';
 
 async function open(
-  order: TimedOrder & { readonly scopes: readonly string[] },
+  order: TimedOrder & { readonly scopes: readonly string[]; readonly about?: DriftRecord },
   ports: ControlPorts,
   signal: AbortSignal,
 ): Promise<Control> {
   const { deps, announcer } = ports;
   const from = deps.clock.now();
-  const { by, reason, scopes, forMs } = order;
+  const { by, reason, scopes, forMs, about } = order;
   const id = orderId(ports);
   const control: Control = { id, kind: 'break-glass', scopes, by, reason, from, until: from + forMs };
   await deps.journal.putControl(control, signal);
   const text = `Break-glass ${id} is open in ${sayScopes(control)} until ${utcText(control.until)}: ${reason}`;
   const next = `What is changed there by hand is recorded with its author and left alone until then. ${AFTERWARDS}`;
-  await tellControl(control, { moment: 'opened', at: from, actor: by, text, next }, announcer, signal);
+  await tellControl(control, { moment: 'opened', at: from, actor: by, text, next, about }, announcer, signal);
   return control;
 }

@@ -1,8 +1,10 @@
 import { type Control, EVERYTHING, stackOfScope } from '../../core/controls/control.ts';
+import type { DriftRecord } from '../../core/drift.ts';
 import { Failure } from '../../core/failure.ts';
 import { didYouMean } from '../../terraform/did-you-mean.ts';
 import type { Announcer } from '../announce.ts';
-import type { HistoryEvent } from '../ports/journal.ts';
+import { driftThread } from '../drift-thread.ts';
+import type { Alert, HistoryEvent } from '../ports/journal.ts';
 import type { ControlPorts, TimedOrder } from './controls.ts';
 
 const MINUTE_MS = 60_000;
@@ -105,6 +107,23 @@ export function controlEvent(
   };
 }
 
+/** Which message it is part of. */
+function messageOf(
+  control: Control,
+  { about, moment }: { readonly about?: DriftRecord | undefined; readonly moment: string },
+): Pick<Alert, 'kind' | 'severity' | 'thread' | 'drift' | 'status'> {
+  if (about !== undefined) {
+    const { severity, recurrences } = about;
+    return { ...driftThread(about, recurrences), kind: 'progress', status: 'acknowledged', severity };
+  }
+  return {
+    thread: `control-${control.id}`,
+    ...(moment === 'ended' ? { status: 'gone' as const } : {}),
+    kind: 'info',
+    severity: control.kind === 'break-glass' ? 'high' : 'medium',
+  };
+}
+
 /** Tells of a moment in the life of a control: once in the history for each scope, and once as an alert. */
 export async function tellControl(
   control: Control,
@@ -116,6 +135,8 @@ export async function tellControl(
     readonly next: string;
     /** A reminder is no event of its own. */
     readonly quiet?: true;
+    /** The drift whose message shows it; a control has a message of its own otherwise. */
+    readonly about?: DriftRecord | undefined;
   },
   announcer: Announcer,
   signal: AbortSignal,
@@ -124,10 +145,7 @@ export async function tellControl(
   await announcer.alert(
     {
       id: `control-${control.id}-${said.moment}`,
-      thread: `control-${control.id}`,
-      ...(said.moment === 'ended' ? { status: 'gone' as const } : {}),
-      kind: 'info',
-      severity: control.kind === 'break-glass' ? 'high' : 'medium',
+      ...messageOf(control, said),
       ...placeOf(scope),
       title: said.text,
       differences: [],

@@ -28,8 +28,8 @@ export async function revertDrift(order: DriftOrder, ports: ControlPorts, signal
     driftId,
   };
   await deps.journal.putControl(control, signal);
-  const text = `Revert of ${drift.address}: ${drift.attribute} ordered: ${reason}`;
+  const text = `${by} ordered to put it back (${drift.attribute}): ${reason}.`;
   const next = 'The next pass puts it back, unless that would replace or delete something.';
-  await tellControl(control, { moment: 'opened', at: from, actor: by, text, next }, announcer, signal);
+  await tellControl(control, { moment: 'opened', at: from, actor: by, text, next, about: drift }, announcer, signal);
   return control;
 }

@@ -7,6 +7,8 @@ export type Role = (typeof roles)[number];
 export interface Caller {
   /** For the history: `ci`, `ada@example.com`. */
   readonly name: string;
+  /** What only they have, for approvals: `token:ci`, or `oidc:` and the subject that the provider gives. */
+  readonly id: string;
   readonly role: Role;
 }
 

@@ -29,7 +29,7 @@ export interface Presses {
   ignore(press: Press, signal: AbortSignal): Promise<string>;
 }
 
-const REASON = 'Pressed in the message about the drift';
+const REASON = 'a button of its message';
 
 /** The buttons over the controls of an estate. */
 export function createPresses(ports: ControlPorts, controls: Controls): Presses {
@@ -49,8 +49,8 @@ export function createPresses(ports: ControlPorts, controls: Controls): Presses 
       const { stack } = press.drift;
       const order = { stack, driftId: record.id, by: press.by, reason: REASON };
       const control = known ?? (await controls.revertDrift(order, signal));
-      const text = `${control.by} ordered to put it back; the next pass does it, unless that would replace or delete something.`;
-      return show({ press, record, act: `revert-${control.id}`, text }, ports, signal);
+      await takeDown(press, ports, signal);
+      return `${control.by} ordered to put it back; the next pass does it, unless that would replace or delete something.`;
     },
     async keep(press, signal) {
       const record = await findDrift(press, ports, signal);
@@ -58,8 +58,8 @@ export function createPresses(ports: ControlPorts, controls: Controls): Presses 
       const known = await findControl(controls, isSame, ports, signal);
       const order = { stack: press.drift.stack, driftId: record.id, by: press.by, reason: REASON, forMs: press.forMs };
       const control = known ?? (await controls.keepDrift(order, signal));
-      const text = `${control.by} keeps it until ${utcText(control.until)}. Then it is put back, unless Git has it by then.`;
-      return show({ press, record, act: `keep-${control.id}`, text }, ports, signal);
+      await takeDown(press, ports, signal);
+      return `${control.by} keeps it until ${utcText(control.until)}. Then it is put back, unless Git has it by then.`;
     },
     async pause(press, signal) {
       const record = await findDrift(press, ports, signal);
@@ -111,13 +111,18 @@ interface Shown {
   readonly text: string;
 }
 
-/** Takes down that somebody cares, writes it into the history and shows it in the message. */
+/** Takes down that somebody cares, so that the drift is not called out. */
+async function takeDown({ drift, by }: Press, { deps }: ControlPorts, signal: AbortSignal): Promise<void> {
+  await deps.journal.acknowledgeDrift(drift.stack, drift.id, { by, at: deps.clock.now() }, signal);
+}
+
+/** Writes what somebody did into the history, and shows it in the message. */
 async function show({ press, record, act, text }: Shown, ports: ControlPorts, signal: AbortSignal): Promise<string> {
   const { deps, announcer } = ports;
   const at = deps.clock.now();
   const { drift, by } = press;
   const id = `press-${act}-${drift.id}-${drift.occurrence}`;
-  await deps.journal.acknowledgeDrift(drift.stack, drift.id, { by, at }, signal);
+  await takeDown(press, ports, signal);
   const common = { at, stack: drift.stack, address: record.address };
   await announcer.record([{ ...common, id: `event-${id}`, kind: 'acknowledged', actor: by, text }], signal);
   const { severity } = record;
@@ -139,7 +144,9 @@ async function show({ press, record, act, text }: Shown, ports: ControlPorts, si
   return text;
 }
 
-function sayIgnore({ stack, address, attribute }: DriftRecord): string {
-  const what = attribute === '*' ? '' : `, attribute: ${attribute}`;
-  return `What is ignored is reviewed like code: add to groundstate.yaml, under the stack ${stack}, and push:\nignore: [{address: '${address}'${what}, reason: '...', owner: '...', until: 2027-01-31}]\nUntil then nothing changes.`;
+function sayIgnore({ address, attribute }: DriftRecord): string {
+  if (attribute === '*') {
+    return `A whole object is not ignored. Take ${address} into Git with an import block, or remove it, or let go of it with groundstate forget. Nothing was changed.`;
+  }
+  return `What is ignored is reviewed like code. Add to groundstate.yaml, and push:\nignores:\n  - {address: ${JSON.stringify(address)}, attribute: ${attribute}, reason: ..., owner: ..., until: 2027-03-31}\nNothing was changed by this button.`;
 }

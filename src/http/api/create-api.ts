@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import type { ApiContext } from './api-context.ts';
 import { createGuard } from './guard.ts';
 import { describeApi } from './openapi.ts';
-import { answerProblem, ProblemError, problemOf } from './problem.ts';
+import { answerProblem, ProblemError, problemOf, tooLarge } from './problem.ts';
 import type { Route } from './route.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { driftRoutes } from './routes/drifts.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -14,6 +15,7 @@ import { scanRoutes } from './routes/scans.ts';
 import { stackRoutes } from './routes/stacks.ts';
 
 const largestBody = 64 * 1024;
+const longestOrderMs = 120_000;
 
 /** Every route of the API. */
 export function listRoutes(context: ApiContext): readonly Route[] {
@@ -24,6 +26,7 @@ export function listRoutes(context: ApiContext): readonly Route[] {
     ...historyRoutes(context),
     ...scanRoutes(context),
     ...controlRoutes(context),
+    ...approvalRoutes(context),
   ];
 }
 
@@ -32,11 +35,13 @@ export function createApi(context: ApiContext): Hono {
   const api = new Hono();
   const guard = createGuard(context);
   const routes = listRoutes(context);
-  const limit = bodyLimit({ maxSize: largestBody, onError: (c) => answerProblem(c, tooLarge) });
+  const limit = bodyLimit({ maxSize: largestBody, onError: (c) => answerProblem(c, tooLarge(largestBody)) });
   for (const route of routes) {
     api.on(route.method.toUpperCase(), route.path, limit, async (c) => {
       const caller = await guard(c, route.role);
-      const input = { ...(await readParts(c, route)), caller, signal: c.req.raw.signal };
+      // What was begun is ended, also where nobody waits for the answer any more.
+      const signal = route.method === 'get' ? c.req.raw.signal : AbortSignal.timeout(longestOrderMs);
+      const input = { ...(await readParts(c, route)), caller, signal };
       return c.json((await route.handle(input as never)) as object, route.status);
     });
   }
@@ -100,10 +105,3 @@ async function readJson(c: Context): Promise<unknown> {
 function issuesOf(part: string, parsed: z.ZodSafeParseResult<unknown> | undefined) {
   return (parsed?.error?.issues ?? []).map(({ path, message }) => ({ at: [part, ...path].join('.'), message }));
 }
-
-const tooLarge = {
-  status: 413,
-  code: 'too-large',
-  title: 'The body is too large',
-  detail: `A request holds at most ${largestBody} bytes. Nothing was done.`,
-} as const;

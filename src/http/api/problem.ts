@@ -17,6 +17,16 @@ export interface Problem {
   readonly retryAfter?: number;
 }
 
+/** The body is larger than what is read of one. */
+export function tooLarge(bytes: number): Problem {
+  return {
+    status: 413,
+    code: 'too-large',
+    title: 'The body is too large',
+    detail: `A request holds at most ${bytes} bytes. Nothing was done.`,
+  };
+}
+
 /** Thrown to end a request with a problem. */
 export class ProblemError extends Error {
   readonly problem: Problem;

@@ -69,11 +69,15 @@ const identities = () =>
 
 test('a token of the provider gives the highest role that its groups have', async () => {
   const known = identities();
-  assert.deepEqual(await known.identify(await sign(), never), { name: 'ada@example.com', role: 'operator' });
+  assert.deepEqual(await known.identify(await sign(), never), {
+    name: 'ada@example.com',
+    id: 'oidc:u1',
+    role: 'operator',
+  });
   const lead = await sign({ claims: { groups: ['everyone', 'leads', 'sre'] } });
   assert.equal((await known.identify(lead, never))?.role, 'admin');
   const text = await sign({ claims: { groups: 'everyone', email: undefined } });
-  assert.deepEqual(await known.identify(text, never), { name: 'u1', role: 'viewer' });
+  assert.deepEqual(await known.identify(text, never), { name: 'u1', id: 'oidc:u1', role: 'viewer' });
 });
 
 test('a token for someone else, from someone else, of the past, of another key, or without a role lets nobody in', async () => {

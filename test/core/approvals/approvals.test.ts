@@ -10,6 +10,7 @@ const ada: Person = {
   git: ['ada@example.com', '*+ada@users.noreply.github.com'],
   aws: ['ada@example.com', 'arn:aws:sts::111122223333:assumed-role/ada/*'],
   slack: ['U012ADA'],
+  api: ['token:ada'],
 };
 const sso = 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef';
 
@@ -20,6 +21,8 @@ const identities: readonly [sentence: string, identity: Identity, isAda: boolean
   ['a role is known by its ARN', { kind: 'aws', arn: 'arn:aws:sts::111122223333:assumed-role/ada/anything' }, true],
   ['another account is another ARN', { kind: 'aws', arn: 'arn:aws:sts::444455556666:assumed-role/ada/x' }, false],
   ['Slack is known by id', { kind: 'slack', id: 'U012ADA' }, true],
+  ['a caller of the API is known by id', { kind: 'api', id: 'token:ada' }, true],
+  ['another way is another id', { kind: 'api', id: 'U012ADA' }, false],
   ['another id is nobody', { kind: 'slack', id: 'U012EVE' }, false],
 ];
 for (const [sentence, identity, isAda] of identities) {

@@ -234,6 +234,34 @@ test('orders of people are passed on with who gave them, why and for how long', 
   ]);
 });
 
+test('an approval is asked for by the id of the caller, which only they have, and says what it lets through', async () => {
+  const api = openTestApi();
+  const asked: unknown[] = [];
+  const approval = {
+    id: 'a1',
+    stack: 'network',
+    commit: 'c',
+    digest: 'd',
+    by: 'Ada',
+    identity: '',
+    reason: '',
+    at: 1,
+    until: 2,
+  };
+  const change = { address: 'network/aws_vpc.main', action: 'delete' };
+  Object.assign(api.app.engine, {
+    review: {
+      approve: async ({ plan, identity }: { readonly plan: string; readonly identity: unknown }) => {
+        asked.push([plan, identity]);
+        return { approval, decisions: [{ change }] };
+      },
+    },
+  });
+  const { status, body } = await api.ask('/v1/approvals', { as: 'admin', body: { plan: '3f9a12c0' } });
+  assert.deepEqual([status, body.by, body.changes], [201, 'Ada', [change]]);
+  assert.deepEqual(asked, [['3f9a12c0', { kind: 'api', id: 'token:admin-person' }]]);
+});
+
 test('an order that the engine refuses is a problem with its own words', async () => {
   const api = openTestApi();
   api.app.engine.controls.pause = () =>
