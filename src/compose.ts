@@ -156,6 +156,7 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook 
     clock,
     chance,
     log,
+    redact: secrets.redact,
     status: (signal: AbortSignal) => engine.status(signal),
     approve: (approval: Parameters<typeof approveFromChat>[0], signal: AbortSignal) =>
       approveFromChat(approval, engine, signal),

@@ -83,7 +83,7 @@ test('a webhook that is down is tried again, one that refuses is put before a pe
 test('it has a queue of its own: neither Slack nor the webhook waits for the other, and each is told once', async () => {
   const clock = new ManualClock();
   const table = createMemoryTable();
-  const [one, two] = [1, 2].map(() => createJournal(table.access(clock, createSystemChance())), asIs);
+  const [one, two] = [1, 2].map(() => createJournal(table.access(clock, createSystemChance()), asIs));
   assert.ok(one !== undefined && two !== undefined);
   const told: string[] = [];
   const slack = async ({ id }: { readonly id: string }): Promise<void> => void told.push(id);

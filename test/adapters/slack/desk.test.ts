@@ -82,6 +82,7 @@ function open(changes: { readonly options?: Partial<DeskOptions>; readonly press
     clock: systemClock,
     chance: app.chance,
     log: app.log,
+    redact: (text) => text,
     status: () => app.engine.status(),
     approve: async ({ plan, reason, slackId }) => `${slackId} approves ${plan}: ${reason}`,
     deliver: async () => undefined,
