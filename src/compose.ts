@@ -13,23 +13,22 @@ import { openLedger } from './adapters/dynamodb/open-ledger.ts';
 import { openTable } from './adapters/dynamodb/open-table.ts';
 import { readEstatePolicyFile } from './adapters/files/estate-policy-file.ts';
 import { readSigningKeysFile } from './adapters/files/signing-keys-file.ts';
+import { readSourceTexts } from './adapters/files/source-texts.ts';
 import { createStackFiles } from './adapters/files/stack-files.ts';
-import { createForgeClient } from './adapters/forge/forge-client.ts';
-import { findForge } from './adapters/forge/forge-settings.ts';
-import { openForge } from './adapters/forge/open-forge.ts';
 import type { GitCredentials } from './adapters/git/git-credentials.ts';
 import { createGitSource } from './adapters/git/git-source.ts';
 import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
 import { createHookSender } from './adapters/hook/hook-sender.ts';
 import { createKmsVault } from './adapters/kms/kms-vault.ts';
 import { createPinoLog } from './adapters/log/pino-log.ts';
-import { createSecretRegistry } from './adapters/log/secret-registry.ts';
 import { describeCourier, openCourier, openDesk } from './adapters/slack/open-courier.ts';
 import type { Application, Compose } from './cli/application.ts';
 import { openConsole } from './compose-console.ts';
+import { forgeOf, guardBranch } from './compose-forge.ts';
 import { openIdentities } from './compose-identities.ts';
+import { secrets, takeDownSettings } from './compose-secrets.ts';
 import { parseEstatePolicy, unknownStacks } from './config/estate-policy.ts';
-import { listOptions, type Settings } from './config/options.ts';
+import type { Settings } from './config/options.ts';
 import { parseSigningKeys } from './config/signing-keys.ts';
 import type { SigningKey } from './core/signature-policy.ts';
 import { countSource } from './engine/count-source.ts';
@@ -69,6 +68,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     log,
     desk: openDesk(settings, deskMeans(engine, parts)),
     identities: openIdentities(settings, () => clock.now()),
+    redact: secrets.redact,
     async init(signal) {
       return { created: (await table.create(signal)) === 'created', table: settings.table };
     },
@@ -87,7 +87,8 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     calls: () => cloud.counts(),
     gitCalls: parts.gitCalls,
     ledgerCalls: parts.ledgerCalls,
-    openForge: () => openForge(createForgeClient(findForge(forgeSettings(settings)))),
+    openForge: () => forgeOf(settings),
+    describeBranch: (signal) => parts.branchGuard.describe(signal),
     async close() {
       cloud.close();
       table.close();
@@ -96,14 +97,14 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
 };
 
 /** The only place that sees both the adapters and the engine. */
-export const compose: Compose = Object.assign(composeApplication, { openConsole });
+export const compose: Compose = Object.assign(composeApplication, { openConsole, redact: secrets.redact });
 
 type Parts = ReturnType<typeof openParts>;
 
 function openParts(settings: Settings, role: 'worker' | 'command') {
   const actor = `groundstate@${hostname()}:${process.pid}`;
-  const secrets = knownSecrets(settings);
-  const redact = (text: string): string => secrets.redact(text);
+  takeDownSettings(settings);
+  const { redact } = secrets;
   const log = createPinoLog({
     stream: role === 'worker' ? process.stdout : process.stderr,
     level: role === 'worker' ? settings.logLevel : 'silent',
@@ -118,6 +119,7 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
   const table = { ...opened, access };
   const gitSource = openSource(settings, () => clock.now());
   const { source, calls: gitCalls } = countSource(gitSource);
+  const journal = createJournal(access, redact);
   return {
     settings,
     actor,
@@ -130,8 +132,15 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     openSource: gitSource.open,
     gitCalls,
     cloud: openCloud(settings),
-    ledger: openLedger(table, { holder: actor, host: hostname(), leaseMs: settings.lease }),
-    journal: createJournal(access),
+    ledger: openLedger(table, {
+      holder: actor,
+      host: hostname(),
+      leaseMs: settings.lease,
+      redact,
+      onKey: secrets.keyWith,
+    }),
+    journal,
+    branchGuard: guardBranch(settings, { clock, log, journal }),
     synth: createLazySynth((signal) => openSynth(settings, signal)),
     hook: openHook(settings, clock, redact),
     courier: openCourier(settings, { clock, log, redact, book: createMessageBook(access) }),
@@ -147,6 +156,7 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook 
     clock,
     chance,
     log,
+    redact: secrets.redact,
     status: (signal: AbortSignal) => engine.status(signal),
     approve: (approval: Parameters<typeof approveFromChat>[0], signal: AbortSignal) =>
       approveFromChat(approval, engine, signal),
@@ -156,7 +166,7 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook 
 
 function openCloud(settings: Settings) {
   const { endpoint, readRole, applyRole } = settings;
-  const cloud = createCloud({ services, clock: systemClock, endpoint, limits: callLimits(settings) });
+  const cloud = createCloud({ services, clock: systemClock, endpoint, secrets, limits: callLimits(settings) });
   return withRoles(cloud, { read: readRole, apply: applyRole });
 }
 
@@ -168,6 +178,7 @@ function engineDeps(parts: Parts): EngineDeps {
       installation,
       region,
       account,
+      own: ownOf(settings),
       concurrency: OBJECTS_AT_ONCE,
       callBudgetMs: callBudget(settings),
       escalateAfterMs: settings.escalateAfter,
@@ -182,11 +193,14 @@ function engineDeps(parts: Parts): EngineDeps {
     clock,
     chance,
     log,
+    secrets,
     variableTexts: variableTexts(process.env),
     vault: openVault(settings, cloud),
     taggedResources,
     trail: trailLookup,
     files: createStackFiles,
+    branchGuard: parts.branchGuard,
+    sourceTexts: readSourceTexts,
     estatePolicy: (folder) => readEstatePolicyFile(folder, parseEstatePolicy),
     unknownStacks,
   };
@@ -196,6 +210,11 @@ function openHook({ hookUrl, hookSecret }: Settings, clock: Clock, redact: (text
   return hookUrl === undefined || hookSecret === undefined
     ? undefined
     : createHookSender({ url: hookUrl, secret: hookSecret, clock, redact });
+}
+
+/** What no stack may change; the key counts where it is named by its ARN. */
+function ownOf({ table, secretsKey, readRole, applyRole, ownArns = [] }: Settings): EngineDeps['settings']['own'] {
+  return { table, arns: [...ownArns, ...[secretsKey, readRole, applyRole].filter((arn) => arn !== undefined)] };
 }
 
 function openVault({ secretsKey, region }: Settings, cloud: Parts['cloud']) {
@@ -259,19 +278,4 @@ function gitCredentials(settings: Settings): GitCredentials | undefined {
   return gitKeyFile === undefined || gitKnownHostsFile === undefined
     ? undefined
     : { kind: 'key', privateKeyFile: gitKeyFile, knownHostsFile: gitKnownHostsFile };
-}
-
-function forgeSettings({ repository, forge, forgeUrl, forgeToken }: Settings) {
-  return { repository, kind: forge, url: forgeUrl, token: forgeToken };
-}
-
-function knownSecrets(settings: Settings) {
-  const secrets = createSecretRegistry();
-  for (const [name, row] of listOptions()) {
-    const secret: unknown = 'secret' in row ? settings[name] : undefined;
-    if (typeof secret === 'string') {
-      secrets.add(secret);
-    }
-  }
-  return secrets;
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/options.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Redact } from '../core/redaction/mask.ts';
 import type { ChatDesk } from '../engine/ports/chat-desk.ts';
 import type { Forge } from '../engine/ports/forge.ts';
 import type { Identities } from '../engine/ports/identity.ts';
@@ -30,12 +31,16 @@ export interface Application {
   readonly identities: Identities | undefined;
   /** Takes what people press and type in Slack; undefined where nobody may. */
   readonly desk: ChatDesk | undefined;
+  /** Takes every secret that this process knows out of a text. */
+  readonly redact: Redact;
   /** Makes the table; changes nothing where it is there and right. */
   init(signal: AbortSignal): Promise<{ readonly created: boolean; readonly table: string }>;
   /** Deletes the table with everything in it; only for the installation of a drill. */
   removeTable(signal: AbortSignal): Promise<void>;
   /** The git checkout that holds a folder; undefined where there is none. */
   inspectCheckout(path: string, signal: AbortSignal): Promise<Checkout | undefined>;
+  /** One line on whether the tracked branch is protected. */
+  describeBranch(signal: AbortSignal): Promise<string>;
   describeIsolation(): { readonly mode: string; readonly reason: string };
   /** How people are told, in a sentence. */
   describeAlerts(): string;
@@ -84,5 +89,7 @@ export type OpenConsole = (
 /** Puts an application together; a worker logs to standard output, a command keeps that for its answer. */
 export interface Compose {
   (settings: Settings, role: 'worker' | 'command'): Promise<Application>;
+  /** What all that a command writes goes through. */
+  readonly redact: Redact;
   readonly openConsole?: OpenConsole;
 }

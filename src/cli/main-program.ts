@@ -10,7 +10,7 @@ import { createProgress } from './progress.ts';
 import { renderFailure } from './render/failure-text.ts';
 import { createStyle, wantsColour } from './render/style.ts';
 import { type StopWatch, watchForStop } from './stop-watch.ts';
-import type { Terminal } from './terminal.ts';
+import { redactTerminal, type Terminal } from './terminal.ts';
 
 // Above the worker's own limit of 25 s, which ends the running stack in order.
 const patienceMs = 28_000;
@@ -19,9 +19,10 @@ const patienceMs = 28_000;
 export async function main(
   argv: readonly string[],
   environment: Environment,
-  terminal: Terminal,
+  given: Terminal,
   compose: Compose,
 ): Promise<number> {
+  const terminal = redactTerminal(given, compose.redact);
   const parsed = parseArguments(argv, terminal);
   if (typeof parsed === 'number') return parsed;
   const watch = watchForStop(terminal, patienceMs);

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { inspect } from 'node:util';
+import type { Redact } from '../core/redaction/mask.ts';
 import type { StopSignal, Terminal, TextSink } from './terminal.ts';
 
 /** The terminal of this process. */
@@ -27,6 +29,14 @@ export function createProcessTerminal(): Terminal {
 export function exitWhenWritten(status: number): void {
   process.exitCode = status;
   process.stdout.write('', () => process.stderr.write('', () => process.exit(status)));
+}
+
+/** A defect that ends the process is told as Node tells it, but without secrets. */
+export function redactCrashes(redact: Redact): void {
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(redact(`Uncaught ${inspect(error)}\n`));
+    exitWhenWritten(1);
+  });
 }
 
 function createSink(stream: NodeJS.WriteStream): TextSink {

@@ -1,3 +1,5 @@
+import type { Redact } from '../core/redaction/mask.ts';
+
 /** Where a command writes. */
 export interface TextSink {
   readonly isTerminal: boolean;
@@ -26,4 +28,10 @@ export interface Terminal {
   readonly err: TextSink;
   /** Calls back at each stop signal; the answer takes the listener away. */
   onStop(listener: (name: StopSignal) => void): () => void;
+}
+
+/** The same terminal, on which no secret is ever written. */
+export function redactTerminal(terminal: Terminal, redact: Redact): Terminal {
+  const redacted = (sink: TextSink): TextSink => ({ ...sink, write: (text) => sink.write(redact(text)) });
+  return { ...terminal, out: redacted(terminal.out), err: redacted(terminal.err) };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isName, parseAddress } from '../core/address.ts';
 import { Approvals, approvalKeysAt } from './approvals-schema.ts';
 import { PlanRules, ruleKeysAt } from './plan-rules-schema.ts';
+import { SecretExceptions, secretExceptionKeys } from './secret-exceptions-schema.ts';
 
 const oneSentence = (subject: string) => `${subject} must be text in one line.`;
 
@@ -97,6 +98,7 @@ export const EstateFile = z.strictObject(
   {
     version: z.literal(1, '"version" must be 1, the only version of this file that there is.'),
     defaults: z.strictObject(common, '"defaults" must be a table of settings.').optional(),
+    secrets: SecretExceptions.optional(),
     stacks: z.record(z.string(), StackSection, '"stacks" must be a table of stacks by their names.').optional(),
     rules: PlanRules.optional(),
     approvals: Approvals.optional(),
@@ -111,6 +113,7 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path[0] === 'rules') return ruleKeysAt(path);
   if (path[0] === 'approvals') return approvalKeysAt(path);
   if (path.at(-1) === 'deletions') return Object.keys(Deletions.shape);
+  if (path[0] === 'secrets') return secretExceptionKeys;
   if (path[0] === 'defaults') return Object.keys(common);
   return path.length === 2 ? Object.keys(StackSection.shape) : Object.keys(Allowance.shape);
 }

@@ -60,7 +60,8 @@ function toPlainContent(document: Document): { readonly value: unknown } | strin
 function toPolicy(file: EstateFile): EstatePolicy {
   const rules = toPlanRules(file.rules);
   const approvals = toApprovalSettings(file.approvals);
-  const defaults = toStackPolicy(file.defaults ?? {}, { ...DEFAULT_POLICY, rules, approvals });
+  const secretExceptions = file.secrets ?? [];
+  const defaults = toStackPolicy(file.defaults ?? {}, { ...DEFAULT_POLICY, rules, approvals, secretExceptions });
   const stacks: Record<string, StackPolicy> = Object.create(null);
   for (const [name, section] of Object.entries(file.stacks ?? {})) stacks[name] = toStackPolicy(section, defaults);
   return { defaults, stacks };
@@ -82,6 +83,7 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     account: section.account ?? base.account,
     region: section.region ?? base.region,
     variables: { ...section.variables },
+    secretExceptions: base.secretExceptions,
   };
 }
 
@@ -162,6 +164,7 @@ function placeName(path: readonly PropertyKey[]): string {
   if (path[0] === 'rules') return path.includes('when') ? 'of "when"' : 'of a rule';
   if (path[0] === 'approvals') return path.includes('people') ? 'of a person' : 'of "approvals"';
   if (path[0] === 'defaults') return 'of "defaults"';
+  if (path[0] === 'secrets') return 'of an exception';
   if (path.includes('variables')) return 'of "variables"';
   return path.includes('allow') ? 'of an allowance' : `of the stack "${String(path[1])}"`;
 }

@@ -3,6 +3,7 @@ import { apiOptions } from './api-options.ts';
 import { forgeOptions } from './forge-options.ts';
 import { hookOptions } from './hook-options.ts';
 import { type Option, option } from './option.ts';
+import { protectionOptions } from './protection-options.ts';
 import { roleOptions } from './role-options.ts';
 import { choice, duration, shapedText, text, toggle, webAddress, wholeNumber } from './schemas.ts';
 import { slackOptions } from './slack-options.ts';
@@ -193,6 +194,7 @@ export const options = {
   }),
   ...forgeOptions,
   ...roleOptions,
+  ...protectionOptions,
   allowFileRemotes: option({
     schema: toggle(),
     placeholder: 'BOOL',

@@ -56,6 +56,19 @@ export function toggle(): z.ZodType<boolean, boolean | string> {
   });
 }
 
+/** ARNs, separated by commas; a list in a file. */
+export function arnList(): z.ZodType<readonly string[], readonly string[] | string> {
+  const sentence = 'It must be ARNs separated by commas, like arn:aws:iam::123456789012:role/groundstate-read.';
+  return z.union([z.array(z.string()), z.string()], sentence).transform((value, context) => {
+    const arns = (typeof value === 'string' ? value.split(',') : value)
+      .map((arn) => arn.trim())
+      .filter((arn) => arn !== '');
+    if (arns.every((arn) => /^arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:\d*:[^\s,]+$/.test(arn))) return arns;
+    context.addIssue({ code: 'custom', message: sentence });
+    return z.NEVER;
+  });
+}
+
 /** One of a few words. */
 export function choice<const T extends readonly [string, ...string[]]>(words: T): z.ZodType<T[number], string> {
   return z.enum(words, `It must be one of ${words.join(', ')}.`) as unknown as z.ZodType<T[number], string>;

@@ -1,5 +1,6 @@
 import type { ApprovalSettings } from './approvals/approval.ts';
 import type { PlanRule } from './plan-rules/plan-rule.ts';
+import type { SecretException } from './secret-scan/finding.ts';
 import type { Plain } from './value.ts';
 
 /** What `groundstate.yaml` says of one stack, defaults filled in. */
@@ -27,6 +28,8 @@ export interface StackPolicy {
   readonly region: string | undefined;
   /** Values of the stack's variables; they go before TF_VAR_* of the environment. */
   readonly variables: Readonly<Record<string, Plain>>;
+  /** Places where what looks like a secret may stand. */
+  readonly secretExceptions: readonly SecretException[];
 }
 
 /** Whether groundstate.yaml lets an object stay when it leaves Git: by its address, or by its type. */
@@ -59,4 +62,5 @@ export const DEFAULT_POLICY: StackPolicy = {
   account: undefined,
   region: undefined,
   variables: {},
+  secretExceptions: [],
 };

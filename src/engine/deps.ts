@@ -5,10 +5,12 @@ import type { ResourceType } from '../resources/define.ts';
 import type { DataSource } from '../resources/define-data.ts';
 import type { BodySchema } from '../terraform/document.ts';
 import type { FilePort } from '../terraform/ports.ts';
+import type { BranchGuard } from './branch-guard.ts';
 import type { Cloud } from './ports/cloud.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Log } from './ports/log.ts';
+import type { Secrets } from './ports/secrets.ts';
 import type { Source } from './ports/source.ts';
 import type { Synth } from './ports/synth.ts';
 import type { Chance, Clock } from './ports/time.ts';
@@ -32,6 +34,8 @@ export interface EngineDeps {
     readonly region: string;
     /** The only account that may be touched; undefined: any. */
     readonly account: string | undefined;
+    /** What Groundstate itself stands on, which no stack may change: its table, and ARNs of what else belongs to it. */
+    readonly own: { readonly table: string; readonly arns: readonly string[] };
     readonly concurrency: number;
     /** A mutating call is answered within this time, and the lease lasts at least as long, or it is not sent. Milliseconds. */
     readonly callBudgetMs: number;
@@ -49,6 +53,7 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  readonly secrets: Secrets;
   /** Values for variables from the environment of the process, by name: the text of `TF_VAR_name`. */
   readonly variableTexts?: Readonly<Record<string, string>>;
   /** Undefined: the worker was given no key, and secrets that would stand in the ledger alone are refused. */
@@ -62,6 +67,10 @@ export interface EngineDeps {
     records(output: unknown): readonly unknown[];
   };
   files(folder: string): FilePort;
+  /** Asks whether the tracked branch is protected; undefined where nobody wants to know. */
+  readonly branchGuard?: BranchGuard | undefined;
+  /** The text files of a checked-out commit, to look for secrets in them. */
+  sourceTexts(path: string): readonly { readonly file: string; readonly text: string }[];
   /** Reads groundstate.yaml of a checked-out commit. */
   estatePolicy(
     path: string,

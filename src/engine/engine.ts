@@ -9,6 +9,7 @@ import { nameDrifts } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
 import { runDrill } from './drill/run-drill.ts';
 import { exportStack } from './export/export-stack.ts';
+import { findObstacles } from './find-obstacles.ts';
 import { guardPlan, refuseProposal } from './guard-proposal.ts';
 import { loadEstate, loadProposal } from './load-estate.ts';
 import { pinIdentity } from './pin-identity.ts';
@@ -223,7 +224,8 @@ async function prepareFresh(
       detail: `${first === undefined ? `The document of ${stack.name} is broken.` : sayDetail(first)} Nothing of this stack was read or changed. Correct it in Git and push.`,
     });
   }
-  return { prepared, commit: estate.revision.commit, policy, siblings, identity };
+  const obstacles = await findObstacles({ estate, stack, policy }, deps, signal);
+  return { prepared, commit: estate.revision.commit, policy, siblings, identity, obstacles };
 }
 
 /** What an older checkout would change back: its plan against live, by the ledger of now. */

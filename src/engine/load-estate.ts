@@ -1,4 +1,5 @@
 import type { EngineDeps } from './deps.ts';
+import { findSecretsInFiles } from './planning/secrets-in-git.ts';
 import type { Proposal, Revision } from './ports/source.ts';
 import type { Estate } from './reports.ts';
 
@@ -28,12 +29,13 @@ async function synthesizeEstate(
 ): Promise<Estate> {
   const { path } = await deps.source.materialize(revision.commit, signal);
   const { policy, problems } = await deps.estatePolicy(path);
+  const obstacles = findSecretsInFiles(path, policy?.defaults, deps);
   const { stacks, durationMs, cached } = await deps.synth.synthesize({ path, commit: keptAs }, signal);
   deps.log.info({ commit: revision.commit, stacks: stacks.length, durationMs, cached }, 'commit synthesized');
   const names = stacks.map((stack) => stack.name);
   const unknown = policy === undefined ? [] : deps.unknownStacks(policy, names);
   const abandoned = await abandonedStacks(names, deps, signal);
-  return { revision, stacks, policy, problems: [...problems, ...unknown], abandoned };
+  return { revision, stacks, policy, problems: [...problems, ...unknown], abandoned, obstacles };
 }
 
 /** A whole stack that left Git is never deleted by that: perhaps its folder was lost. It is only said. */

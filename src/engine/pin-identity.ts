@@ -12,7 +12,7 @@ export async function pinIdentity(
   policy: StackPolicy | undefined,
   deps: EngineDeps,
   signal: AbortSignal,
-): Promise<{ readonly account: string; readonly partition: string }> {
+): Promise<Identity> {
   const identity = await askIdentity(policy?.region ?? deps.settings.region, deps, signal);
   for (const pinned of [policy?.account, deps.settings.account]) {
     if (pinned !== undefined && pinned !== identity.account) {

@@ -11,6 +11,7 @@ import type { Sightings } from './applying/sightings.ts';
 import { Writer } from './applying/writer.ts';
 import { conclude } from './conclude.ts';
 import type { EngineDeps } from './deps.ts';
+import { findObstacles } from './find-obstacles.ts';
 import { checkCommit, refuseMovedTip } from './guard-commit.ts';
 import { pinIdentity } from './pin-identity.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
@@ -65,7 +66,8 @@ export async function reconcileStack(
   }
   const state = await deps.ledger.load(input.stack.name, signal); //                                  4 last applied, intents
   await checkCommit(state, commit, deps, signal);
-  const facts = { prepared, commit, policy: input.policy, siblings: input.siblings, identity };
+  const obstacles = await findObstacles(input, deps, signal);
+  const facts = { prepared, commit, policy: input.policy, siblings: input.siblings, identity, obstacles };
   const plan = await planStack({ ...facts, state }, deps, signal); //                                 5-8 observe .. policy
   await recordDrifts(plan, input.policy, ports, signal);
   if (!mayWrite(plan, input.policy, ports)) {

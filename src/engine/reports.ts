@@ -25,6 +25,8 @@ export interface Estate {
   readonly abandoned: readonly string[];
   /** Set where it is not the tracked branch: what it would be if this were merged. It is planned, and never applied. */
   readonly proposal?: Proposal;
+  /** What keeps all of it from being applied, to whichever stack. */
+  readonly obstacles: readonly Diagnostic[];
   /** The last good estate stands in for a newer commit that could not be synthesized. */
   readonly staleBecause?: string;
 }

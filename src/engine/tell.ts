@@ -170,9 +170,14 @@ export function failureAlert(failure: Failure, teller: Teller): Alert {
   };
 }
 
+/** They are about the commit or the branch, and are told once for all stacks. */
+const OF_ESTATE = new Set(['secret-in-file', 'branch-not-protected']);
+
 /** What a person is told of without asking: errors, and checks that do not hold. */
 export function diagnosticsToTell(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.filter(({ severity, code }) => severity === 'error' || code === 'check-failed');
+  return diagnostics.filter(
+    ({ severity, code }) => (severity === 'error' && !OF_ESTATE.has(code)) || code === 'check-failed',
+  );
 }
 
 export function diagnosticAlert(diagnostic: Diagnostic, teller: Teller): Alert {

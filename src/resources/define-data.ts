@@ -88,6 +88,8 @@ export interface DataSource<A extends Attributes = Attributes> {
   readonly type: string;
   readonly summary: string;
   readonly attributes: A;
+  /** Values of the answer that are no secret although their attribute is marked. */
+  publicValues?(values: Live<A>): readonly string[];
   readonly answer: LocalAnswer<A> | CallAnswer<A> | StepsAnswer<A>;
 }
 

@@ -72,6 +72,19 @@ async function tellProblems({ app }: WorkerContext, estate: Estate, tip: string,
     const next = `The last good commit ${estate.revision.commit.slice(0, 7)} stays in force; push a repaired commit.`;
     await alertFailure(app, failure, { stack: 'estate', commit: tip, next }, signal);
   }
+  const [obstacle, ...more] = estate.obstacles;
+  if (obstacle !== undefined) {
+    const { code, summary, detail } = obstacle;
+    const places = more.map(({ source }) => source?.jsonPath ?? '').filter((place) => place !== '');
+    const others = places.length === 0 ? '' : ` The same in ${places.join(', ')}.`;
+    const failure = new Failure({ code: `estate.${code}`, handling: 'ask', summary, detail: `${detail}${others}` });
+    await alertFailure(
+      app,
+      failure,
+      { stack: 'estate', commit: tip, next: 'Nothing of this commit is applied.' },
+      signal,
+    );
+  }
   for (const sentence of estate.abandoned) {
     const failure = new Failure({
       code: 'estate.abandoned',

@@ -9,7 +9,7 @@ import { catalogue } from '../../src/resources/catalogue.ts';
 import { filesOf } from '../terraform/support/evaluate-case.ts';
 
 const never = new AbortController().signal;
-const identity = { account: '111122223333', partition: 'aws' };
+const identity = { account: '111122223333', partition: 'aws', arn: '' };
 const nothing: StackState = {
   stack: 's',
   appliedCommit: undefined,
@@ -43,6 +43,7 @@ const deps = {
     installation: 'bench',
     region: 'eu-west-1',
     account: undefined,
+    own: { table: 'bench', arns: [] },
     concurrency: 10,
     callBudgetMs: 1,
     actor: 'bench',
@@ -50,12 +51,13 @@ const deps = {
   catalogue,
   cloud: {
     counts: () => new Map(),
-    identity: async () => ({ ...identity, arn: '' }),
+    identity: async () => identity,
     send: async () => assert.fail('the cloud was called'),
   },
   ledger: { hash: (text: string) => text.slice(0, 8), stacks: async () => [] },
   clock: { now: () => Date.UTC(2026, 0, 1), monotonic: () => 0, sleep: async () => undefined },
   chance: { id: () => 'id', fraction: () => 0 },
+  secrets: { add() {}, allow() {} },
   files: filesOf,
   taggedResources: () => assert.fail('tags were asked for'),
 } as unknown as EngineDeps;
@@ -67,7 +69,15 @@ export async function planCpu(count: number): Promise<number> {
   const stack = { name: 's', document, folder: import.meta.dirname, dependencies: [], annotations: [] };
   const { prepared } = await prepareStack(stack, deps);
   assert.ok(prepared);
-  const given = { prepared, commit: 'c', policy: DEFAULT_POLICY, state: nothing, siblings: new Map(), identity };
+  const given = {
+    prepared,
+    commit: 'c',
+    policy: DEFAULT_POLICY,
+    state: nothing,
+    siblings: new Map(),
+    identity,
+    obstacles: [],
+  };
   const { report } = await planStack(given, deps, never);
   assert.deepEqual(report.diagnostics, []);
   assert.equal(report.decisions.filter(({ change }) => change.action === 'create').length, count);

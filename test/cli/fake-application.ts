@@ -167,6 +167,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     log: createMemoryLog(lines),
     identities: undefined,
     desk: undefined,
+    redact: (text) => text,
     lines,
     locks,
     checkout: undefined,
@@ -181,6 +182,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
       app.removedTables += 1;
     },
     inspectCheckout: async () => app.checkout,
+    describeBranch: async () => 'main: protected',
     describeIsolation: () => ({ mode: 'namespace', reason: 'bubblewrap works here' }),
     describeAlerts: () => 'The log alone.',
     async deliverAlerts() {

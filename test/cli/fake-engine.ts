@@ -175,6 +175,7 @@ export function createEstate(change: Partial<Estate> = {}): Estate {
     policy: undefined,
     problems: [],
     abandoned: [],
+    obstacles: [],
     ...change,
   };
 }

@@ -41,6 +41,7 @@ class FakeForge implements Forge {
   readonly kind = 'github';
   readonly posted: (CommitStatus & { readonly commit: string })[] = [];
   failure: Failure | undefined;
+  judgeBranch = async () => ({ weaknesses: [], unread: [] });
   async postStatus(commit: string, status: CommitStatus): Promise<'posted' | 'known'> {
     if (this.failure !== undefined) throw this.failure;
     const newest = this.posted.findLast(({ context }) => context === status.context);

@@ -55,10 +55,13 @@ export async function runCommand(argv: readonly string[], around: Surroundings =
         return () => undefined;
       },
     },
-    async (given) => {
-      settings = given;
-      return app;
-    },
+    Object.assign(
+      async (given: Settings) => {
+        settings = given;
+        return app;
+      },
+      { redact: app.redact },
+    ),
   );
   return { status, out, err, settings };
 }

@@ -33,7 +33,7 @@ const drift: Drift = {
 async function open() {
   const clock = new ManualClock();
   const chance = createSystemChance();
-  const journal = createJournal(createMemoryTable().access(clock, chance));
+  const journal = createJournal(createMemoryTable().access(clock, chance), (text) => text);
   const ledger = { stacks: async () => ['network'], load: async () => ({ entries: [{ address: drift.address }] }) };
   const settings = { actor: 'groundstate@host:1', escalateAfterMs: hour };
   const deps = { clock, chance, journal, ledger, settings } as unknown as EngineDeps;

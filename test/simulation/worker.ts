@@ -52,9 +52,9 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
   const access = createTableAccess({ table: 'sim', clients: means.table.clientsFor(process), clock, chance });
   const hash = (text: string): string => digest(`sim ${text}`);
   const leases = new LeaseNotes(means, process);
-  const plain = createLedger({ access, hash, holder: process.name, host: 'sim', leaseMs: LEASE_MS });
+  const plain = createLedger({ access, hash, holder: process.name, host: 'sim', leaseMs: LEASE_MS, redact: asIs });
   const ledger = leases.note((means.mistakes.ledger ?? asIs)(plain));
-  const journal = createJournal(access);
+  const journal = createJournal(access, asIs);
   const log = logOf(process, world);
   const port = cloudPort({ ...means, process, passGuard: (guard, request) => leases.passGuard(guard, request) });
   const types = means.disksHoldData ? simTypesWithData : simTypes;
@@ -64,6 +64,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
       installation,
       region: 'eu-west-1',
       account: HOME,
+      own: { table: 'sim', arns: [] },
       concurrency: 10,
       callBudgetMs: CALL_BUDGET_MS,
       actor: process.name,
@@ -84,6 +85,8 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     clock,
     chance,
     log,
+    secrets: { add() {}, allow() {} },
+    sourceTexts: () => [],
     taggedResources: notInUse,
     trail: { service: 'sim', call: askTrail, records: () => [] }, // as if every record were still on its way
     files: () => ({ read: notInUse, list: notInUse }) as never,
@@ -98,10 +101,12 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     identities: undefined,
     desk: undefined,
     describeAlerts: () => 'Nobody is told.',
+    redact: asIs,
     deliverAlerts: (signal) => journal.deliver(() => pause(world, process, 200), signal),
     init: notInUse,
     removeTable: notInUse,
     inspectCheckout: notInUse,
+    describeBranch: notInUse,
     describeIsolation: notInUse,
     synthesizeFolder: notInUse,
     calls: () => new Map(),

@@ -7,10 +7,13 @@ import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import { createJournal } from '../../src/adapters/dynamodb/journal.ts';
 import { openLedger } from '../../src/adapters/dynamodb/open-ledger.ts';
 import { openTable } from '../../src/adapters/dynamodb/open-table.ts';
+import { readSourceTexts } from '../../src/adapters/files/source-texts.ts';
 import { createStackFiles } from '../../src/adapters/files/stack-files.ts';
 import { createKmsVault } from '../../src/adapters/kms/kms-vault.ts';
 import { unknownStacks } from '../../src/config/estate-policy.ts';
 import type { Change } from '../../src/core/change.ts';
+import type { Redact } from '../../src/core/redaction/mask.ts';
+import { createSecretRegistry } from '../../src/core/redaction/secret-registry.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Cloud } from '../../src/engine/ports/cloud.ts';
 import type { Alert, HistoryEvent, Journal } from '../../src/engine/ports/journal.ts';
@@ -40,6 +43,10 @@ export interface EstateOptions {
   readonly table?: string;
   /** The KMS key for secrets that stand in the ledger alone. */
   readonly secretsKey?: string;
+  /** Makes the log of a worker. */
+  readonly log?: (redact: Redact) => Log;
+  /** What else the worker stands on. */
+  readonly ownArns?: readonly string[];
   /** Beside the ones of the estate's own: a second installation in the same account. */
   readonly account?: Account;
   /** Given, an estate of the real thing (Git and cdktf) is tested instead of the fake one. */
@@ -54,6 +61,8 @@ export interface RigWorker {
   readonly engine: Engine;
   readonly ledger: Ledger;
   readonly journal: Journal;
+  /** What its sinks leave out. */
+  readonly redact: Redact;
 }
 
 /** The real engine with its real adapters over an account of its own. */
@@ -225,6 +234,7 @@ function openWorkers(
     installation: options.installation ?? 'rig',
     region: rigRegion,
     account: options.pinnedAccount,
+    own: { table: name, arns: options.ownArns ?? [] },
     concurrency: 10,
     callBudgetMs: 7_000,
   };
@@ -233,8 +243,15 @@ function openWorkers(
     table: { name, client },
     create: async () => void (await table.create(never)),
     worker(holder) {
-      const ledger = openLedger(table, { holder, host: 'rig', leaseMs: options.leaseMs ?? 15_000 });
-      const journal = createJournal(table.access);
+      const secrets = createSecretRegistry();
+      const ledger = openLedger(table, {
+        holder,
+        host: 'rig',
+        leaseMs: options.leaseMs ?? 15_000,
+        redact: secrets.redact,
+        onKey: secrets.keyWith,
+      });
+      const journal = createJournal(table.access, secrets.redact);
       const engine = createEngine({
         settings: { ...settings, actor: holder },
         catalogue,
@@ -250,11 +267,13 @@ function openWorkers(
         taggedResources,
         clock,
         trail: trailLookup,
-        log: silent,
+        log: options.log?.(secrets.redact) ?? silent,
+        secrets,
+        sourceTexts: (path) => (path.startsWith('/rig/') ? [] : readSourceTexts(path)),
         files: createStackFiles,
         variableTexts: options.variableTexts ?? {},
       });
-      return { engine, ledger, journal };
+      return { engine, ledger, journal, redact: secrets.redact };
     },
     clock,
     passTime: (milliseconds) => void (passed += milliseconds),

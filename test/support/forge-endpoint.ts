@@ -39,6 +39,8 @@ export interface ForgeEndpointOptions {
   readonly token: string;
   /** Statuses to a page of a list; the next page is in the Link header. */
   readonly pageSize?: number;
+  /** What else can be read, by path without query; a number is a status of an error. */
+  readonly documents?: Readonly<Record<string, unknown>>;
 }
 
 type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string };
@@ -104,6 +106,10 @@ interface Asked extends ForgeEndpointOptions {
 
 function answer(asked: Asked): Reply {
   if (asked.authorization !== `Bearer ${asked.token}`) return json(401, { message: 'Bad credentials' });
+  const document = asked.documents?.[asked.url.pathname];
+  if (typeof document === 'number') return json(document, { message: 'as documented' });
+  if (Array.isArray(document)) return page(asked, document);
+  if (document !== undefined) return json(200, document as object);
   return asked.kind === 'github' ? answerAsGithub(asked) : answerAsGitlab(asked);
 }
 

@@ -2,6 +2,7 @@ import type { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { formatScope, type Scope } from '../../core/scope.ts';
 import { type Access, type Cloud, CloudError, type CloudRequest } from '../../engine/ports/cloud.ts';
+import type { Secrets } from '../../engine/ports/secrets.ts';
 import type { Clock } from '../../engine/ports/time.ts';
 import { classifyCloudError } from './classify-error.ts';
 import { type ClientPool, type CloudService, createClientPool } from './client-pool.ts';
@@ -22,6 +23,8 @@ export interface CloudOptions {
   readonly endpoint?: string | undefined;
   /** The SDK's default chain where this is left out. */
   readonly credentials?: unknown;
+  /** Takes down the credentials of the roles that are assumed. */
+  readonly secrets?: Pick<Secrets, 'add'>;
   readonly limits?: Readonly<Record<'read' | 'write', HandlerLimits>>;
   /** What takes the signed requests to the network, one for each client: the last place before AWS where a test can step in. */
   readonly createHandler?: (limits: HandlerLimits) => GuardedHandler;
@@ -51,6 +54,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
     youngObjects: createYoungObjects(options.clock),
     roles: createRoles({
       now: () => options.clock.now(),
+      secrets: options.secrets,
       assume: (before, region, command) => assumeRole(means, before, region, command),
     }),
   };

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { canonicalText } from '../../core/plain.ts';
 import { type Access, type AssumedRole, CloudError, type CloudOutcome } from '../../engine/ports/cloud.ts';
+import type { Secrets } from '../../engine/ports/secrets.ts';
 
 /** Credentials as the SDK takes them. */
 interface RoleCredentials {
@@ -30,12 +31,14 @@ export type Roles = (access: Access, region: string) => Role | undefined;
 
 interface RolesInput {
   readonly now: () => number;
+  /** Takes down what must not be told. */
+  readonly secrets: Pick<Secrets, 'add'> | undefined;
   /** Makes the call with the credentials of the roles before. */
   assume(before: Access, region: string, command: AssumeRoleCommand): Promise<unknown>;
 }
 
 /** Keeps the credentials of the roles, so that all clients of one share them. */
-export function createRoles({ now, assume }: RolesInput): Roles {
+export function createRoles({ now, secrets, assume }: RolesInput): Roles {
   const known = new Map<string, CredentialSource>();
   return ({ roles }, region) => {
     const last = roles.at(-1);
@@ -44,7 +47,13 @@ export function createRoles({ now, assume }: RolesInput): Roles {
     }
     const key = canonicalText([region, roles]);
     const before = { roles: roles.slice(0, -1) };
-    const credentials = known.get(key) ?? roleCredentials(last, (command) => assume(before, region, command), now);
+    const take = async (): Promise<RoleCredentials> => {
+      const taken = await assumeRole(last, (command) => assume(before, region, command));
+      secrets?.add(taken.secretAccessKey);
+      secrets?.add(taken.sessionToken);
+      return taken;
+    };
+    const credentials = known.get(key) ?? roleCredentials(last, take, now);
     known.delete(key);
     known.set(key, credentials);
     const [oldest] = known.keys();
@@ -61,17 +70,13 @@ export function accountOf(access: Access | undefined): string {
 }
 
 /** The credentials of a role, kept until shortly before they expire; calls that need them at the same time share one. */
-function roleCredentials(
-  role: AssumedRole,
-  send: (command: AssumeRoleCommand) => Promise<unknown>,
-  now: () => number,
-): CredentialSource {
+function roleCredentials(role: AssumedRole, take: () => Promise<RoleCredentials>, now: () => number): CredentialSource {
   let known: Promise<RoleCredentials> | undefined;
   let validUntil = 0;
   return () => {
     if (known === undefined || now() > validUntil) {
       validUntil = Number.POSITIVE_INFINITY; // until this answer says
-      known = assume(role, send).then(
+      known = take().then(
         (credentials) => {
           validUntil = credentials.expiration.getTime() - MARGIN_MS;
           return credentials;
@@ -86,7 +91,7 @@ function roleCredentials(
   };
 }
 
-async function assume(
+async function assumeRole(
   role: AssumedRole,
   send: (command: AssumeRoleCommand) => Promise<unknown>,
 ): Promise<RoleCredentials> {

@@ -1,3 +1,4 @@
+import type { Redact } from '../../core/redaction/mask.ts';
 import type { Journal } from '../../engine/ports/journal.ts';
 import { putApproval, readApprovals } from './approvals.ts';
 import { AsideOutbox } from './aside-outbox.ts';
@@ -13,6 +14,7 @@ import { acknowledgeDrift, attributeDrift, openDrift, readDrifts, resolveDrift }
 import { createHistory } from './history.ts';
 import { keys } from './keys.ts';
 import { deliverFrom, enqueueAlert } from './outbox.ts';
+import { redactRecord } from './redact-record.ts';
 import {
   finishScanRequest,
   isScanRequest,
@@ -22,28 +24,30 @@ import {
 } from './scan-requests.ts';
 import type { TableAccess } from './table-access.ts';
 
-/** The unfenced records in DynamoDB. They are never written together with a lock item. */
-export function createJournal(access: TableAccess): Journal {
+/** The unfenced records in DynamoDB, without secrets in them. They are never written together with a lock item. */
+export function createJournal(access: TableAccess, redact: Redact): Journal {
   // A chain of its own for each process: two that share a name could not both be its last link.
   const asideOutbox = new AsideOutbox(access);
   const history = createHistory(access, access.chance.id());
   return {
-    append: (events, signal) => history.append(events, signal),
+    append: (events, signal) => history.append(redactRecord(events, redact), signal),
     history: (query, signal) => history.read(query, signal),
     auditHistory: (signal) => history.audit(signal),
     drifts: (stack, signal) => readDrifts(access, stack, signal),
-    openDrift: (drift, at, signal) => openDrift(access, { drift, at }, signal),
+    openDrift: (drift, at, signal) => openDrift(access, { drift: redactRecord(drift, redact), at }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
-    attributeDrift: (stack, id, culprit, signal) => attributeDrift(access, { stack, id, culprit }, signal),
+    attributeDrift: (stack, id, culprit, signal) =>
+      attributeDrift(access, { stack, id, culprit: redactRecord(culprit, redact) }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
     acknowledgeDrift: (stack, id, who, signal) => acknowledgeDrift(access, { stack, id, who }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
-    resolveDrift: (stack, id, resolution, at, signal) => resolveDrift(access, { stack, id, resolution, at }, signal),
-    enqueue: (alert, signal) => enqueueAlert(access, alert, signal),
+    resolveDrift: (stack, id, resolution, at, signal) =>
+      resolveDrift(access, { stack, id, resolution: redact(resolution), at }, signal),
+    enqueue: (alert, signal) => enqueueAlert(access, redactRecord(alert, redact), signal),
     controls: (signal) => readControls(access, signal),
-    putControl: (control, signal) => putControl(access, control, signal),
+    putControl: (control, signal) => putControl(access, withoutSecrets(control, redact), signal),
     endControl: (id, ended, signal) => endControl(access, { id, ended }, signal),
-    concludeControl: (control, signal) => concludeControl(access, control, signal),
+    concludeControl: (control, signal) => concludeControl(access, withoutSecrets(control, redact), signal),
     pastControls: (limit, signal) => readPastControls(access, limit, signal),
     async deliver(courier, signal, aside) {
       const waiting = await access.query(keys.outbox, {}, signal);
@@ -55,12 +59,18 @@ export function createJournal(access: TableAccess): Journal {
       const [delivered] = await Promise.all([deliverFrom(access, { waiting, courier }, signal), beside]);
       return delivered;
     },
-    approve: (approval, signal) => putApproval(access, approval, signal),
+    approve: (approval, signal) => putApproval(access, withoutSecrets(approval, redact), signal),
     approvals: (stack, signal) => readApprovals(access, stack, signal),
     requestScan: (request, signal) => putScanRequest(access, request, signal),
     scanRequest: (id, signal) => readScanRequest(access, id, signal),
-    finishScan: (id, result, at, signal) => finishScanRequest(access, { id, result, at }, signal),
+    finishScan: (id, result, at, signal) =>
+      finishScanRequest(access, { id, result: redactRecord(result, redact), at }, signal),
   };
+}
+
+/** What a person orders or approves is found by its other members; only the reason is free text. */
+function withoutSecrets<T extends { readonly reason: string | undefined }>(order: T, redact: Redact): T {
+  return order.reason === undefined ? order : { ...order, reason: redact(order.reason) };
 }
 
 /** One query, because every tick makes it. */

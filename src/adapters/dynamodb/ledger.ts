@@ -1,11 +1,13 @@
 import { defaultLeaseMs } from '../../core/protocol/lease.ts';
-import type { Ledger } from '../../engine/ports/ledger.ts';
+import type { Redact } from '../../core/redaction/mask.ts';
+import type { Lease, Ledger, LedgerWrite } from '../../engine/ports/ledger.ts';
 import { acquireLease } from './acquire.ts';
 import { textOf } from './item.ts';
 import { keys } from './keys.ts';
 import { readLock, renderAcceptedRewrite } from './lock-item.ts';
 import { breakLock, repairLock } from './mend-lock.ts';
 import { readRuns } from './read-runs.ts';
+import { redactRecord } from './redact-record.ts';
 import { readStackState } from './stack-state.ts';
 import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
 
@@ -14,6 +16,8 @@ export interface LedgerOptions {
   readonly access: TableAccess;
   /** From `Table.openHash`. */
   readonly hash: (text: string) => string;
+  /** Takes secrets out of what a run says of itself. */
+  readonly redact: Redact;
   readonly holder: string;
   readonly host: string;
   readonly leaseMs?: number;
@@ -37,8 +41,13 @@ export function createLedger(options: LedgerOptions): Ledger {
       return item === undefined ? undefined : readLock(stack, item);
     },
     runs: (stack, page, signal) => readRuns(access, stack, page, signal),
-    acquire: ({ stack, operation, commit, patience }, signal) =>
-      acquireLease(access, { stack, operation, commit, holder, host, leaseMs }, patience, signal),
+    async acquire({ stack, operation, commit, patience }, signal) {
+      const claim = { stack, operation, commit, holder, host, leaseMs };
+      const acquired = await acquireLease(access, claim, patience, signal);
+      return acquired.kind === 'held'
+        ? acquired
+        : { ...acquired, lease: withoutSecrets(acquired.lease, options.redact) };
+    },
     breakLock: ({ stack, fence, operation }, signal) =>
       breakLock(access, { stack, operation, commit: '', holder, host, leaseMs }, fence, signal),
     repairLock: ({ stack, operation }, signal) =>
@@ -50,4 +59,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     hash: options.hash,
   };
+}
+
+/** What a run tells is read by people; entries and intents are compared with what is live, and hold secrets as keyed hashes only. */
+function withoutSecrets(lease: Lease, redact: Redact): Lease {
+  const redacted = (write: LedgerWrite): LedgerWrite =>
+    write.kind === 'put run' ? { ...write, run: redactRecord(write.run, redact) } : write;
+  return { ...lease, record: (writes) => lease.record(writes.map(redacted)) };
 }

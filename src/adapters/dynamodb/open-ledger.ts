@@ -3,7 +3,13 @@ import { createLedger, type LedgerOptions } from './ledger.ts';
 import type { Table } from './open-table.ts';
 
 /** The ledger over a table, whose install key is read with the first use, so that `init` can run before it exists. */
-export function openLedger(table: Table, options: Omit<LedgerOptions, 'access' | 'hash'>): Ledger {
+export function openLedger(
+  table: Table,
+  options: Omit<LedgerOptions, 'access' | 'hash'> & {
+    /** Called with the keyed hash once the key was read. */
+    readonly onKey?: (hash: (text: string) => string) => void;
+  },
+): Ledger {
   let opening: Promise<(text: string) => string> | undefined;
   let hash: ((text: string) => string) | undefined;
   const ledger = createLedger({
@@ -22,6 +28,7 @@ export function openLedger(table: Table, options: Omit<LedgerOptions, 'access' |
       opening = undefined; // the table may be made later
     });
     hash = await opening;
+    options.onKey?.(hash);
   };
   return {
     ...ledger,

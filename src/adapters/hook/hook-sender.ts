@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
+import type { Redact } from '../../core/redaction/mask.ts';
 import type { AlertSender } from '../../engine/ports/courier.ts';
 import type { Clock } from '../../engine/ports/time.ts';
 
@@ -12,7 +13,7 @@ export interface HookOptions {
   readonly clock: Clock;
   readonly timeoutMs?: number;
   /** Takes secrets out of what is sent. */
-  readonly redact?: (text: string) => string;
+  readonly redact: Redact;
 }
 
 /**
@@ -27,7 +28,7 @@ export function createHookSender(options: HookOptions): AlertSender {
       timestamp: new Date(alert.at).toISOString(),
       data: alert,
     });
-    const body = options.redact?.(text) ?? text;
+    const body = options.redact(text);
     const timestamp = String(Math.floor(options.clock.now() / 1000));
     const signature = createHmac('sha256', key).update(`${alert.id}.${timestamp}.${body}`).digest('base64');
     const headers = {

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Redact } from '../../core/redaction/mask.ts';
 import type { Log } from '../../engine/ports/log.ts';
 import { redactFields } from './redact-fields.ts';
 
@@ -8,8 +9,8 @@ export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** In every line: version, installation, host. */
   readonly base?: Readonly<Record<string, unknown>>;
-  /** Takes secrets out of the finished line; `SecretRegistry.redact`. */
-  readonly redact: (text: string) => string;
+  /** Takes secrets out of the finished line. */
+  readonly redact: Redact;
 }
 
 /** A log of JSON lines, redacted by name before it is written and by value when it is. */

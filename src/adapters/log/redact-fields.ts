@@ -1,4 +1,4 @@
-import { secretMask } from './secret-registry.ts';
+import { secretMask } from '../../core/redaction/mask.ts';
 
 /** Names under which nothing is ever logged, whatever it is. */
 const secretNames =

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import type { Redact } from '../../core/redaction/mask.ts';
 import type { ChatDesk } from '../../engine/ports/chat-desk.ts';
 import type { Log } from '../../engine/ports/log.ts';
 import { type Clock, inTime } from '../../engine/ports/time.ts';
@@ -14,6 +15,7 @@ export interface DeskMeans extends CommandMeans {
   readonly presses: Presses;
   readonly log: Log;
   readonly clock: Clock;
+  readonly redact: Redact;
   /** Sends what was said by a press. */
   deliver(signal: AbortSignal): Promise<unknown>;
 }
@@ -50,7 +52,7 @@ export function createSlackDesk(options: DeskOptions, means: DeskMeans): ChatDes
         ? undefined
         : (signal) =>
             listenToSocket(
-              { appToken, baseUrl, clock: means.clock, log: means.log },
+              { appToken, baseUrl, clock: means.clock, log: means.log, redact: means.redact },
               (payload) => clerk.take(parsePayload(payload)),
               signal,
             ),
@@ -136,7 +138,7 @@ class Clerk {
     const body = JSON.stringify({
       response_type: 'ephemeral',
       replace_original: false,
-      text: escapeWithin(text, 2_900),
+      text: escapeWithin(this.#means.redact(text), 2_900),
     });
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     const response = await fetch(responseUrl, { method: 'POST', headers, body, redirect: 'error', signal });

@@ -1,3 +1,4 @@
+import type { Redact } from '../../core/redaction/mask.ts';
 import type { ChatDesk } from '../../engine/ports/chat-desk.ts';
 import type { AlertSender, Courier } from '../../engine/ports/courier.ts';
 import type { Log } from '../../engine/ports/log.ts';
@@ -25,7 +26,7 @@ interface CourierMeans {
   readonly clock: Clock;
   readonly log: Log;
   readonly book: MessageBook;
-  redact(text: string): string;
+  readonly redact: Redact;
 }
 
 /** The best courier that the settings allow: a bot, else an incoming webhook, else the log. */

@@ -1,3 +1,4 @@
+import type { Redact } from '../../core/redaction/mask.ts';
 import { explainRefusal, explainStatus, unreachable } from './slack-failures.ts';
 import { type RequestOptions, SlackLine } from './slack-request.ts';
 
@@ -17,7 +18,7 @@ export interface SlackApiOptions extends RequestOptions {
   /** `https://slack.com/api`. */
   readonly baseUrl: string;
   /** Takes secrets out of what is sent. */
-  readonly redact?: (text: string) => string;
+  readonly redact: Redact;
 }
 
 /** Arguments go as a form, with JSON in what has structure: every method takes that. */
@@ -28,7 +29,7 @@ export function createSlackApi(options: SlackApiOptions): SlackApi {
       const form = new URLSearchParams();
       for (const [name, value] of Object.entries(body)) {
         const text = typeof value === 'string' ? value : JSON.stringify(value);
-        form.set(name, options.redact?.(text) ?? text);
+        form.set(name, options.redact(text));
       }
       const headers = { authorization: `Bearer ${options.token}` };
       const url = `${options.baseUrl.replace(/\/$/, '')}/${method}`;

@@ -1,3 +1,4 @@
+import type { Redact } from '../../core/redaction/mask.ts';
 import type { Log } from '../../engine/ports/log.ts';
 import type { Clock } from '../../engine/ports/time.ts';
 import { createSlackApi } from './slack-api.ts';
@@ -9,6 +10,7 @@ export interface SocketOptions {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly log: Log;
+  readonly redact: Redact;
 }
 
 const firstPauseMs = 1_000;

@@ -1,3 +1,4 @@
+import type { Redact } from '../../core/redaction/mask.ts';
 import type { AlertSender, Courier } from '../../engine/ports/courier.ts';
 import type { Log } from '../../engine/ports/log.ts';
 import { addToSummary, threadOf } from './conversation.ts';
@@ -14,7 +15,7 @@ export interface WebhookOptions extends RequestOptions {
   readonly webhookUrl: string;
   readonly digestMs: number;
   /** Takes secrets out of the finished message. */
-  readonly redact?: (text: string) => string;
+  readonly redact: Redact;
 }
 
 /**
@@ -62,7 +63,7 @@ async function post(
   const body = JSON.stringify(payload);
   const init = {
     headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: options.redact?.(body) ?? body,
+    body: options.redact(body),
   };
   const response = await line.post('webhook', options.webhookUrl, init, signal);
   if (!response.ok) {

@@ -22,8 +22,8 @@ Examples:
 
 One expression per line; "exit" or the end of the input ends it. Variables are taken from TF_VAR_*. Resources are known
 only after an apply, and AWS is never asked. With --json each line gives one line: {"value": ...}, {"unknown": true} or
-{"error": "..."}, with "sensitive": true where it is. An error in a line does not end the session; the exit status is 1
-at the end if the lines did not come from a terminal.
+{"error": "..."}; of a sensitive value only {"sensitive": true}, unless nonsensitive() is asked for. An error in a line
+does not end the session; the exit status is 1 at the end if the lines did not come from a terminal.
 `;
 
 /** `groundstate console`: evaluates expressions line by line. */
@@ -85,6 +85,6 @@ function problemText(problem: Diagnostic): string {
 
 function answerJson({ problems, json, sensitive }: ConsoleAnswer): string {
   if (problems.length > 0) return JSON.stringify({ error: problems.map(({ detail }) => detail).join(' ') });
-  const mark = sensitive ? ',"sensitive":true' : '';
-  return json === undefined ? `{"unknown":true${mark}}` : `{"value":${json}${mark}}`;
+  if (sensitive) return json === undefined ? '{"unknown":true,"sensitive":true}' : '{"sensitive":true}';
+  return json === undefined ? '{"unknown":true}' : `{"value":${json}}`;
 }

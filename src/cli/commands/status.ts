@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { isActive } from '../../core/controls/control.ts';
 import type { Choose } from '../command-context.ts';
 import { exitStatus } from '../exit-status.ts';
+import { cleanText } from '../render/clean-text.ts';
 import { renderActive } from '../render/control-text.ts';
 import { printJson } from '../render/json-value.ts';
 import { renderStatus } from '../render/status-text.ts';
@@ -10,7 +11,9 @@ import { renderStatus } from '../render/status-text.ts';
 export function addStatusCommand(program: Command, choose: Choose): void {
   program
     .command('status')
-    .description('Show for each stack the applied commit, open drift, the lock and the last run. Reads only the table.')
+    .description(
+      'Show for each stack the applied commit, open drift, the lock and the last run. Reads only the table, and asks the host of the repository about its branch.',
+    )
     .option('--json', 'print the result as JSON')
     .action((options: { readonly json?: true }) => {
       choose({
@@ -18,13 +21,14 @@ export function addStatusCommand(program: Command, choose: Choose): void {
         async run({ app, print, progress, signal, style }) {
           progress.start('reading the table');
           const stacks = await app.engine.status(signal);
+          const branch = await app.describeBranch(signal);
           const now = app.clock.now();
           const { current } = await app.engine.controls.list(signal);
           const controls = current.filter((control) => isActive(control, now));
           print(
             options.json === true
-              ? printJson({ schema_version: 1, stacks, controls })
-              : `${renderStatus(stacks, now, style)}${renderActive(controls, now, style)}`,
+              ? printJson({ schema_version: 1, stacks, controls, branch })
+              : `${renderStatus(stacks, now, style)}${renderActive(controls, now, style)}\n${cleanText(branch)}\n`,
           );
           return exitStatus.ok;
         },

@@ -74,7 +74,7 @@ async function serve(
   const server = await startHttpServer(http, { host: httpHost, port: httpPort });
   if (servesMetrics) return { server };
   try {
-    const metricsServer = await startHttpServer(createMetricsApp({ metrics }), {
+    const metricsServer = await startHttpServer(createMetricsApp({ app, metrics }), {
       host: metricsHost,
       port: metricsPort,
     });

@@ -3,6 +3,7 @@ import type { Plain } from '../../core/value.ts';
 import { appliedValues } from '../planning/applied.ts';
 import type { Instance } from '../planning/instance.ts';
 import { isSecretResult, makeValues, toolsOf, updateValues } from '../planning/ledger-only.ts';
+import { notePlain } from '../planning/note-secrets.ts';
 import type { Entry } from '../ports/ledger.ts';
 import { READ_RETRY, retry } from '../retry.ts';
 import { explainCall } from './failures.ts';
@@ -63,6 +64,7 @@ async function sealAll(
     if (vault === undefined) {
       throw new Error(`${address} has a secret, and there is no key for it`); // the plan has refused it
     }
+    notePlain(value, deps.secrets);
     const owner = { installation: settings.installation, address };
     const seal = (): Promise<string> => vault.seal(JSON.stringify(value), owner, signal);
     try {

@@ -9,7 +9,9 @@ import { readDataInstance } from '../planning/data-instance.ts';
 import { evaluateInstance } from '../planning/evaluate-instance.ts';
 import type { Instance } from '../planning/instance.ts';
 import { instanceValue } from '../planning/instance-value.ts';
+import { noteLive } from '../planning/note-secrets.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
+import { ownRefusalOf } from '../planning/refuse-own.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
 
 /** An object that is not read: there is none yet, or it is the one that a replacement takes away. */
@@ -75,7 +77,22 @@ async function evaluateAgain(
       `The value of ${names} is still not known when it is needed: what it comes from could not be read.`,
     );
   }
+  refuseOwnParts(again.instance, input);
   return again.instance;
+}
+
+/** What was not known in the plan may turn out to be a thing that Groundstate itself stands on. */
+function refuseOwnParts(instance: Instance, input: StackPlan['input']): void {
+  const { refusal } = ownRefusalOf(instance, instance.decided?.action ?? 'none', input) ?? {};
+  if (refusal !== undefined) {
+    throw new Failure({
+      code: 'own-rights',
+      handling: 'ask',
+      summary: 'A change would reach what Groundstate itself stands on',
+      detail: `${refusal} Nothing of it was done.`,
+      address: instance.address,
+    });
+  }
 }
 
 /** Conditions that could not be told in the plan, and that do not hold now that they can. */
@@ -100,6 +117,7 @@ export function publishInstance(
   const { block, key } = instance;
   plan.input.foundIds.add(id); // what this run made or kept is ours, and so are the settings that AWS gave it at birth
   const present = { kind: 'present' as const, id, live: live as never, unread: {}, pending: undefined };
+  noteLive(instance, present, plan.input.secrets);
   const value = instanceValue({ ...instance, id, observation: present }, false);
   plan.input.evaluator.setInstance(
     { mode: 'managed', type: block.type, name: block.name, ...(key === undefined ? {} : { key }) },

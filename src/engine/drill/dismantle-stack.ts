@@ -75,7 +75,16 @@ async function removeOnce(stack: string, marked: readonly MarkedObject[], writer
     return { removed: 0, notes: waiting.map(({ reason }) => reason) };
   }
   const plan = await planStack(
-    { prepared, commit: '', policy: permitAll(state), state, siblings: new Map(), identity, dismantles: true },
+    {
+      prepared,
+      commit: '',
+      policy: permitAll(state),
+      state,
+      siblings: new Map(),
+      identity,
+      obstacles: [],
+      dismantles: true,
+    },
     deps,
     signal,
   );

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import { ownParts } from '../../core/own-rights/own-parts.ts';
 import type { StackPolicy } from '../../core/stack-policy.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import { countCalls } from '../count-calls.ts';
@@ -11,6 +12,7 @@ import { keepFiles } from './kept-files.ts';
 import { type KnownElsewhere, knownElsewhere } from './known-elsewhere.ts';
 import { entryReader } from './ledger-only.ts';
 import { moveEntries } from './moves.ts';
+import { noteMarked } from './note-secrets.ts';
 import { observeEntries } from './observe-entries.ts';
 import { evaluatorFor, type PreparedStack } from './prepare-stack.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
@@ -25,13 +27,15 @@ export interface PlanInput {
   readonly prepared: PreparedStack;
   readonly commit: string;
   readonly policy: StackPolicy | undefined;
+  /** What keeps all of the commit from being applied, wherever it was found. */
+  readonly obstacles: readonly Diagnostic[];
   readonly state: StackState;
   readonly siblings: SiblingOutputs;
   /** The end of a drill: everything that it made goes, whatever protects it. */
   readonly dismantles?: true;
   /** Observations that are fresh enough to be used again. */
   readonly reuse?: ReadonlyMap<string, Observed> | undefined;
-  readonly identity: { readonly account: string; readonly partition: string };
+  readonly identity: { readonly account: string; readonly partition: string; readonly arn: string };
 }
 
 interface Built {
@@ -46,7 +50,7 @@ interface Built {
 /** Reads what the ledger knows of the stack, and puts together what evaluating it needs. */
 export async function buildInput(given: PlanInput, deps: EngineDeps, signal: AbortSignal): Promise<Built> {
   const counted = countCalls(deps.cloud);
-  const { clock, chance } = deps;
+  const { clock, chance, secrets } = deps;
   const { prepared } = given;
   const moved = moveEntries(given.state, prepared.document);
   const { state } = moved;
@@ -90,7 +94,10 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     cloud,
     clock,
     chance,
+    secrets,
+    own: ownOf(given, deps),
   };
+  noteVariables(input);
   return {
     input,
     elsewhere,
@@ -98,6 +105,18 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     diagnostics: [...providers.diagnostics, ...moved.diagnostics],
     counts: counted.counts,
   };
+}
+
+function ownOf({ identity }: PlanInput, { settings }: EngineDeps): StackInput['own'] {
+  const { region, own } = settings;
+  return ownParts({ ...own, scope: { ...identity, region }, caller: identity.arn });
+}
+
+/** Secrets come into a stack by its variables, before anything of it is evaluated. */
+function noteVariables({ document, evaluator, secrets }: StackInput): void {
+  for (const { name } of document.variables.filter(({ sensitive }) => sensitive)) {
+    noteMarked(evaluator.evaluate(`var.${name}`).value, secrets);
+  }
 }
 
 /** What reads objects: AWS through the observer, and those that live in the ledger alone. */

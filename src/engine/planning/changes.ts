@@ -8,6 +8,7 @@ import type { AddedChild } from './added.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
 import type { Instance } from './instance.ts';
 import { doubtOwnership } from './ownership.ts';
+import { ownRefusalOf, refuseOwn } from './refuse-own.ts';
 import type { StackInput } from './stack-input.ts';
 import { physicalName } from './twin-names.ts';
 
@@ -27,8 +28,8 @@ export function makeChanges(
     ...instances.flatMap((instance) =>
       changeOf(instance, dependencyAddresses(instance.block.id, addressesOf, input), input),
     ),
-    ...orphans.map(deletion),
-    ...added.map((child) => removal(child, input.hash)),
+    ...orphans.map((orphan) => deletion(orphan, input)),
+    ...added.map((child) => removal(child, input)),
   ];
 }
 
@@ -89,7 +90,7 @@ function changeOf(instance: Instance, dependencies: readonly string[], input: St
       dataBearing: instance.type.dataBearing,
       ...ledgerOnly(instance.type),
       ...(decided.foreign === undefined ? {} : { foreign: decided.foreign }),
-      ...refusalOf(instance, input.installation),
+      ...(ownRefusalOf(instance, decided.action, input) ?? refusalOf(instance, input.installation)),
       dependencies,
       ...originOf(instance, input),
       path: instance.block.path,
@@ -166,7 +167,7 @@ function birthDifferences(instance: Instance): readonly Difference[] {
     }));
 }
 
-function deletion(orphan: Orphan): Change {
+function deletion(orphan: Orphan, input: StackInput): Change {
   const { entry } = orphan;
   const former = replacedAt(entry);
   const reason = {
@@ -182,6 +183,7 @@ function deletion(orphan: Orphan): Change {
     scope: entry.scope,
     id: entry.id,
     action: orphan.forget === undefined ? 'delete' : 'forget',
+    ...(orphan.forget === undefined ? refuseOwn({ ...entry, values: [entry.applied, orphan.live] }, input) : {}),
     cause: 'git',
     differences: [],
     reason: orphan.forget === undefined ? whyDeleted(former) : reason[orphan.forget],
@@ -202,7 +204,7 @@ function whyDeleted(former: string | undefined): string {
     : 'It was replaced, and the run that replaced it was cut off before it was deleted.';
 }
 
-function removal(child: AddedChild, hash: StackInput['hash']): Change {
+function removal(child: AddedChild, input: StackInput): Change {
   const shown = Object.entries(child.live).filter(
     ([name, value]) => value !== null && !child.type.attributes[name]?.computed,
   );
@@ -212,6 +214,7 @@ function removal(child: AddedChild, hash: StackInput['hash']): Change {
     scope: child.scope,
     id: child.id,
     action: 'delete',
+    ...refuseOwn({ ...child, type: child.type.type, values: [child.live] }, input),
     cause: 'drift',
     differences: shown.map(([attribute, live]) =>
       mask(
@@ -223,7 +226,7 @@ function removal(child: AddedChild, hash: StackInput['hash']): Change {
           forcesReplacement: false,
           sensitive: child.type.attributes[attribute]?.sensitive === true,
         },
-        hash,
+        input.hash,
       ),
     ),
     reason: `It was added to ${child.parent} outside of Git.`,

@@ -15,6 +15,7 @@ import { isRegional } from '../../resources/regional.ts';
 import type { Block } from '../../terraform/document.ts';
 import { CloudError, type CloudRequest } from '../ports/cloud.ts';
 import { READ_RETRY, retry } from '../retry.ts';
+import { noteMarked } from './note-secrets.ts';
 import { plainConfig } from './plain-config.ts';
 import type { StackInput } from './stack-input.ts';
 
@@ -39,6 +40,7 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
   if (source === undefined) {
     throw new Error(`the data source ${given.block.type} was not loaded`);
   }
+  noteMarked(given.config, input.secrets);
   const { plain, unknown } = plainConfig(given.config);
   if (given.waits || (unknown && source.answer.kind !== 'local')) {
     return { value: undefined, diagnostics: [] };
@@ -72,7 +74,11 @@ export async function readDataInstance(given: DataInput, input: StackInput, sign
   }
   const place = isRegional(source.type) ? { region } : {}; // it says in which region it looked
   const told = { id: given.block.name, ...place, ...desired.values, ...unread(source), ...answer.values };
+  for (const open of source.publicValues?.(answer.values as never) ?? []) {
+    input.secrets.allow(open);
+  }
   const value = valueOf(source, told, answer.exact);
+  noteMarked(value, input.secrets);
   return { value: sensitive.size > 0 ? markSensitive(value) : value, diagnostics };
 }
 

@@ -19,6 +19,7 @@ import type { Found, Instance } from './instance.ts';
 import { ignoreProblems, ruleProblems } from './instance-problems.ts';
 import { whyOutdated, withDerivedSecrets, withHashedArguments, withoutKey } from './ledger-only.ts';
 import { locateObject } from './locate.ts';
+import { noteLive, noteWanted } from './note-secrets.ts';
 import { addressOfMark, bearsOtherMark } from './ownership.ts';
 import { plainConfig } from './plain-config.ts';
 import { bearsOldMark, reasonToRelabel } from './relabel.ts';
@@ -66,6 +67,7 @@ export async function evaluateInstance(
     path: given.block.path,
   });
   const desired = withDerivedSecrets(type, withoutIgnoredTags(resolved, settings.ignoreTags));
+  noteWanted({ ...given, type, desired }, input.secrets);
   const problems = [
     ...diagnostics,
     ...ignoreProblems(type, given),
@@ -189,6 +191,7 @@ async function judge(base: Base, seen: Seen, input: StackInput, signal: AbortSig
   if (obstacle !== undefined) {
     return { ...common, ...seen, desired: base.desired, differences: [], decided: undefined, blocked: obstacle };
   }
+  noteLive(base, seen.observation, input.secrets);
   let observation = seen.observation;
   let result = compareWith(base, observation, input);
   const doubtful =

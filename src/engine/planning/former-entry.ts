@@ -4,6 +4,7 @@ import { formatScope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Entry } from '../ports/ledger.ts';
+import { isHashed } from './applied.ts';
 import type { Instance } from './instance.ts';
 import { naturalId } from './locate.ts';
 import type { StackInput } from './stack-input.ts';
@@ -19,9 +20,9 @@ export function formerEntry(
   const id = naturalId({ type, scope, desired: desired.values });
   const key = uniqueKey(type, desired.values, scope);
   return input.state.entries.find((entry) => {
-    const isIt = entry.id === id || (key !== undefined && uniqueKey(type, entry.applied, scope) === key);
     const isHere = entry.type === type.type && formatScope(entry.scope) === formatScope(scope);
-    return isHere && isIt && !isWanted(entry.address, input);
+    const isIt = (): boolean => entry.id === id || (key !== undefined && uniqueKey(type, entry.applied, scope) === key);
+    return isHere && isIt() && !isWanted(entry.address, input);
   });
 }
 
@@ -30,7 +31,9 @@ function uniqueKey(
   values: Readonly<Record<string, Plain>>,
   scope: Entry['scope'],
 ): string | undefined {
-  if (type.uniqueKey === undefined || Object.keys(values).length === 0 || hasUnknown(values)) {
+  // Of a secret only the hash was kept, of which no key can be made.
+  const isKept = Object.keys(values).length > 0 && !hasUnknown(values) && !Object.values(values).some(isHashed);
+  if (type.uniqueKey === undefined || !isKept) {
     return undefined;
   }
   const all = Object.fromEntries(Object.keys(type.attributes).map((name) => [name, null]));

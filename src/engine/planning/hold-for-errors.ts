@@ -27,8 +27,7 @@ export function holdForErrors(
       return decision;
     }
     if (mistakes.length > 0 && change.cause !== 'drift') {
-      const reason = `The stack has errors at this commit (${mistakes[0]?.summary ?? ''}), so nothing of the commit is applied. Mend them and push.`;
-      return { ...decision, verdict: 'held', reason };
+      return { ...decision, verdict: 'held', reason: whyNothing(mistakes) };
     }
     const destroys = (change.action === 'delete' && change.addedTo === undefined) || change.action === 'replace';
     if (evaluated.blocked.size > 0 && destroys) {
@@ -38,4 +37,10 @@ export function holdForErrors(
     }
     return decision;
   });
+}
+
+function whyNothing([first]: readonly Diagnostic[]): string {
+  return first?.code === 'branch-not-protected'
+    ? 'The tracked branch is not protected, so nothing of the commit is applied. Protect it at the host of the repository, which is asked again within the hour.'
+    : `The stack has errors at this commit (${first?.summary ?? ''}), so nothing of the commit is applied. Mend them and push.`;
 }

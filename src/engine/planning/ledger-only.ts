@@ -12,9 +12,10 @@ import type { Entry } from '../ports/ledger.ts';
 import type { Chance, Clock } from '../ports/time.ts';
 import { READ_RETRY, retry } from '../retry.ts';
 import type { Instance } from './instance.ts';
+import { notePlain } from './note-secrets.ts';
 
 type Values = Readonly<Record<string, Plain>>;
-type VaultDeps = Pick<EngineDeps, 'vault' | 'clock' | 'chance' | 'settings'>;
+type VaultDeps = Pick<EngineDeps, 'vault' | 'clock' | 'chance' | 'settings' | 'secrets'>;
 
 /** What making a value may draw on, from the ports of the engine. */
 export function toolsOf({ chance, clock }: { readonly chance: Chance; readonly clock: Clock }): Tools {
@@ -44,7 +45,7 @@ export function entryReader(
 async function openSealed(
   { kept }: Entry,
   wanted: ReadonlySet<string>,
-  { vault, settings, ...time }: VaultDeps,
+  { vault, settings, secrets, ...time }: VaultDeps,
   signal: AbortSignal,
 ): Promise<{ readonly values: Values; readonly unread: Readonly<Record<string, string>> }> {
   const values: Record<string, Plain> = {};
@@ -58,6 +59,7 @@ async function openSealed(
       const owner = { installation: settings.installation, address: kept?.sealedFor ?? '' };
       const text = await retry(() => vault.open(sealed, owner, signal), READ_RETRY, time, signal);
       values[name] = JSON.parse(text) as Plain;
+      notePlain(values[name], secrets);
     } catch (thrown) {
       signal.throwIfAborted();
       unread[name] = `it could not be decrypted: ${thrown instanceof Error ? thrown.message : String(thrown)}`;

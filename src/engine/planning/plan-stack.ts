@@ -15,6 +15,7 @@ import { type EvaluatedStack, evaluateStack } from './evaluate-stack.ts';
 import { holdDependents } from './hold-dependents.ts';
 import { holdForErrors } from './hold-for-errors.ts';
 import { readRules } from './judge-rules.ts';
+import { noteMarked } from './note-secrets.ts';
 import { findOrphans } from './orphans.ts';
 import { stableNotes } from './stable-values.ts';
 import type { StackInput } from './stack-input.ts';
@@ -45,6 +46,7 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     signal,
   );
   const diagnostics = [
+    ...given.obstacles,
     ...given.prepared.diagnostics,
     ...inputDiagnostics,
     ...evaluated.diagnostics,
@@ -143,7 +145,11 @@ function outputsOf(
   if (evaluated.blocked.size === 0) {
     diagnostics.push(...[...input.evaluator.outputs().values()].flatMap((output) => output.diagnostics));
   }
-  return outputValues(input.evaluator);
+  const outputs = outputValues(input.evaluator);
+  for (const value of outputs.values()) {
+    noteMarked(value, input.secrets);
+  }
+  return outputs;
 }
 
 /** A synth that lost everything must not empty an account. */

@@ -1,3 +1,4 @@
+import type { OwnPart } from '../../core/own-rights/own-parts.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { DataSource } from '../../resources/define-data.ts';
 import type { Block, Document } from '../../terraform/document.ts';
@@ -6,6 +7,7 @@ import type { Target } from '../choose-selections.ts';
 import type { Observed, Observer } from '../observe.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Entry, StackState } from '../ports/ledger.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { Chance, Clock } from '../ports/time.ts';
 import type { EncodedHash } from './applied.ts';
 import type { KeptFiles } from './kept-files.ts';
@@ -60,4 +62,7 @@ export interface StackInput {
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly chance: Chance;
+  readonly secrets: Secrets;
+  /** What Groundstate itself stands on. */
+  readonly own: readonly OwnPart[];
 }

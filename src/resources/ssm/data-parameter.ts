@@ -20,6 +20,8 @@ export const parameterData = readData(GetParameterCommand)({
   type: 'aws_ssm_parameter',
   summary: 'A parameter of the Parameter Store; its value is sensitive, insecure_value is not.',
   attributes,
+  // Of a parameter that is stored in clear the value is marked all the same, as Terraform does it.
+  publicValues: ({ insecure_value: open }) => (typeof open === 'string' ? [open] : []),
   service: 'ssm',
   actions: ['ssm:GetParameter', 'kms:Decrypt'],
   input: ({ name, with_decryption }) => ({ Name: name ?? '', WithDecryption: with_decryption ?? true }),

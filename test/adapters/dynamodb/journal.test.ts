@@ -11,6 +11,8 @@ import type { Clock } from '../../../src/engine/ports/time.ts';
 import { type Bench, startBench } from './bench.ts';
 import { createManualClock } from './clocks.ts';
 
+const asIs = (text: string): string => text;
+
 const never = new AbortController().signal;
 let bench: Bench;
 
@@ -20,7 +22,7 @@ before(async () => {
 after(() => bench.close());
 
 function journal(clock?: Clock): Journal {
-  return createJournal(bench.table(clock).access);
+  return createJournal(bench.table(clock).access, asIs);
 }
 
 function event(id: string, at: number, stack = 'network'): HistoryEvent {

@@ -141,7 +141,7 @@ test('everything that is recorded of a stack comes back, with the latest run by 
 });
 
 test('an approval is used up once, by whoever holds the lease, and what is recorded beside it is not stored without it', async () => {
-  const journal = createJournal(bench.table().access);
+  const journal = createJournal(bench.table().access, (text) => text);
   const [approval, late] = ['first', 'second'].map((id) => ({ ...approvalOf, id })) as [Approval, Approval];
   await journal.approve(approval, never);
   assert.deepEqual(await journal.approvals('asked', never), [approval]);

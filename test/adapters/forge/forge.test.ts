@@ -21,7 +21,7 @@ async function open(kind: 'github' | 'gitlab', more: Partial<ForgeEndpointOption
   const host = await startForgeEndpoint({ kind, project: 'acme/estate', token, ...more });
   const repository = 'https://git.example.com/acme/estate.git';
   const client = createForgeClient(findForge({ repository, kind, url: host.url, token }), { timeoutMs: 2_000 });
-  return { host, client, forge: openForge(client), [Symbol.asyncDispose]: () => host.stop() };
+  return { host, client, forge: openForge(client, (text) => text), [Symbol.asyncDispose]: () => host.stop() };
 }
 
 for (const kind of ['github', 'gitlab'] as const) {

@@ -10,6 +10,8 @@ import { createMemoryTable } from '../../support/memory-table.ts';
 import { ManualClock } from '../../worker/manual-clock.ts';
 import { driftAlert } from '../slack/alerts.ts';
 
+const asIs = (text: string): string => text;
+
 const never = new AbortController().signal;
 const key = Buffer.alloc(32, 7);
 const secret = `whsec_${key.toString('base64')}`;
@@ -44,7 +46,7 @@ beforeEach(() => {
 
 test('an alert is posted with an id, a time and a signature over both and the body, as Standard Webhooks has it', async () => {
   const clock = new ManualClock();
-  await createHookSender({ url, secret, clock })(driftAlert('a'), never);
+  await createHookSender({ url, secret, clock, redact: asIs })(driftAlert('a'), never);
   const [{ headers, body } = { headers: {}, body: '' }] = received;
   const signed = `drift-a-0.${Math.floor(clock.now() / 1000)}.${body}`;
   assert.equal(headers['webhook-signature'], `v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
@@ -57,7 +59,7 @@ test('an alert is posted with an id, a time and a signature over both and the bo
 });
 
 test('a webhook that is down is tried again, one that refuses is put before a person, and its address is in no error', async () => {
-  const send = createHookSender({ url, secret, clock: new ManualClock() });
+  const send = createHookSender({ url, secret, clock: new ManualClock(), redact: asIs });
   for (const [answer, handling] of [
     [503, 'retry'],
     [429, 'retry'],
@@ -66,7 +68,12 @@ test('a webhook that is down is tried again, one that refuses is put before a pe
     status = answer;
     await assert.rejects(send(driftAlert('a'), never), { handling });
   }
-  const gone = createHookSender({ url: 'http://127.0.0.1:9/secretpart', secret, clock: new ManualClock() });
+  const gone = createHookSender({
+    url: 'http://127.0.0.1:9/secretpart',
+    secret,
+    clock: new ManualClock(),
+    redact: asIs,
+  });
   await assert.rejects(
     gone(driftAlert('a'), never),
     (error: Error) => !`${error.message}${String(error.cause)}`.includes('secretpart'),
@@ -76,11 +83,11 @@ test('a webhook that is down is tried again, one that refuses is put before a pe
 test('it has a queue of its own: neither Slack nor the webhook waits for the other, and each is told once', async () => {
   const clock = new ManualClock();
   const table = createMemoryTable();
-  const [one, two] = [1, 2].map(() => createJournal(table.access(clock, createSystemChance())));
+  const [one, two] = [1, 2].map(() => createJournal(table.access(clock, createSystemChance()), asIs));
   assert.ok(one !== undefined && two !== undefined);
   const told: string[] = [];
   const slack = async ({ id }: { readonly id: string }): Promise<void> => void told.push(id);
-  const hook = createHookSender({ url, secret, clock });
+  const hook = createHookSender({ url, secret, clock, redact: asIs });
   status = 503;
   await one.enqueue(driftAlert('a'), never);
   assert.deepEqual(await one.deliver(slack, never, hook), { sent: 1, left: 0 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPinoLog } from '../../../src/adapters/log/pino-log.ts';
-import { createSecretRegistry, secretMask } from '../../../src/adapters/log/secret-registry.ts';
+import { secretMask } from '../../../src/core/redaction/mask.ts';
+import { createSecretRegistry } from '../../../src/core/redaction/secret-registry.ts';
 
 function setUp() {
   const lines: string[] = [];

@@ -33,7 +33,7 @@ afterEach(() => {
 
 /** A worker of its own: it shares the table and the channel with the others, and nothing else. */
 function courier(changes: { readonly digestMs?: number; readonly channel?: string } = {}): Courier {
-  const api = createSlackApi({ token: slack.token, baseUrl: slack.api, clock });
+  const api = createSlackApi({ token: slack.token, baseUrl: slack.api, clock, redact: (text) => text });
   const book = createMessageBook(table.access(clock, createSystemChance()));
   return createBotCourier({ api, book, clock, channel: slack.channel, digestMs: 0, offers, ...changes });
 }

@@ -32,7 +32,7 @@ after(() => slack.stop());
 beforeEach(async () => {
   app = createFakeApplication(systemClock);
   asked = [];
-  const api = createSlackApi({ token: slack.token, baseUrl: slack.api, clock: systemClock });
+  const api = createSlackApi({ token: slack.token, baseUrl: slack.api, clock: systemClock, redact: (text) => text });
   const book = createMessageBook(createMemoryTable().access(systemClock, createSystemChance()));
   const options = { api, book, clock: systemClock, channel: slack.channel, digestMs: 0, offers: allPresses };
   await createBotCourier(options).send([driftAlert('a')], soon());
@@ -82,6 +82,7 @@ function open(changes: { readonly options?: Partial<DeskOptions>; readonly press
     clock: systemClock,
     chance: app.chance,
     log: app.log,
+    redact: (text) => text,
     status: () => app.engine.status(),
     approve: async ({ plan, reason, slackId }) => `${slackId} approves ${plan}: ${reason}`,
     deliver: async () => undefined,

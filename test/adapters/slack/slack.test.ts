@@ -6,9 +6,9 @@ import { renderAlert } from '../../../src/adapters/slack/render-alert.ts';
 import { createLogSender, createWebhookCourier } from '../../../src/adapters/slack/webhook-courier.ts';
 import type { Alert } from '../../../src/engine/ports/journal.ts';
 import type { Log } from '../../../src/engine/ports/log.ts';
-import type { Clock } from '../../../src/engine/ports/time.ts';
 import { type SlackEndpoint, startSlackEndpoint } from '../../support/slack-endpoint.ts';
 
+const asIs = (text: string): string => text;
 let slack: SlackEndpoint;
 
 before(async () => {
@@ -18,7 +18,9 @@ after(() => slack.stop());
 
 const never = new AbortController().signal;
 
-function createSlackSender(options: { readonly webhookUrl: string; readonly clock: Clock }) {
+function createSlackSender(
+  options: Pick<Parameters<typeof createWebhookCourier>[0], 'webhookUrl' | 'clock' | 'redact'>,
+) {
   const courier = createWebhookCourier({ digestMs: 0, ...options });
   return (one: Alert) => courier.send([one], never);
 }
@@ -42,7 +44,7 @@ const alert: Alert = {
 };
 
 test('an alert shows severity, stack, address, before and after, who, the commit, what comes next and its owner', async () => {
-  await createSlackSender({ webhookUrl: slack.url, clock: systemClock })(alert);
+  await createSlackSender({ webhookUrl: slack.url, clock: systemClock, redact: asIs })(alert);
   const message = slack.messages.at(-1);
   const parts = [
     'critical',
@@ -94,14 +96,14 @@ test('at most five differences are shown, and the longest message is one that Sl
     id: long,
     differences,
   };
-  await createSlackSender({ webhookUrl: slack.url, clock: systemClock })(large);
+  await createSlackSender({ webhookUrl: slack.url, clock: systemClock, redact: asIs })(large);
   assert.match(slack.messages.at(-1)?.text ?? '', /and 4 more/);
 });
 
 test('when Slack asks to wait, nothing is sent before the time it named', async () => {
   let now = 0;
   const clock = { ...systemClock, monotonic: () => now };
-  const send = createSlackSender({ webhookUrl: slack.url, clock });
+  const send = createSlackSender({ webhookUrl: slack.url, clock, redact: asIs });
   const known = slack.messages.length;
   slack.failNext(1, 429);
   await assert.rejects(send(alert), { code: 'slack-rate-limited', handling: 'retry' });
@@ -113,7 +115,7 @@ test('when Slack asks to wait, nothing is sent before the time it named', async 
 });
 
 test('a Slack that is down is tried again, one that refuses is put before a person', async () => {
-  const send = createSlackSender({ webhookUrl: slack.url, clock: systemClock });
+  const send = createSlackSender({ webhookUrl: slack.url, clock: systemClock, redact: asIs });
   slack.failNext(1, 503);
   await assert.rejects(send(alert), { code: 'slack-unavailable', handling: 'retry' });
   slack.failNext(1, 404);
@@ -121,7 +123,11 @@ test('a Slack that is down is tried again, one that refuses is put before a pers
 });
 
 test('the address of the webhook is in no error', async () => {
-  const send = createSlackSender({ webhookUrl: 'http://127.0.0.1:9/services/T0/B0/secretpart', clock: systemClock });
+  const send = createSlackSender({
+    webhookUrl: 'http://127.0.0.1:9/services/T0/B0/secretpart',
+    clock: systemClock,
+    redact: asIs,
+  });
   await assert.rejects(send(alert), (thrown: Error) => {
     assert.ok(!`${thrown.message}${thrown.stack}${String(thrown.cause)}`.includes('secretpart'));
     return true;

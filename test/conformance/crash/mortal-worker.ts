@@ -6,6 +6,7 @@ import { createLedger } from '../../../src/adapters/dynamodb/ledger.ts';
 import type { TableAccess } from '../../../src/adapters/dynamodb/table-access.ts';
 import { createStackFiles } from '../../../src/adapters/files/stack-files.ts';
 import { unknownStacks } from '../../../src/config/estate-policy.ts';
+import { createSecretRegistry } from '../../../src/core/redaction/secret-registry.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import type { Cloud } from '../../../src/engine/ports/cloud.ts';
 import type { Ledger } from '../../../src/engine/ports/ledger.ts';
@@ -64,7 +65,8 @@ export function openMortalWorker(world: World, holder: string, crash?: Crash): M
   const { clock, chance, repository } = world;
   const mortalClock = heart.wrap(clock);
   const access = heart.wrap({ ...world.table, clock: mortalClock });
-  const ledger = createLedger({ access, hash, holder, host: 'test' });
+  const secrets = createSecretRegistry();
+  const ledger = createLedger({ access, hash, holder, host: 'test', redact: secrets.redact });
   const cloud: Cloud & { close(): void } = createCloud({
     services,
     clock: mortalClock,
@@ -77,6 +79,7 @@ export function openMortalWorker(world: World, holder: string, crash?: Crash): M
       installation: 'rig',
       region: rigRegion,
       account: undefined,
+      own: { table: 'mortal', arns: [] },
       concurrency: 10,
       callBudgetMs: 6_750, // of a lease of 15 s, as the application has it
       actor: holder,
@@ -88,12 +91,14 @@ export function openMortalWorker(world: World, holder: string, crash?: Crash): M
     unknownStacks,
     cloud,
     ledger,
-    journal: createJournal(access),
+    journal: createJournal(access, secrets.redact),
     chance,
     taggedResources,
     trail: trailLookup,
     clock: mortalClock,
     log: silent,
+    secrets,
+    sourceTexts: () => [],
     files: createStackFiles,
   });
   return {

@@ -36,7 +36,7 @@ export function openControlBench(): ControlBench {
     },
     fraction: () => 0.5,
   };
-  const journal = createJournal(createMemoryTable().access(clock, chance));
+  const journal = createJournal(createMemoryTable().access(clock, chance), (text) => text);
   const entry = { address: 'network/aws_vpc.main["a"]' } as Entry;
   const ledger = { stacks: async () => ['network', 'data'], load: async () => ({ entries: [entry] }) };
   const deps = { journal, ledger, clock, chance, settings: { actor: 'groundstate@test' } } as unknown as EngineDeps;

@@ -80,7 +80,7 @@ function openWorld(seed: number): World {
       const access = { ...whole, write };
       return {
         clock,
-        ledger: createLedger({ access, holder: name, host: 'host', hash: (text) => text }),
+        ledger: createLedger({ access, holder: name, host: 'host', hash: (text) => text, redact: (text) => text }),
         cutOff: () => void (isCut = true),
       };
     },

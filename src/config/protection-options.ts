@@ -1,0 +1,19 @@
+import { type Option, option } from './option.ts';
+import { arnList, choice } from './schemas.ts';
+
+/** What is asked of the tracked branch before its commits are applied. */
+export const protectionOptions = {
+  requireProtectedBranch: option({
+    schema: choice(['block', 'warn', 'off']),
+    placeholder: 'MODE',
+    default: 'warn',
+    description:
+      'What happens while the host of the repository does not say that the tracked branch needs reviews, takes no force pushes and exempts nobody: block applies nothing of Git, warn says it (where there is a forge token to ask with), off does not ask.',
+  }),
+  ownArns: option({
+    schema: arnList(),
+    placeholder: 'ARNS',
+    description:
+      'The ARNs, separated by commas, of what else Groundstate stands on and no stack may change: its other roles, their boundary, the trail, the queue, the key. Its table and the role that it runs with are known without being named.',
+  }),
+} as const satisfies Readonly<Record<string, Option>>;
