@@ -42,6 +42,8 @@ export interface SandboxJob {
   /** A large result is written to the result folder directly, instead of through memory. */
   readonly largeResult: boolean;
   readonly network: boolean;
+  /** The job stands in another folder than the first time. */
+  readonly again?: boolean;
   readonly limits: SynthLimits;
   readonly steps: (paths: SandboxPaths) => readonly SandboxStep[];
 }

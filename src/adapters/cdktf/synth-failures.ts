@@ -43,6 +43,28 @@ export function outputRefused(what: string): Failure {
   });
 }
 
+/** Two syntheses of one commit differ; only the places are named, because a value may be a secret. */
+export function notDeterministic(commit: string, places: readonly string[]): Failure {
+  const shown = places.slice(0, 10).join('\n');
+  const more = places.length > 10 ? `\n... and ${places.length - 10} more` : '';
+  return new Failure({
+    code: 'synth.not-deterministic',
+    handling: 'ask',
+    summary: 'The same commit gives different stacks',
+    detail: `The commit ${commit.slice(0, 12)} was synthesized twice, at another time and in another folder, and the two differ. What depends on the moment would change production without a commit. ${kept} Take the time, random numbers and paths out of the app (the context of cdktf.json can hold such values). They differ in:\n${shown}${more}`,
+  });
+}
+
+/** The host that runs the app is not there, or does not keep to the protocol. */
+export function hostFailure(handling: 'wait' | 'ask', what: string): Failure {
+  return new Failure({
+    code: 'synth.host',
+    handling,
+    summary: 'The synthesis host does not serve',
+    detail: `${what}. Without it no commit can be synthesized. ${kept} ${handling === 'wait' ? 'It is tried again; if this lasts, look at the log of the host.' : 'Start it with node src/synth-host.ts and set synth_host to its address.'}`,
+  });
+}
+
 /** The app ended well and declared nothing. */
 export function noStacks(): Failure {
   return new Failure({
