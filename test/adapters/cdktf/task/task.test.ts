@@ -144,11 +144,13 @@ const answers = [
   [
     'a failure with control characters',
     encodeArchive({
-      note: { failure: { code: 'synth.app', handling: 'ask', summary: 's', detail: 'a\u001b[2Jb: nothing was changed' } },
+      note: {
+        failure: { code: 'synth.app', handling: 'ask', summary: 's', detail: 'a\u001b[2Jb: nothing was changed' },
+      },
       files: [],
     }),
     'synth.app',
-    /^a \[2Jb: nothing,
+    /^a \[2Jb: nothing/,
   ],
 ] as const;
 
