@@ -41,10 +41,12 @@ async function serve(signal: AbortSignal): Promise<void> {
   const held = await findCredentials(process.env, workplace.isolation.mode === 'none');
   if (held.length > 0) throw hostHasCredentials(held);
   const bench = { workplace, folder };
-  if (sourceUrl !== undefined && resultUrl !== undefined)
+  if (sourceUrl !== undefined && resultUrl !== undefined) {
     return performPresigned({ sourceUrl, resultUrl }, bench, signal);
-  if (listen === undefined)
+  }
+  if (listen === undefined) {
     throw wrongUse('Neither --listen ADDRESS nor --source-url URL with --result-url URL was given.');
+  }
   const host = await startSynthHost(
     { ...bench, listen: readListen(listen), once: workplace.isolation.mode === 'none' },
     signal,

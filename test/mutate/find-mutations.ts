@@ -52,8 +52,9 @@ function visit(node: Node, source: string, found: Change[]): void {
   if (node.type === 'ImportDeclaration' || isFailure(node)) return;
   found.push(...changesOf(node, source));
   for (const [key, value] of Object.entries(node)) {
-    if (key === 'typeAnnotation' || key === 'returnType' || key === 'typeParameters' || key === 'typeArguments')
+    if (key === 'typeAnnotation' || key === 'returnType' || key === 'typeParameters' || key === 'typeArguments') {
       continue;
+    }
     for (const child of Array.isArray(value) ? value : [value]) {
       if (isNode(child) && !(key === 'key' && node['computed'] !== true)) visit(child, source, found);
     }

@@ -43,8 +43,9 @@ async function mutateFile(source: string): Promise<{ readonly count: number; rea
   const text = readFileSync(path.join(root, source), 'utf8');
   const chosen = tests.length > 0 ? tests : testsThatImport(source);
   if (chosen.length === 0) throw new Error(`No test imports ${source}; name some with --tests`);
-  if (!(await passes(chosen, source, text)))
+  if (!(await passes(chosen, source, text))) {
     throw new Error(`The tests of ${source} fail without a change: ${chosen.join(' ')}`);
+  }
   const mutations = findMutations(text, source);
   const survivors: Mutation[] = [];
   for (const mutation of mutations) {

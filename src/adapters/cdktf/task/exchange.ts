@@ -25,8 +25,9 @@ const onThisMachine = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** Reads the address of a host. Over a network only https will do: who could change an answer could change production. */
 export function parseHostAddress(text: string | undefined): HostAddress {
-  if (text === undefined)
+  if (text === undefined) {
     throw hostFailure('ask', 'The mode task needs the address of a synthesis host, and none is set');
+  }
   if (text.startsWith('unix:/')) return { kind: 'socket', path: text.slice('unix:'.length) };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && onThisMachine.has(url.hostname));

@@ -35,12 +35,14 @@ export async function startSynthHost(options: HostOptions, signal: AbortSignal):
   let current: Job | undefined;
   const served = { job: false };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (request.method === 'GET' && request.url === '/')
+    if (request.method === 'GET' && request.url === '/') {
       return sendJson(response, 200, { isolation: workplace.isolation });
+    }
     const [, id, part] = jobPath.exec(request.url ?? '') ?? [];
     if (id !== undefined && part === 'source' && request.method === 'PUT') {
-      if (current !== undefined || (once && served.job))
+      if (current !== undefined || (once && served.job)) {
         return sendJson(response, 409, { error: 'busy with another job' });
+      }
       const body = readBody(request, largestSource);
       const result = body.then((bytes) => performJob(bytes, options, signal));
       result.catch(() => undefined); // is told to the one who asks for it

@@ -27,7 +27,8 @@ async function call(address: string, request: Call, signal: AbortSignal): Promis
   const host: HostAddress = parseHostAddress(address);
   const path = host.kind === 'url' ? `${host.url.pathname}${host.url.search}` : '/';
   const reply = await exchange(host, { ...request, path }, signal);
-  if (reply.status >= 300)
+  if (reply.status >= 300) {
     throw hostFailure('wait', `The store answered ${request.method} with the status ${reply.status}`);
+  }
   return reply;
 }

@@ -84,8 +84,9 @@ async function ask(host: HostAddress, call: Call, signal: AbortSignal): Promise<
       return undefined;
     });
     if (reply !== undefined && reply.status !== 409) {
-      if (reply.status >= 300)
+      if (reply.status >= 300) {
         throw hostFailure('wait', `The host answered ${call.method} with the status ${reply.status}`);
+      }
       return reply;
     }
     await wait(betweenTriesMs, undefined, { signal });
