@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { giveBack } from './give-back.ts';
 import { nextJobUser } from './job-user.ts';
 import { runProcess } from './run-process.ts';
-import { limitArguments, type Sandbox, type SandboxJob, type SandboxPaths } from './sandbox.ts';
+import { limitArguments, type Sandbox, type SandboxJob, type SandboxPaths, treeLimits } from './sandbox.ts';
 import type { Tools } from './tools.ts';
 
 const script = fileURLToPath(new URL('./enter-namespace.sh', import.meta.url));
@@ -50,6 +50,7 @@ export function createNamespaceSandbox(tools: Tools, scratch: string, certificat
             environment: scriptEnvironment({ job, root, status, user, binds: bindsOf(job, tools, certificates) }),
             wallMs: job.limits.wallMs,
             outputBytes: job.limits.stdoutBytes,
+            tree: treeLimits(job.limits),
           },
           signal,
         );
@@ -106,7 +107,7 @@ function scriptEnvironment(input: {
     SB_RESULT: job.resultFolder,
     SB_KEEP_OUT: job.largeResult ? '1' : '',
     SB_UID: user === undefined ? '' : String(user),
-    SB_LIMITS: limitArguments(job.limits, job.largeResult, true).join(' '),
+    SB_LIMITS: limitArguments(job.limits, job.largeResult, 0).join(' '),
     SB_OUT_SIZE: String(job.limits.outputBytes),
     SB_OUT_FILES: String(job.limits.files),
     SB_TMP_SIZE: `${job.limits.memoryMb}m`,

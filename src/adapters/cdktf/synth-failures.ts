@@ -92,6 +92,13 @@ export function jobFailure(end: SandboxEnd, limits: SynthLimits): Failure {
       said: tail(said).slice(-300),
     });
   }
+  if (end.kind === 'too-many') {
+    return failed('synth.too-many-processes', 'The synthesis started too many processes', {
+      what: `The step "${end.step}" had more than ${limits.processes} processes, so it and all of them were ended`,
+      advice: 'An app needs one; look for what starts others.',
+      said,
+    });
+  }
   if (isOutOfMemory(end)) {
     return failed('synth.out-of-memory', 'The synthesis ran out of memory', {
       what: `The step "${end.step}" needed more than ${limits.memoryMb} MiB`,
@@ -149,6 +156,7 @@ function failed(
 }
 
 function isOutOfMemory(end: SandboxEnd): boolean {
+  if (end.kind === 'out-of-memory') return true;
   if (/heap out of memory|ENOMEM|allocation failed|Cannot allocate memory|runtime: out of memory/i.test(end.stderr)) {
     return true;
   }
