@@ -24,6 +24,9 @@ interface PlainSettings {
   readonly certificates: string | undefined;
 }
 
+/** What may fill the disk meanwhile without being the job: the rest of the machine, and an installation. */
+const roomForOthers = 2 ** 30;
+
 /** Runs jobs as processes of this machine: as another user (`uid`), or with limits only (`none`). */
 export function createPlainSandbox(settings: PlainSettings): Sandbox {
   return {
@@ -68,7 +71,7 @@ async function runJob(running: RunningJob, signal: AbortSignal): Promise<Sandbox
         environment: { PATH: '/usr/bin:/bin' },
         wallMs: Math.max(1, deadline - performance.now()),
         outputBytes: job.limits.stdoutBytes,
-        tree: treeLimits(job.limits),
+        tree: { ...treeLimits(job.limits), disk: { folder, bytes: job.limits.outputBytes + roomForOthers } },
       },
       signal,
     );

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { statfsSync } from 'node:fs';
 import { followTree } from './process-tree.ts';
 
 interface ProcessInput {
@@ -9,7 +10,12 @@ interface ProcessInput {
   readonly wallMs: number;
   readonly outputBytes: number;
   /** What the process and everything it starts may use together. */
-  readonly tree?: { readonly memoryBytes: number; readonly processes: number };
+  readonly tree?: {
+    readonly memoryBytes: number;
+    readonly processes: number;
+    /** How much the disk with this folder on it may lose meanwhile; for where nothing else limits it. */
+    readonly disk?: { readonly folder: string; readonly bytes: number };
+  };
 }
 
 const lookAfterMs = 200;
@@ -17,7 +23,7 @@ const pipesAfterMs = 1_000;
 
 /** How a child process ended; `printed` is cut at the limit. */
 export interface ProcessEnd {
-  readonly kind: 'exited' | 'out-of-time' | 'flooded' | 'out-of-memory' | 'too-many';
+  readonly kind: 'exited' | 'out-of-time' | 'flooded' | 'out-of-memory' | 'too-many' | 'disk-full';
   readonly exitCode: number | undefined;
   readonly endSignal: string | undefined;
   readonly stdout: string;
@@ -72,14 +78,17 @@ export async function runProcess(input: ProcessInput, signal: AbortSignal): Prom
 function watchTree(
   id: number | undefined,
   { tree }: Pick<ProcessInput, 'tree'>,
-  onExcess: (reason: 'out-of-memory' | 'too-many') => void,
+  onExcess: (reason: 'out-of-memory' | 'too-many' | 'disk-full') => void,
 ): { endAll(): void; close(): void } {
   if (id === undefined || tree === undefined) return { endAll: () => undefined, close: () => undefined };
   const members = followTree(id);
+  const { disk } = tree;
+  const freeAtFirst = disk === undefined ? 0 : freeBytes(disk.folder);
   const timer = setInterval(() => {
     const { memory, processes } = members.measure();
     if (memory > tree.memoryBytes) onExcess('out-of-memory');
     else if (processes > tree.processes) onExcess('too-many');
+    else if (disk !== undefined && freeAtFirst - freeBytes(disk.folder) > disk.bytes) onExcess('disk-full');
   }, lookAfterMs);
   return {
     endAll: () => members.end(),
@@ -88,6 +97,11 @@ function watchTree(
       members.end();
     },
   };
+}
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }
 
 /**

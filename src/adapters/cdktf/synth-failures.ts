@@ -107,7 +107,7 @@ export function jobFailure(end: SandboxEnd, limits: SynthLimits): Failure {
       said: '',
     });
   }
-  if (/ENOSPC|no space left/i.test(end.stderr)) {
+  if (end.kind === 'disk-full' || /ENOSPC|no space left/i.test(end.stderr)) {
     return failed('synth.output-too-large', 'The synthesis wrote too much', {
       what: `The step "${end.step}" wrote more than ${limits.outputBytes} bytes or ${limits.files} files`,
       advice: 'Keep large files out of assets, or raise the output limit.',

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 import { countTasks, followTree } from '../../../src/adapters/cdktf/process-tree.ts';
@@ -76,4 +79,13 @@ test('a grandchild that keeps the pipes open, in a session of its own, is not wa
   const line = 'setsid -f sh -c "sleep 600 & wait" & sleep 0.1; echo done';
   const end = await runProcess({ ...place, args: ['-c', line] }, signal);
   assert.deepEqual([end.kind, end.exitCode, end.stdout], ['exited', 0, 'done\n']);
+});
+
+test('a job that fills the disk is ended before the disk is full', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'groundstate-disk-'));
+  const tree = { memoryBytes: 2 ** 40, processes: 50, disk: { folder, bytes: 64 * 2 ** 20 } };
+  const line = `n=0; while :; do n=$((n+1)); head -c 8000000 /dev/zero > ${folder}/$n; done`;
+  const end = await runProcess({ ...place, args: ['-c', line], tree }, signal);
+  await rm(folder, { recursive: true });
+  assert.equal(end.kind, 'disk-full');
 });
