@@ -18,6 +18,9 @@ const { values } = parseArgs({
     'source-url': { type: 'string' },
     'result-url': { type: 'string' },
     isolation: { type: 'string', default: 'auto' },
+    // What one run may use; the worker has its own patience besides.
+    'timeout-seconds': { type: 'string', default: '120' },
+    'memory-mb': { type: 'string', default: '1024' },
     'data-dir': { type: 'string', default: path.join(tmpdir(), 'groundstate-synth-host') },
   },
 });
@@ -37,7 +40,8 @@ async function serve(signal: AbortSignal): Promise<void> {
   const { listen, isolation, 'data-dir': folder, 'source-url': sourceUrl, 'result-url': resultUrl } = values;
   await mkdir(folder, { recursive: true });
   const mode = isolation === 'namespace' || isolation === 'uid' || isolation === 'none' ? isolation : 'auto';
-  const workplace = await openLocalWorkplace({ cachePath: folder, isolation: mode }, signal);
+  const limits = { wallMs: wholeNumber('timeout-seconds') * 1000, memoryMb: wholeNumber('memory-mb') };
+  const workplace = await openLocalWorkplace({ cachePath: folder, isolation: mode, limits }, signal);
   const held = await findCredentials(process.env, workplace.isolation.mode === 'none');
   if (held.length > 0) throw hostHasCredentials(held);
   const bench = { workplace, folder };
@@ -53,6 +57,12 @@ async function serve(signal: AbortSignal): Promise<void> {
   );
   process.stdout.write(`synthesis host listens at ${listen}; isolation ${workplace.isolation.mode}\n`);
   return host.ended;
+}
+
+function wholeNumber(name: 'timeout-seconds' | 'memory-mb'): number {
+  const text = values[name];
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw wrongUse(`--${name} must be a whole number, not "${text}".`);
 }
 
 function readListen(text: string): { readonly path: string } | { readonly host: string; readonly port: number } {

@@ -98,13 +98,7 @@ export async function runGit(args: readonly string[], call: GitCall, signal: Abo
     },
   } satisfies Partial<SimpleGitOptions>)
     .env({ ...environmentOf(call), [callMarker]: marker })
-    .outputHandler((_command, stdout) => {
-      let room = call.outputBytes ?? mostOutput;
-      stdout.on('data', (chunk: Buffer) => {
-        room -= chunk.length;
-        if (room < 0) excess.abort();
-      });
-    });
+    .outputHandler((_command, stdout) => limitOutput(stdout, call.outputBytes ?? mostOutput, excess));
   try {
     await git.raw([...args]);
   } catch (error) {
@@ -122,6 +116,14 @@ export async function runGit(args: readonly string[], call: GitCall, signal: Abo
   }
   if (answer === undefined) throw new Error(`git ${args[0] ?? ''} ended without an answer`);
   return answer;
+}
+
+function limitOutput(stream: NodeJS.ReadableStream, bytes: number, excess: AbortController): void {
+  let room = bytes;
+  stream.on('data', (chunk: Buffer) => {
+    room -= chunk.length;
+    if (room < 0) excess.abort();
+  });
 }
 
 function mirrorConfig(allowFile: boolean): string[] {
