@@ -51,7 +51,7 @@ export interface RepositoryAttack {
   /** What was reached, as words for the table; undefined if nothing was. A canary, a packet and a dead worker count always. */
   judge?(aftermath: Aftermath): string | undefined;
   /** The failure that must be said, for what is refused rather than contained. */
-  readonly refusal?: string;
+  readonly refusal?: string | readonly string[];
   /** Modes in which it is run; the isolated ones if it is left out. */
   readonly modes?: readonly Mode[];
   /** Whether the control reaches it, and must: then the attack is a real one. */

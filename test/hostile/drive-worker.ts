@@ -98,27 +98,13 @@ function startHost(stage: Stage, cachePath: string, limits: Limits): { readonly 
   const socket = path.join(data, 'synth.sock');
   const node = path.join(stage.folder, 'public/bin/node');
   const one = `env -i PATH="$PATH" HOME=${data} setpriv --reuid ${user} --regid ${user} --clear-groups ${node} ${quiet} ${source('../../src/synth-host.ts')} --isolation none --timeout-seconds ${limits.wallMs / 1000} --memory-mb ${limits.memoryMb} --listen unix:${socket} --data-dir ${data}/work`;
-  // It serves one job and ends, and this loop is what starts services again where they are deployed.
-  const child = spawn(
-    'unshare',
-    [
-      '--net',
-      '--pid',
-      '--mount',
-      '--ipc',
-      '--fork',
-      '--kill-child',
-      '--mount-proc',
-      'sh',
-      '-c',
-      `while :; do ${one} >/dev/null; done`,
-    ],
-    {
-      detached: true,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { PATH: process.env['PATH'] },
-    },
-  );
+  // It serves one job and ends, and everything it started ends with it, as in a container; the loop is what starts it again.
+  const machine = 'unshare --net --pid --mount --ipc --fork --kill-child --mount-proc';
+  const child = spawn('sh', ['-c', `while :; do ${machine} ${one} >/dev/null; done`], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { PATH: process.env['PATH'] },
+  });
   return { address: `unix:${socket}`, close: () => endGroup(child) };
 }
 

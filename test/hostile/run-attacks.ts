@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type DirectAttack, isolatedModes, type Mode, type RepositoryAttack, type Stage } from './attack.ts';
+import {
+  type DirectAttack,
+  isolatedModes,
+  type Mode,
+  type RepositoryAttack,
+  type Stage,
+  type SynthEnd,
+} from './attack.ts';
 import { type DrivenWorker, driveWorker } from './drive-worker.ts';
 import { type openStage, ordinaryUser, readCommands } from './stage.ts';
 
@@ -90,10 +97,14 @@ async function runOne(
     (end.text.includes(stage.canary) ? 'the canary was read' : undefined) ??
     (aftermath.arrived.length > 0 ? aftermath.arrived.join(', ') : undefined) ??
     late ??
-    (attack.refusal !== undefined && !(end.kind === 'failure' && end.code === attack.refusal)
-      ? `it was not refused with ${attack.refusal} but: ${describe(end)}`
-      : undefined);
+    missingRefusal(attack, end);
   return { attack: attack.name, aim: attack.aim, mode, reached, met: describe(end) };
+}
+
+/** What must be refused, and was taken or failed in another way. */
+function missingRefusal({ refusal }: RepositoryAttack, end: SynthEnd): string | undefined {
+  if (refusal === undefined || (end.kind === 'failure' && [refusal].flat().includes(end.code))) return undefined;
+  return `it was not refused with ${[refusal].flat().join(' or ')} but: ${describe(end)}`;
 }
 
 /** What was killed may take a moment to vanish on a busy machine. */

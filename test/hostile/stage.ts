@@ -98,7 +98,7 @@ export async function openStage(): Promise<OpenStage> {
     },
     close() {
       for (const server of servers) server.close();
-      execFileSync('find', ['/tmp', '-maxdepth', '1', '-name', 'hostile-*', '-delete']);
+      execFileSync('find', ['/tmp', '-maxdepth', '1', '-name', 'groundstate-attack-*', '-delete']);
       rmSync(folder, { recursive: true, force: true });
     },
   };

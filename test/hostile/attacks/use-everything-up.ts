@@ -5,6 +5,9 @@ const marker = 'hostile-left-behind';
 const fs = `import { mkdirSync, writeFileSync, truncateSync, appendFileSync } from 'node:fs'; const out = process.env.CDKTF_OUTDIR;`;
 const spawn = `import { spawn } from 'node:child_process';`;
 
+/** What Node cannot print fast enough it keeps, so that its memory may be what ends first. */
+const flooded = ['synth.flooded', 'synth.out-of-memory'];
+
 function stillRuns({ commands }: Aftermath): string | undefined {
   return commands.some((command) => command.includes(marker)) ? 'a process is left' : undefined;
 }
@@ -92,7 +95,7 @@ export const useEverythingUp: readonly RepositoryAttack[] = [
     aim,
     files: () =>
       appOf(
-        `${fs} for (let n = 0; n < 300; n += 1) writeFileSync('/tmp/hostile-' + n, Buffer.alloc(1000000, 'x')); say('x');`,
+        `${fs} for (let n = 0; n < 300; n += 1) writeFileSync('/tmp/groundstate-attack-' + n, Buffer.alloc(1000000, 'x')); say('x');`,
       ),
   },
   {
@@ -121,13 +124,13 @@ export const useEverythingUp: readonly RepositoryAttack[] = [
     name: 'prints without end',
     aim,
     sample: true,
-    refusal: 'synth.flooded',
+    refusal: flooded,
     files: () => appOf(`for (;;) console.log('x'.repeat(10000));`),
   },
   {
     name: 'complains without end',
     aim,
-    refusal: 'synth.flooded',
+    refusal: flooded,
     files: () => appOf(`for (;;) console.error('x'.repeat(10000));`),
   },
 ];
