@@ -4,9 +4,9 @@ import type { Scope } from './scope.ts';
 import type { Span } from './syntax.ts';
 
 /** Passes of all `for` loops in one expression; far more than an estate has, and done in seconds. */
-const mostSteps = 3_000_000;
+const mostSteps = 1_000_000;
 /** Parts of one value, a shared one counted wherever it stands, because whoever walks the value meets it there each time. */
-const mostParts = 5_000_000;
+const mostParts = 2_000_000;
 
 const sizes = new WeakMap<Value, number>();
 
