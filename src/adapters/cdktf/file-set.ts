@@ -79,7 +79,7 @@ export async function writeFiles(root: string, files: readonly DataFile[]): Prom
 /** Answers a path that stays below its folder and can be printed. */
 export function checkPath(name: string): string {
   const parts = name.split('/');
-  const leaves = name === '' || parts.some((part) => part === '' || part === '.' || part === '..');
+  const leaves = parts.some((part) => part === '' || part === '.' || part === '..');
   if (leaves || /[\p{Cc}\\]/u.test(name) || name.includes('\ufffd')) {
     throw outputRefused(`The path ${JSON.stringify(name.slice(0, 200))} leaves its folder, or cannot be printed`);
   }

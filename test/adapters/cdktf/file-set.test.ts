@@ -27,18 +27,21 @@ async function newFolder(): Promise<string> {
 test('files come out as they went in, in the order of their names, with their bytes and their mode', async () => {
   const root = await newFolder();
   await writeFile(path.join(root, 'z'), Buffer.from([0, 255, 10]));
-  await writeFile(path.join(root, 'empty'), '');
+  for (const name of ['y', 'empty', 'x', 'b']) await writeFile(path.join(root, name), '');
   await chmod(path.join(root, 'z'), 0o755);
   const files = await readFiles(root, limits);
   assert.deepEqual(
     files.map((file) => [file.path, file.content.toString('latin1'), file.executable]),
     [
       ['a/plain.txt', 'text', false],
+      ['b', '', false],
       ['empty', '', false],
+      ['x', '', false],
+      ['y', '', false],
       ['z', '\u0000ÿ\n', true],
     ],
   );
-  const copy = path.join(folder, 'copy');
+  const copy = path.join(folder, 'deep/copy');
   await writeFiles(copy, files);
   assert.deepEqual(await readFiles(copy, limits), files);
   assert.equal((await stat(path.join(copy, 'z'))).mode & 0o111, 0o111);
@@ -120,4 +123,9 @@ test('a file that stands twice, and a file below a file, are refused', async () 
   assert.equal(await readFile(path.join(root, 'a'), 'utf8'), '1');
   await assert.rejects(writeFiles(root, [file('a/b', '2')]));
   assert.equal(await readFile(path.join(root, 'a'), 'utf8'), '1');
+});
+
+test('a name that the disk does not take is said as the disk says it', async () => {
+  const files = [{ path: 'n'.repeat(300), content: Buffer.from('x'), executable: false }];
+  await assert.rejects(writeFiles(path.join(folder, 'long'), files), { code: 'ENAMETOOLONG' });
 });

@@ -56,6 +56,7 @@ test('objects come out in the order asked for, whatever their bytes are', () => 
   const found = parseObjectBatch(batch(`${one} blob 3\na\nb\n${two} blob 0\n\n`), [one, two]);
   assert.deepEqual(found?.map(String), ['a\nb', '']);
   assert.deepEqual(parseObjectBatch(batch(''), []), []);
+  assert.deepEqual(parseObjectBatch(batch(`${one} blob 1\nx`), [one])?.map(String), ['x']);
 });
 
 const broken = [
@@ -65,6 +66,7 @@ const broken = [
   ['a size that is no number', `${one} blob x\nx\n`],
   ['a size that is not whole', `${one} blob 0.5\nx\n`],
   ['an answer that is cut off', `${one} blob 10\nx\n`],
+  ['an answer that lacks the last byte', `${one} blob 3\nx\n`],
   ['no answer', ''],
 ] as const;
 for (const [what, text] of broken) {
