@@ -264,6 +264,8 @@ function openSynth(settings: Settings, signal: AbortSignal) {
     {
       cachePath: path.join(settings.dataDir, 'synth'),
       isolation: settings.synthIsolation,
+      ...(settings.synthHost === undefined ? {} : { host: settings.synthHost }),
+      twice: settings.synthTwice,
       limits: { wallMs: settings.synthTimeout },
     },
     signal,

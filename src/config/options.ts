@@ -136,11 +136,24 @@ export const options = {
   }),
   ...apiOptions,
   synthIsolation: option({
-    schema: choice(['auto', 'namespace', 'uid', 'none']),
+    schema: choice(['auto', 'task', 'namespace', 'uid', 'none']),
     placeholder: 'MODE',
     default: 'auto',
     description:
-      'How the code of the repository is kept away from the worker: auto takes the strongest mode that works here and refuses where none does; none must be asked for.',
+      'How the code of the repository is kept away from the worker: auto takes the strongest mode that works here and refuses where none does; task has it run on a synthesis host; none must be asked for.',
+  }),
+  synthHost: option({
+    schema: text(),
+    placeholder: 'ADDRESS',
+    description:
+      'The synthesis host of the mode task: unix:/path, https://host, or http:// on this machine (docs/isolation.md).',
+  }),
+  synthTwice: option({
+    schema: toggle(),
+    placeholder: 'BOOL',
+    default: 'true',
+    description:
+      'Whether a new commit is synthesized twice, at another time and in another folder, and must give the same.',
   }),
   synthTimeout: option({
     schema: duration(1000, hour),

@@ -46,6 +46,7 @@ export class World {
       bindings: ambientBindings(options),
       item: undefined,
       failures: undefined,
+      effort: { steps: 0 },
       resolve: (reference, span, step) => this.#resolve(reference, span, step),
       call: (name, values, scope) =>
         callByName(name, values, {

@@ -156,6 +156,7 @@ function environmentOf({ endpoint, account, repository, data }: Place): Readonly
     GROUNDSTATE_ENDPOINT: endpoint,
     GROUNDSTATE_DATA_DIR: data,
     GROUNDSTATE_SYNTH_ISOLATION: 'none',
+    GROUNDSTATE_SYNTH_TWICE: 'false',
     GROUNDSTATE_TICK_INTERVAL: '3s',
     GROUNDSTATE_SCAN_INTERVAL: '10s',
     GROUNDSTATE_HTTP_PORT: '0',

@@ -187,3 +187,11 @@ test('init says whether it made the table', async () => {
   assert.match(made.out, /The table estate was created in eu-west-1\./);
   assert.deepEqual(JSON.parse(there.out), { schema_version: 1, table: 'estate', created: false });
 });
+
+test('status says that nothing keeps the code of the repository apart, where that was asked for', async () => {
+  const app = createFakeApplication();
+  const open = await runCommand(['--synth-isolation', 'none', 'status'], { app });
+  assert.match(open.out, /runs without isolation \(synth_isolation: none\): whoever can push can read/);
+  assert.doesNotMatch((await runCommand(['status'], { app })).out, /isolation/);
+  assert.equal(JSON.parse((await runCommand(['status', '--json'], { app })).out).synth_isolation, 'auto');
+});

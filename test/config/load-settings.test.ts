@@ -100,7 +100,7 @@ test('every mistake is said at once, each with its place and what would be right
   assert.match(detail, /"0" is not a valid value for "concurrency"/);
   assert.match(detail, /"UPPER" is not a valid value for the variable GROUNDSTATE_INSTALLATION/);
   assert.match(detail, /"soon" is not a valid value for the flag --tick-interval\. .*like 30s, 5m or 1h/);
-  assert.match(detail, /"docker" .* It must be one of auto, namespace, uid, none/);
+  assert.match(detail, /"docker" .* It must be one of auto, task, namespace, uid, none/);
   assert.match(detail, /"123" .* 12 digits/);
   assert.match(detail, /"repository" is missing\. Give it as --repository URL, as GROUNDSTATE_REPOSITORY/);
   assert.match(detail, /"region" is missing\. .*AWS_REGION/);

@@ -1,15 +1,23 @@
 import path from 'node:path';
 import type { Project, Runner } from './project.ts';
 import { commandLine, type SandboxPaths, type SandboxStep, type SynthLimits } from './sandbox.ts';
+import { shiftClockOption } from './shift-clock.ts';
 import { brokenProject } from './synth-failures.ts';
 
 type CdktfProject = Extract<Project, { readonly kind: 'cdktf' }>;
 
+interface AppRun {
+  readonly runner: Runner;
+  readonly limits: SynthLimits;
+  /** Whether it is the second run, which is shown another time. */
+  readonly again: boolean;
+}
+
 /** The steps that turn an app into its output folder: a bundle where the app is TypeScript, then the run. */
-export function appSteps(project: CdktfProject, runner: Runner, limits: SynthLimits) {
+export function appSteps(project: CdktfProject, { runner, limits, again }: AppRun) {
   return (paths: SandboxPaths): readonly SandboxStep[] => {
     const { entry } = project;
-    const environment = appEnvironment(project, paths, limits);
+    const environment = appEnvironment(project, paths, { limits, again });
     const run = (command: readonly string[]) => ({ name: 'run', line: commandLine(paths.work, environment, command) });
     if (runner === 'command' || (runner === 'auto' && entry === undefined)) {
       return [run(['/bin/sh', '-c', project.app])];
@@ -55,7 +63,7 @@ function bundleCommand(
 function appEnvironment(
   project: CdktfProject,
   paths: SandboxPaths,
-  limits: SynthLimits,
+  { limits, again }: Pick<AppRun, 'limits' | 'again'>,
 ): Readonly<Record<string, string>> {
   return {
     PATH: `${path.posix.join(paths.work, project.packageFolder ?? '.', 'node_modules/.bin')}:${path.posix.dirname(paths.node)}:/usr/bin:/bin`,
@@ -64,7 +72,7 @@ function appEnvironment(
     TZ: 'UTC',
     CI: 'true',
     NO_COLOR: '1',
-    NODE_OPTIONS: `--max-old-space-size=${limits.memoryMb}`,
+    NODE_OPTIONS: `--max-old-space-size=${limits.memoryMb}${again ? ` ${shiftClockOption}` : ''}`,
     CDKTF_OUTDIR: paths.out,
     CDKTF_CONTEXT_JSON: JSON.stringify(project.context),
     // Error annotations then reach the reader with their stack and their place, instead of ending the app.

@@ -2,102 +2,75 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Synth, SynthesizedStack } from '../../engine/ports/synth.ts';
-import { appSteps } from './app-steps.ts';
+import { describeDifferences, type SynthOutcome } from './determinism.ts';
 import { dropOldest } from './drop-oldest.ts';
-import { installPackages } from './install-packages.ts';
+import { writeFiles } from './file-set.ts';
+import { type LocalOptions, openLocalWorkplace } from './local-workplace.ts';
 import { mergeTerraformFiles } from './merge-terraform-files.ts';
-import { type NpmSettings, readNpmSettings } from './npm-settings.ts';
-import { type Project, type Runner, readProject } from './project.ts';
+import { readProject } from './project.ts';
 import { readSynthOutput } from './read-output.ts';
 import { readKeptResult, writeKeptResult } from './result-cache.ts';
-import type { IsolationMode, Sandbox, SynthLimits } from './sandbox.ts';
-import { selectSandbox } from './select-sandbox.ts';
-import { jobFailure } from './synth-failures.ts';
-import { findTools } from './tools.ts';
+import { notDeterministic } from './synth-failures.ts';
+import { openTaskWorkplace } from './task/task-workplace.ts';
+import type { Workplace } from './workplace.ts';
 
-interface CdktfSynthOptions {
-  /** Where packages and results are kept; several synthesizers may share it. */
-  readonly cachePath: string;
-  /** Where installed packages are kept, if not in the cache. */
-  readonly packagesPath?: string;
-  readonly isolation?: IsolationMode | 'auto';
-  readonly limits?: Partial<SynthLimits>;
-  readonly runner?: Runner;
-  /** Hosts from which a lock file may name packages; the registry of npm's own configuration by default. */
-  readonly allowedRegistryHosts?: readonly string[];
+interface CdktfSynthOptions extends Omit<LocalOptions, 'isolation'> {
+  readonly isolation?: LocalOptions['isolation'] | 'task';
+  /** The synthesis host of the mode `task`: `unix:/path`, `https://...`, or `http://` on this machine. */
+  readonly host?: string;
+  /** Whether a new commit is synthesized twice and must give the same; a folder that is no commit never is. */
+  readonly twice?: boolean;
 }
 
 type SynthInput = Parameters<Synth['synthesize']>[0];
 
-interface Workshop {
-  readonly sandbox: Sandbox;
-  readonly npm: NpmSettings;
-  readonly limits: SynthLimits;
-  readonly runner: Runner;
-  readonly allowedHosts: readonly string[];
-  readonly packagesPath: string;
+interface Setting {
+  readonly workplace: Workplace;
   readonly resultsPath: string;
+  /** What else the result depends on, besides the commit. */
+  readonly manner: readonly string[];
+  readonly twice: boolean;
 }
 
 const keptResults = 12;
 
-const defaultLimits: SynthLimits = {
-  wallMs: 120_000,
-  memoryMb: 1024,
-  stdoutBytes: 2 ** 20,
-  outputBytes: 50 * 2 ** 20,
-  files: 10_000,
-  processes: 256,
-};
-
 /** Opens the synthesizer: proves the isolation first, then turns commits into stacks and keeps the results. */
 export async function createCdktfSynth(options: CdktfSynthOptions, signal: AbortSignal): Promise<Synth> {
-  const cachePath = path.resolve(options.cachePath);
-  const limits = { ...defaultLimits, ...options.limits };
-  const tools = findTools();
-  const npm = await readNpmSettings(tools, signal);
-  const { sandbox, isolation } = await selectSandbox(
-    {
-      wanted: options.isolation ?? 'auto',
-      tools,
-      scratch: path.join(cachePath, 'scratch'),
-      certificates: npm.certificates,
-      limits,
-    },
-    signal,
-  );
-  const workshop: Workshop = {
-    sandbox,
-    npm,
-    limits,
-    runner: options.runner ?? 'auto',
-    allowedHosts: options.allowedRegistryHosts ?? [new URL(npm.registry).host],
-    packagesPath: path.resolve(options.packagesPath ?? path.join(cachePath, 'packages')),
-    resultsPath: path.join(cachePath, 'results'),
+  const { isolation, host } = options;
+  const workplace =
+    isolation === 'task'
+      ? await openTaskWorkplace({ host, wallMs: options.limits?.wallMs }, signal)
+      : await openLocalWorkplace({ ...options, isolation: isolation ?? 'auto' }, signal);
+  const setting: Setting = {
+    workplace,
+    resultsPath: path.join(path.resolve(options.cachePath), 'results'),
+    manner: [options.runner ?? 'auto', process.version],
+    twice: options.twice ?? true,
   };
-  return { isolation, synthesize: (input, signalNow) => synthesizeCommit(workshop, input, signalNow) };
+  return { isolation: workplace.isolation, synthesize: (input, now) => synthesizeCommit(setting, input, now) };
 }
 
 async function synthesizeCommit(
-  workshop: Workshop,
+  setting: Setting,
   input: SynthInput,
   signal: AbortSignal,
 ): ReturnType<Synth['synthesize']> {
   const started = performance.now();
-  const place = [input.path, input.commit, workshop.runner, process.version];
+  const place = [input.path, input.commit, ...setting.manner];
   const key = `${input.commit}-${createHash('sha256').update(place.join('\n')).digest('hex').slice(0, 12)}`;
-  const target = path.join(workshop.resultsPath, key);
+  const target = path.join(setting.resultsPath, key);
   const kept = await readKeptResult(target);
   if (kept !== undefined) return { stacks: kept, durationMs: performance.now() - started, cached: true };
 
-  await mkdir(workshop.resultsPath, { recursive: true });
-  const fresh = await mkdtemp(path.join(workshop.resultsPath, '.new-'));
+  // Results of every stack lie here, and the app of one may run as another user of this machine.
+  await mkdir(setting.resultsPath, { recursive: true, mode: 0o700 });
+  const fresh = await mkdtemp(path.join(setting.resultsPath, '.new-'));
   try {
     const project = await readProject(input.path);
     const stacks =
       project.kind === 'terraform'
         ? await readTerraformFolder(input.path, project.files)
-        : await runApp({ workshop, input, project, output: path.join(fresh, 'out') }, signal);
+        : await synthesizeApp(setting, { input, folder: fresh }, signal);
     await writeKeptResult(fresh, stacks);
     await rename(fresh, target).catch(async () => {
       // Another call was faster, and its result serves; or the rest of an interrupted one is in the way.
@@ -105,7 +78,7 @@ async function synthesizeCommit(
       await rm(target, { recursive: true, force: true });
       await rename(fresh, target);
     });
-    await dropOldest(workshop.resultsPath, keptResults);
+    await dropOldest(setting.resultsPath, keptResults);
     const moved = await readKeptResult(target);
     return { stacks: moved ?? stacks, durationMs: performance.now() - started, cached: false };
   } finally {
@@ -113,34 +86,29 @@ async function synthesizeCommit(
   }
 }
 
-interface AppRun {
-  readonly workshop: Workshop;
-  readonly input: SynthInput;
-  readonly project: Extract<Project, { readonly kind: 'cdktf' }>;
-  readonly output: string;
+/** Runs the app, and for a new commit once more: what depends on the moment or the place is no desired state. */
+async function synthesizeApp(
+  { workplace, twice }: Setting,
+  { input, folder }: { readonly input: SynthInput; readonly folder: string },
+  signal: AbortSignal,
+): Promise<readonly SynthesizedStack[]> {
+  const runInto = async (output: string, again: boolean): Promise<SynthOutcome> => {
+    const files = await workplace.run({ path: input.path, again }, signal);
+    await writeFiles(output, files);
+    return { files, stacks: await readSynthOutput(output) };
+  };
+  const first = await runInto(path.join(folder, 'out'), false);
+  if (!twice || !isCommit(input.commit)) return first.stacks;
+  const other = path.join(folder, 'again');
+  const second = await runInto(other, true);
+  await rm(other, { recursive: true, force: true });
+  const differences = describeDifferences(first, second);
+  if (differences.length > 0) throw notDeterministic(input.commit, differences);
+  return first.stacks;
 }
 
-async function runApp({ workshop, input, project, output }: AppRun, signal: AbortSignal) {
-  const { packageFolder } = project;
-  const packages =
-    packageFolder === undefined
-      ? undefined
-      : await installPackages(path.join(input.path, packageFolder), workshop, signal);
-  await mkdir(output);
-  const end = await workshop.sandbox.run(
-    {
-      source: input.path,
-      packages: packages === undefined ? undefined : { from: packages, at: packageFolder ?? '.' },
-      resultFolder: output,
-      largeResult: false,
-      network: false,
-      limits: workshop.limits,
-      steps: appSteps(project, workshop.runner, workshop.limits),
-    },
-    signal,
-  );
-  if (end.kind !== 'exited' || end.exitCode !== 0) throw jobFailure(end, workshop.limits);
-  return readSynthOutput(output);
+function isCommit(name: string): boolean {
+  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name);
 }
 
 async function readTerraformFolder(folder: string, files: readonly string[]): Promise<readonly SynthesizedStack[]> {

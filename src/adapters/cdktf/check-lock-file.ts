@@ -4,6 +4,7 @@ import { lockRefused } from './synth-failures.ts';
 const packagePath = /^(?:node_modules\/(?:@[\w.~-]+\/)?[\w.~-]+\/)*node_modules\/(?:@[\w.~-]+\/)?[\w.~-]+$/;
 const plainVersion = /^\d+\.\d+\.\d+[\w.+-]*$/;
 const plainRange = /^(npm:(@[\w.~-]+\/)?[\w.~-]+@)?[\w.+\-^~<>=|* ]*$/;
+const kindsOfRanges = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
 /** Checks that every package of a lock file comes from an allowed registry and is pinned by its hash. */
 export function checkLockFile(text: string, allowedHosts: readonly string[]): void {
@@ -15,17 +16,47 @@ export function checkLockFile(text: string, allowedHosts: readonly string[]): vo
   if (!isRecord(packages)) throw lockRefused('package-lock.json has no list of packages');
   for (const [where, entry] of Object.entries(packages)) {
     if (!isRecord(entry)) throw lockRefused(`The entry "${where}" is not an object`);
-    checkRanges(where, entry);
-    if (where !== '') checkEntry(where, entry, allowedHosts);
+    checkRanges(where === '' ? 'The project' : `"${where}"`, entry);
+    if (where === '') refuseWorkspaces(entry);
+    else checkEntry(where, entry, allowedHosts);
+  }
+}
+
+/**
+ * Checks what package.json itself wants: npm compares it with the lock file by asking for it, and asking for a repository or a
+ * file would already be too much.
+ */
+export function checkManifest(text: string): void {
+  const manifest = parseObject(text, 'package.json');
+  checkRanges('The project', manifest);
+  refuseWorkspaces(manifest);
+  checkOverrides(manifest['overrides']);
+}
+
+function refuseWorkspaces({ workspaces }: Readonly<Record<string, unknown>>): void {
+  if (workspaces === undefined) return;
+  throw lockRefused('The project has workspaces, which are not supported: give the stacks a package.json of their own');
+}
+
+/** An override is a range, a name of a dependency of the project (`$name`), or overrides below a package. */
+function checkOverrides(overrides: unknown): void {
+  if (overrides === undefined) return;
+  if (!isRecord(overrides)) throw lockRefused('The overrides of package.json are not an object');
+  for (const [name, wanted] of Object.entries(overrides)) {
+    if (isRecord(wanted)) checkOverrides(wanted);
+    else checkRange('The project', name, typeof wanted === 'string' ? wanted.replace(/^\$(?=[\w@])/, '') : wanted);
   }
 }
 
 function checkEntry(where: string, entry: Readonly<Record<string, unknown>>, allowedHosts: readonly string[]): void {
-  if (!packagePath.test(where) || where.split('/').some((part) => part === '..' || part === '.')) {
+  if (!packagePath.test(where) || where.split('/').some((part) => /^\.+$/.test(part))) {
     throw lockRefused(`The entry "${where}" is a folder of the repository, not a package of a registry`);
   }
-  const { link, version, resolved, integrity, inBundle } = entry;
+  const { link, version, resolved, integrity, inBundle, hasShrinkwrap } = entry;
   if (link === true) throw lockRefused(`The package "${where}" is a link to a folder`);
+  if (hasShrinkwrap !== undefined && hasShrinkwrap !== false) {
+    throw lockRefused(`The package "${where}" brings a lock file of its own, which nobody has checked`);
+  }
   if (typeof version !== 'string' || !plainVersion.test(version)) {
     throw lockRefused(`The package "${where}" has no plain version`);
   }
@@ -45,21 +76,15 @@ function checkResolved(where: string, resolved: unknown, allowedHosts: readonly 
   }
 }
 
-function checkRanges(where: string, entry: Readonly<Record<string, unknown>>): void {
-  if (where === '' && entry['workspaces'] !== undefined) {
-    throw lockRefused(
-      'The project has workspaces, which are not supported: give the stacks a package.json of their own',
-    );
-  }
-  for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
+function checkRanges(who: string, entry: Readonly<Record<string, unknown>>): void {
+  for (const kind of kindsOfRanges) {
     const ranges = entry[kind];
     if (!isRecord(ranges)) continue;
-    for (const [name, range] of Object.entries(ranges)) {
-      if (typeof range !== 'string' || !plainRange.test(range)) {
-        throw lockRefused(
-          `${where === '' ? 'The project' : `"${where}"`} wants "${name}" from ${JSON.stringify(range)}, which is not a version of a registry`,
-        );
-      }
-    }
+    for (const [name, range] of Object.entries(ranges)) checkRange(who, name, range);
   }
+}
+
+function checkRange(who: string, name: string, range: unknown): void {
+  if (typeof range === 'string' && plainRange.test(range)) return;
+  throw lockRefused(`${who} wants "${name}" from ${JSON.stringify(range)}, which is not a version of a registry`);
 }

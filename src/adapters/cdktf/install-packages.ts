@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { checkLockFile } from './check-lock-file.ts';
+import { checkLockFile, checkManifest } from './check-lock-file.ts';
 import { dropOldest } from './drop-oldest.ts';
 import type { NpmSettings } from './npm-settings.ts';
 import { isRecord, parseObject, readText } from './project.ts';
@@ -31,6 +31,7 @@ export async function installPackages(
     if (!wantsPackages(parseObject(manifestText, 'package.json'))) return undefined;
     throw lockRefused('There is no package-lock.json beside package.json');
   }
+  checkManifest(manifestText);
   checkLockFile(lockText, setting.allowedHosts);
   const name = keyOf([manifestText, lockText, process.version, process.arch]);
   const target = path.join(setting.packagesPath, name);

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { giveBack } from './give-back.ts';
 import { nextJobUser } from './job-user.ts';
 import { runProcess } from './run-process.ts';
-import { limitArguments, type Sandbox, type SandboxJob, type SandboxPaths } from './sandbox.ts';
+import { limitArguments, type Sandbox, type SandboxJob, type SandboxPaths, treeLimits } from './sandbox.ts';
 import type { Tools } from './tools.ts';
 
 const script = fileURLToPath(new URL('./enter-namespace.sh', import.meta.url));
 
-const paths: SandboxPaths = {
+const firstPlace: SandboxPaths = {
   work: '/work',
   out: '/out',
   home: '/home/synth',
@@ -18,6 +18,11 @@ const paths: SandboxPaths = {
   esbuild: '/opt/esbuild',
   certificates: '/etc/registry-certificates.pem',
 };
+const secondPlace: SandboxPaths = { ...firstPlace, work: '/again/work', out: '/again/out', home: '/home/again' };
+
+function placeOf(job: SandboxJob): SandboxPaths {
+  return job.again === true ? secondPlace : firstPlace;
+}
 
 /**
  * Runs jobs in namespaces of their own: another root with nothing of this machine but its programs, no other processes,
@@ -35,7 +40,7 @@ export function createNamespaceSandbox(tools: Tools, scratch: string, certificat
       await mkdir(root);
       const user = asRoot ? nextJobUser() : undefined;
       if (user !== undefined && job.largeResult) await chown(job.resultFolder, user, user);
-      const steps = job.steps(paths);
+      const steps = job.steps(placeOf(job));
       try {
         const end = await runProcess(
           {
@@ -45,6 +50,7 @@ export function createNamespaceSandbox(tools: Tools, scratch: string, certificat
             environment: scriptEnvironment({ job, root, status, user, binds: bindsOf(job, tools, certificates) }),
             wallMs: job.limits.wallMs,
             outputBytes: job.limits.stdoutBytes,
+            tree: treeLimits(job.limits),
           },
           signal,
         );
@@ -74,10 +80,10 @@ function bindsOf(
     [tools.nodePrefix, '/opt/node'],
     [tools.esbuildBinary, '/opt/esbuild'],
     ...(job.network ? [[tools.npmFolder, '/opt/npm'] as const] : []),
-    ...(job.network && certificates !== undefined ? [[certificates, paths.certificates] as const] : []),
+    ...(job.network && certificates !== undefined ? [[certificates, firstPlace.certificates] as const] : []),
     ...(packages === undefined
       ? []
-      : [[packages.from, path.posix.join('/work', packages.at, 'node_modules')] as const]),
+      : [[packages.from, path.posix.join(placeOf(job).work, packages.at, 'node_modules')] as const]),
   ];
 }
 
@@ -89,16 +95,19 @@ function scriptEnvironment(input: {
   readonly binds: readonly (readonly [string, string])[];
 }): Record<string, string> {
   const { job, root, status, user, binds } = input;
-  const steps = job.steps(paths);
+  const steps = job.steps(placeOf(job));
   return {
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
     SB_ROOT: root,
+    SB_WORK: placeOf(job).work,
+    SB_OUT: placeOf(job).out,
+    SB_HOME: placeOf(job).home,
     SB_STATUS: status,
     SB_SOURCE: job.source ?? '',
     SB_RESULT: job.resultFolder,
     SB_KEEP_OUT: job.largeResult ? '1' : '',
     SB_UID: user === undefined ? '' : String(user),
-    SB_LIMITS: limitArguments(job.limits, job.largeResult, true).join(' '),
+    SB_LIMITS: limitArguments(job.limits, job.largeResult, 0).join(' '),
     SB_OUT_SIZE: String(job.limits.outputBytes),
     SB_OUT_FILES: String(job.limits.files),
     SB_TMP_SIZE: `${job.limits.memoryMb}m`,

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import { giveBack } from './give-back.ts';
 import { nextJobUser } from './job-user.ts';
+import { countTasks } from './process-tree.ts';
 import { runProcess } from './run-process.ts';
 import {
   limitArguments,
@@ -11,6 +13,7 @@ import {
   type SandboxEnd,
   type SandboxJob,
   type SandboxPaths,
+  treeLimits,
 } from './sandbox.ts';
 import type { Tools } from './tools.ts';
 
@@ -21,19 +24,26 @@ interface PlainSettings {
   readonly certificates: string | undefined;
 }
 
+/** What may fill the disk meanwhile without being the job: the rest of the machine, and an installation. */
+const roomForOthers = 2 ** 30;
+
 /** Runs jobs as processes of this machine: as another user (`uid`), or with limits only (`none`). */
 export function createPlainSandbox(settings: PlainSettings): Sandbox {
   return {
     mode: settings.mode,
     async run(job, signal) {
       await mkdir(settings.scratch, { recursive: true });
+      // Whoever does not know the name of a job's folder does not find it.
+      if (settings.mode === 'uid') await chmod(settings.scratch, 0o711);
       const folder = await mkdtemp(path.join(settings.scratch, 'plain-'));
       const user = settings.mode === 'uid' ? nextJobUser() : undefined;
       try {
         return await runJob({ settings, job, folder, user }, signal);
       } finally {
         if (user !== undefined) await endUser(user);
-        await rm(folder, { recursive: true, force: true });
+        if (user !== undefined) await removeLitter(user);
+        // Not our own removal: it gives up at paths that are too long, and an app can make such.
+        await runHelper(['rm', '-rf', '--', folder]);
       }
     },
   };
@@ -61,6 +71,7 @@ async function runJob(running: RunningJob, signal: AbortSignal): Promise<Sandbox
         environment: { PATH: '/usr/bin:/bin' },
         wallMs: Math.max(1, deadline - performance.now()),
         outputBytes: job.limits.stdoutBytes,
+        tree: { ...treeLimits(job.limits), disk: { folder, bytes: job.limits.outputBytes + roomForOthers } },
       },
       signal,
     );
@@ -103,11 +114,21 @@ async function layOut({ settings, job, folder, user }: RunningJob): Promise<Sand
   };
 }
 
+/** Another user without a network, or with limits only; an installation keeps the network, and runs nothing of the repository. */
 function wrapper(job: SandboxJob, user: number | undefined): readonly string[] {
   const limited = existsSync('/usr/bin/prlimit')
-    ? ['/usr/bin/prlimit', ...limitArguments(job.limits, job.largeResult, user !== undefined), '--']
+    ? ['/usr/bin/prlimit', ...limitArguments(job.limits, job.largeResult, tasksBeside(user)), '--']
     : [];
-  return [...limited, ...(user === undefined ? [] : become(user)), '/bin/sh'];
+  if (user === undefined) return [...limited, '/bin/sh'];
+  const apart = job.network ? [] : ['/usr/bin/unshare', '--net', '--ipc', '--'];
+  return [...apart, ...limited, ...become(user), '/bin/sh'];
+}
+
+/** A user of its own has no other processes; root is not counted at all. */
+function tasksBeside(user: number | undefined): number | undefined {
+  if (user !== undefined) return 0;
+  const own = process.getuid?.() ?? 0;
+  return own === 0 ? undefined : countTasks(own);
 }
 
 function become(user: number): readonly string[] {
@@ -130,6 +151,12 @@ async function changeOwner(user: number, folders: readonly string[]): Promise<vo
 /** Ends every process of the job's user: also those that left the process group. */
 async function endUser(user: number): Promise<void> {
   await runHelper([...become(user), '/bin/sh', '-c', 'kill -KILL -1']);
+}
+
+/** Takes away what the job's user left in the places where everybody may write. */
+async function removeLitter(user: number): Promise<void> {
+  const places = ['/tmp', '/var/tmp', '/dev/shm'].filter((place) => existsSync(place));
+  await runHelper(['find', ...places, '-xdev', '-user', String(user), '-delete']);
 }
 
 async function runHelper(command: readonly string[]): Promise<void> {

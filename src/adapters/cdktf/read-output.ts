@@ -3,9 +3,10 @@ import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { SynthesizedStack } from '../../engine/ports/synth.ts';
-import { findJsonWeakness } from './json-weakness.ts';
+import { parseJson } from '../../terraform/json/parse-json.ts';
 import { noStacks, outputRefused } from './synth-failures.ts';
 
+const longestMessage = 4000;
 const maximumBytes = 50 * 2 ** 20;
 const stackName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/);
 const stackSchema = z.object({
@@ -28,13 +29,17 @@ export async function readSynthOutput(folder: string): Promise<readonly Synthesi
       'The app ended without an error, but wrote no manifest.json; app.synth() may be missing at its end',
     );
   }
-  const manifest = manifestSchema.safeParse(parseJson(text, 'manifest.json'));
+  const manifest = manifestSchema.safeParse(readJson(text, 'manifest.json'));
   if (!manifest.success) {
     throw outputRefused(`manifest.json is not what cdktf writes: ${z.prettifyError(manifest.error)}`);
   }
   const entries = Object.values(manifest.data.stacks);
   if (entries.length === 0) throw noStacks();
   const names = new Set(entries.map((entry) => entry.name));
+  const misnamed = Object.entries(manifest.data.stacks).find(([key, entry]) => key !== entry.name);
+  if (misnamed !== undefined) {
+    throw outputRefused(`manifest.json lists the stack "${misnamed[1].name}" under the name "${misnamed[0]}"`);
+  }
   const stacks: SynthesizedStack[] = [];
   for (const entry of entries) {
     const unknown = entry.dependencies.find((name) => !names.has(name));
@@ -51,7 +56,7 @@ async function readStack(root: string, entry: z.infer<typeof stackSchema>): Prom
   if (document === undefined) {
     throw outputRefused(`manifest.json names ${entry.synthesizedStackPath}, which is not a file in the output folder`);
   }
-  parseJson(document, entry.synthesizedStackPath);
+  readJson(document, entry.synthesizedStackPath);
   return {
     name: entry.name,
     document,
@@ -59,8 +64,8 @@ async function readStack(root: string, entry: z.infer<typeof stackSchema>): Prom
     dependencies: entry.dependencies,
     annotations: entry.annotations.map(({ level, message, constructPath }) => ({
       level: readLevel(level),
-      message,
-      path: constructPath,
+      message: plainLines(message),
+      path: plainLines(constructPath),
     })),
   };
 }
@@ -77,9 +82,17 @@ async function readInside(root: string, name: string): Promise<string | undefine
     const found = await file.stat();
     if (!found.isFile()) return undefined;
     if (found.size > maximumBytes) throw outputRefused(`${name} is larger than ${maximumBytes / 2 ** 20} MiB`);
-    return await file.readFile('utf8');
+    return decodeText(await file.readFile(), name);
   } finally {
     await file.close();
+  }
+}
+
+function decodeText(bytes: Buffer, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw outputRefused(`${name} is not UTF-8`);
   }
 }
 
@@ -91,17 +104,20 @@ function placeInside(name: string): string {
   return name;
 }
 
-function parseJson(text: string, name: string): unknown {
-  const weakness = findJsonWeakness(text);
-  if (weakness !== undefined) throw outputRefused(`${name} ${weakness}`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw outputRefused(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
+/** A parser of the runtime would take a key that reaches into prototypes, and drop the first of two keys without a word. */
+function readJson(text: string, name: string): unknown {
+  const read = parseJson(text, { duplicates: 'refuse' });
+  if (read.kind === 'problem') throw outputRefused(`${name} is not JSON that can be used: ${read.text}`);
+  return JSON.parse(text);
 }
 
 function readLevel(level: string): 'info' | 'warn' | 'error' {
   if (level.endsWith('error')) return 'error';
   return level.endsWith('warn') ? 'warn' : 'info';
+}
+
+/** Annotations are printed for people, so nothing in them may move a cursor, colour a line or turn its direction. */
+function plainLines(text: string): string {
+  const plain = text.replace(/[^\P{Cc}\n\t]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, ' ');
+  return plain.length > longestMessage ? `${plain.slice(0, longestMessage)}...` : plain;
 }

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { statfsSync } from 'node:fs';
+import { followTree } from './process-tree.ts';
 
 interface ProcessInput {
   readonly command: string;
@@ -7,18 +9,28 @@ interface ProcessInput {
   readonly environment: Readonly<Record<string, string>>;
   readonly wallMs: number;
   readonly outputBytes: number;
+  /** What the process and everything it starts may use together. */
+  readonly tree?: {
+    readonly memoryBytes: number;
+    readonly processes: number;
+    /** How much the disk with this folder on it may lose meanwhile; for where nothing else limits it. */
+    readonly disk?: { readonly folder: string; readonly bytes: number };
+  };
 }
+
+const lookAfterMs = 200;
+const pipesAfterMs = 1_000;
 
 /** How a child process ended; `printed` is cut at the limit. */
 export interface ProcessEnd {
-  readonly kind: 'exited' | 'out-of-time' | 'flooded';
+  readonly kind: 'exited' | 'out-of-time' | 'flooded' | 'out-of-memory' | 'too-many' | 'disk-full';
   readonly exitCode: number | undefined;
   readonly endSignal: string | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a process in a group of its own, and ends the whole group when it is over, out of time, flooding or unwanted. */
+/** Runs a process in a group of its own, and ends it with everything it started when it is over, unwanted, or over a limit. */
 export async function runProcess(input: ProcessInput, signal: AbortSignal): Promise<ProcessEnd> {
   signal.throwIfAborted();
   const child = spawn(input.command, [...input.args], {
@@ -28,9 +40,11 @@ export async function runProcess(input: ProcessInput, signal: AbortSignal): Prom
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let kind: ProcessEnd['kind'] = 'exited';
+  const watch = watchTree(child.pid, input, (reason) => stop(reason));
   const stop = (reason: ProcessEnd['kind']) => {
-    kind = reason;
+    if (kind === 'exited') kind = reason;
     endGroup(child.pid);
+    watch.endAll();
   };
   const onAbort = () => stop('exited');
   const timer = setTimeout(() => stop('out-of-time'), input.wallMs);
@@ -38,7 +52,10 @@ export async function runProcess(input: ProcessInput, signal: AbortSignal): Prom
   const stdout = collect(child.stdout, input.outputBytes, () => stop('flooded'));
   const stderr = collect(child.stderr, input.outputBytes, () => stop('flooded'));
   try {
-    const [exitCode, endSignal] = await ended(child, () => endGroup(child.pid));
+    const [exitCode, endSignal] = await ended(child, () => {
+      endGroup(child.pid);
+      watch.endAll();
+    });
     signal.throwIfAborted();
     return {
       kind,
@@ -51,18 +68,60 @@ export async function runProcess(input: ProcessInput, signal: AbortSignal): Prom
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
     endGroup(child.pid);
+    watch.close();
+    child.stdout.destroy();
+    child.stderr.destroy();
   }
 }
 
+/** Looks at the whole tree from time to time, for what no limit of a single process says. */
+function watchTree(
+  id: number | undefined,
+  { tree }: Pick<ProcessInput, 'tree'>,
+  onExcess: (reason: 'out-of-memory' | 'too-many' | 'disk-full') => void,
+): { endAll(): void; close(): void } {
+  if (id === undefined || tree === undefined) return { endAll: () => undefined, close: () => undefined };
+  const members = followTree(id);
+  const { disk } = tree;
+  const freeAtFirst = disk === undefined ? 0 : freeBytes(disk.folder);
+  const timer = setInterval(() => {
+    const { memory, processes } = members.measure();
+    if (memory > tree.memoryBytes) onExcess('out-of-memory');
+    else if (processes > tree.processes) onExcess('too-many');
+    else if (disk !== undefined && freeAtFirst - freeBytes(disk.folder) > disk.bytes) onExcess('disk-full');
+  }, lookAfterMs);
+  return {
+    endAll: () => members.end(),
+    close() {
+      clearInterval(timer);
+      members.end();
+    },
+  };
+}
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+/**
+ * How the leader ended, when its output is whole. A grandchild may keep the pipes open: with the leader gone, the rest of its
+ * group goes too, and whoever is in neither the group nor the tree is not waited for.
+ */
 function ended(
   child: ReturnType<typeof spawn>,
   endRest: () => void,
 ): Promise<readonly [number | null, NodeJS.Signals | null]> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    // A grandchild may keep the pipes open: with the leader gone, the rest of its group goes too, and `close` follows.
-    child.once('exit', endRest);
-    child.once('close', (code, endSignal) => resolve([code, endSignal]));
+    child.once('exit', (code, endSignal) => {
+      endRest();
+      const patience = setTimeout(() => resolve([code, endSignal]), pipesAfterMs);
+      child.once('close', () => {
+        clearTimeout(patience);
+        resolve([code, endSignal]);
+      });
+    });
   });
 }
 

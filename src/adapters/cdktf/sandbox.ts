@@ -42,6 +42,8 @@ export interface SandboxJob {
   /** A large result is written to the result folder directly, instead of through memory. */
   readonly largeResult: boolean;
   readonly network: boolean;
+  /** The job stands in another folder than the first time. */
+  readonly again?: boolean;
   readonly limits: SynthLimits;
   readonly steps: (paths: SandboxPaths) => readonly SandboxStep[];
 }
@@ -72,8 +74,23 @@ export function commandLine(
   return `cd ${quoteWord(folder)} && exec /usr/bin/env -i ${[...variables, ...command].map(quoteWord).join(' ')}`;
 }
 
-/** The arguments of prlimit for a job; memory is the private data of each process, because V8 reserves far more than it uses. */
-export function limitArguments(limits: SynthLimits, largeResult: boolean, countProcesses: boolean): readonly string[] {
+/** Those that lay out the sandbox. */
+const ownProcesses = 16;
+
+/** What all processes of a job may use together: a heap of Node, and as much again for what is outside of it and for tools. */
+export function treeLimits({ memoryMb, processes }: SynthLimits) {
+  return { memoryBytes: (memoryMb * 2 + 512) * 2 ** 20, processes: processes + ownProcesses };
+}
+
+/**
+ * The arguments of prlimit for a job; memory is the private data of each process, because V8 reserves far more than it uses.
+ * The kernel counts processes by user, so what the user runs besides (`others`) has to be added; undefined: not at all.
+ */
+export function limitArguments(
+  limits: SynthLimits,
+  largeResult: boolean,
+  others: number | undefined,
+): readonly string[] {
   const fileBytes = largeResult ? 2 ** 31 : limits.outputBytes;
   return [
     '--core=0',
@@ -81,6 +98,6 @@ export function limitArguments(limits: SynthLimits, largeResult: boolean, countP
     `--fsize=${fileBytes}`,
     `--cpu=${Math.ceil(limits.wallMs / 1000) * 2}`,
     '--nofile=4096',
-    ...(countProcesses ? [`--nproc=${limits.processes}`] : []),
+    ...(others === undefined ? [] : [`--nproc=${limits.processes + others}`]),
   ];
 }

@@ -46,7 +46,7 @@ export async function selectSandbox(wish: Wish, signal: AbortSignal): Promise<Se
 
 const reasons = {
   namespace: 'the self-test passed: own root, own processes, no network, no capabilities',
-  uid: 'the self-test passed: another user without capabilities; network and files that everybody may read stay reachable',
+  uid: 'the self-test passed: another user without capabilities and without a network; files that everybody may read stay readable',
 } as const;
 
 function makeSandbox(mode: IsolationMode, { tools, scratch, certificates }: Wish): Sandbox {
@@ -96,6 +96,7 @@ if (mode === 'namespace') {
   if (shared.length > 0) refuse('shares with the worker: ' + shared.join(', '));
   if (/CapEff:\\s*0*[1-9a-f]/.test(fs.readFileSync('/proc/self/status', 'utf8'))) refuse('capabilities are left');
 } else {
+  if (own.includes(fs.readlinkSync('/proc/self/ns/net'))) refuse('the network of the worker can be used');
   let readable = true;
   try { fs.readFileSync('/proc/' + worker + '/environ'); } catch { readable = false; }
   if (readable) refuse('the environment of the worker can be read');

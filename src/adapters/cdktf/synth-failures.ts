@@ -43,6 +43,28 @@ export function outputRefused(what: string): Failure {
   });
 }
 
+/** Two syntheses of one commit differ; only the places are named, because a value may be a secret. */
+export function notDeterministic(commit: string, places: readonly string[]): Failure {
+  const shown = places.slice(0, 10).join('\n');
+  const more = places.length > 10 ? `\n... and ${places.length - 10} more` : '';
+  return new Failure({
+    code: 'synth.not-deterministic',
+    handling: 'ask',
+    summary: 'The same commit gives different stacks',
+    detail: `The commit ${commit.slice(0, 12)} was synthesized twice, at another time and in another folder, and the two differ. What depends on the moment would change production without a commit. ${kept} Take the time, random numbers and paths out of the app (the context of cdktf.json can hold such values). They differ in:\n${shown}${more}`,
+  });
+}
+
+/** The host that runs the app is not there, or does not keep to the protocol. */
+export function hostFailure(handling: 'wait' | 'ask', what: string): Failure {
+  return new Failure({
+    code: 'synth.host',
+    handling,
+    summary: 'The synthesis host does not serve',
+    detail: `${what}. Without it no commit can be synthesized. ${kept} ${handling === 'wait' ? 'It is tried again; if this lasts, look at the log of the host.' : 'Start it with node src/synth-host.ts and set synth_host to its address.'}`,
+  });
+}
+
 /** The app ended well and declared nothing. */
 export function noStacks(): Failure {
   return new Failure({
@@ -70,6 +92,13 @@ export function jobFailure(end: SandboxEnd, limits: SynthLimits): Failure {
       said: tail(said).slice(-300),
     });
   }
+  if (end.kind === 'too-many') {
+    return failed('synth.too-many-processes', 'The synthesis started too many processes', {
+      what: `The step "${end.step}" had more than ${limits.processes} processes, so it and all of them were ended`,
+      advice: 'An app needs one; look for what starts others.',
+      said,
+    });
+  }
   if (isOutOfMemory(end)) {
     return failed('synth.out-of-memory', 'The synthesis ran out of memory', {
       what: `The step "${end.step}" needed more than ${limits.memoryMb} MiB`,
@@ -78,7 +107,7 @@ export function jobFailure(end: SandboxEnd, limits: SynthLimits): Failure {
       said: '',
     });
   }
-  if (/ENOSPC|no space left/i.test(end.stderr)) {
+  if (end.kind === 'disk-full' || /ENOSPC|no space left/i.test(end.stderr)) {
     return failed('synth.output-too-large', 'The synthesis wrote too much', {
       what: `The step "${end.step}" wrote more than ${limits.outputBytes} bytes or ${limits.files} files`,
       advice: 'Keep large files out of assets, or raise the output limit.',
@@ -127,6 +156,7 @@ function failed(
 }
 
 function isOutOfMemory(end: SandboxEnd): boolean {
+  if (end.kind === 'out-of-memory') return true;
   if (/heap out of memory|ENOMEM|allocation failed|Cannot allocate memory|runtime: out of memory/i.test(end.stderr)) {
     return true;
   }

@@ -20,6 +20,7 @@ interface MirrorCall {
   /** Further settings of git, `name=value`. */
   readonly config?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly outputBytes?: number;
 }
 
 /** A bare copy of one repository, which learns the tracked branch, and what people ask to see merged into it. */
@@ -58,9 +59,10 @@ export function openMirror(settings: MirrorSettings): GitMirror {
     await ensureRepository(gitDir, url, signal);
     const environment = { ...(call.network === true ? await authenticate() : {}), ...call.environment };
     const config = [...(call.network === true ? partial : []), ...(call.config ?? [])];
-    const { input } = call;
+    const { input, outputBytes } = call;
     const place = { folder: gitDir, gitDir, allowFile: url.protocol === 'file', environment, config };
-    return runGit(args, input === undefined ? place : { ...place, input }, signal);
+    const limited = outputBytes === undefined ? place : { ...place, outputBytes };
+    return runGit(args, input === undefined ? limited : { ...limited, input }, signal);
   };
   const must: GitMirror['must'] = async (args, signal, call) => {
     const answer = await run(args, signal, call);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { GitMirror } from './git-mirror.ts';
 import { parseObjectBatch, parseTreeListing, type SkippedEntry, type TreeFile } from './parse-objects.ts';
+import { gitSaidTooMuch } from './run-git.ts';
 
 /** The files of one commit on disk, and the entries that were left out. */
 export interface MaterializedTree {
@@ -19,7 +20,7 @@ interface TreeToWrite {
   readonly cachePath: string;
 }
 
-const limits = { files: 20_000, bytes: 256 * 1024 * 1024, kept: 12 };
+const limits = { files: 20_000, bytes: 256 * 1024 * 1024, listing: 16 * 1024 * 1024, kept: 12 };
 
 /** Writes the files of a tree from the object store, without a checkout; the same commit is written once. */
 export async function materializeTree(input: TreeToWrite, signal: AbortSignal): Promise<MaterializedTree> {
@@ -51,7 +52,7 @@ export async function materializeTree(input: TreeToWrite, signal: AbortSignal): 
 async function writeTree(input: TreeToWrite, root: string, signal: AbortSignal): Promise<TreeContent> {
   const { mirror, tree } = input;
   await fetchMissingFiles(mirror, tree, signal);
-  const listing = parseTreeListing(await mirror.must(['ls-tree', '-r', '-z', '--full-tree', tree], signal));
+  const listing = parseTreeListing(await listTree(input, signal));
   if (listing.unsafe !== undefined) throw unsafeName(input, listing.unsafe);
   const { files } = listing;
   if (files.length > limits.files) throw tooLarge(input, `${files.length} files, more than ${limits.files}`);
@@ -75,6 +76,15 @@ async function writeTree(input: TreeToWrite, root: string, signal: AbortSignal):
     await writeFile(target, content, { flag: 'wx', mode: file.executable ? 0o755 : 0o644 });
   }
   return { skipped, files };
+}
+
+/** A few objects can be a tree of billions of names, so the list is cut off where it is too long for any honest one. */
+async function listTree(input: TreeToWrite, signal: AbortSignal): Promise<string> {
+  const command = ['ls-tree', '-r', '-z', '--full-tree', input.tree];
+  const listed = await input.mirror.run(command, signal, { outputBytes: limits.listing });
+  if (listed.exitCode === gitSaidTooMuch) throw tooLarge(input, `more than ${limits.files} files`);
+  if (listed.exitCode !== 0) throw unreadable(input);
+  return listed.stdout.toString('utf8');
 }
 
 /** In a blobless mirror the files of a commit arrive with one request, instead of one for each file. */

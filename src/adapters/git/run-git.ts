@@ -21,6 +21,8 @@ interface GitCall {
   /** A person's own checkout keeps their git configuration (its ignore file matters); a mirror has none. */
   readonly personal?: boolean;
   readonly silentMs?: number;
+  /** More than this is not read: git is ended, and the answer has the exit code `gitSaidTooMuch`. */
+  readonly outputBytes?: number;
 }
 
 /** Proxies, certificates and the ssh agent: all that git may inherit from the worker. */
@@ -54,15 +56,20 @@ const guarded = [
 
 /** Exit code that stands for "git did not end by itself": it hung, was aborted or could not be started. */
 export const gitDidNotEnd = -1;
+/** Exit code that stands for "git printed more than we were ready to read". */
+export const gitSaidTooMuch = -2;
+
+const mostOutput = 512 * 2 ** 20;
 
 /** Runs one git command with an environment of our own; a refusal is an answer, an abort is thrown. */
 export async function runGit(args: readonly string[], call: GitCall, signal: AbortSignal): Promise<GitAnswer> {
   signal.throwIfAborted();
   const marker = randomUUID();
   let answer: GitAnswer | undefined;
+  const excess = new AbortController();
   const git = simpleGit({
     baseDir: call.folder,
-    abort: signal,
+    abort: AbortSignal.any([signal, excess.signal]),
     timeout: { block: call.silentMs ?? 60_000 },
     allowEnvironment: guarded,
     config: [
@@ -89,13 +96,18 @@ export async function runGit(args: readonly string[], call: GitCall, signal: Abo
       };
       return result.exitCode === 0 && !(error instanceof Error) ? undefined : (error ?? new Error('git refused'));
     },
-  } satisfies Partial<SimpleGitOptions>).env({ ...environmentOf(call), [callMarker]: marker });
+  } satisfies Partial<SimpleGitOptions>)
+    .env({ ...environmentOf(call), [callMarker]: marker })
+    .outputHandler((_command, stdout) => limitOutput(stdout, call.outputBytes ?? mostOutput, excess));
   try {
     await git.raw([...args]);
   } catch (error) {
     const ended = answer !== undefined && answer.exitCode > 0;
     if (!ended) await endLeftBehind(marker);
     signal.throwIfAborted();
+    if (excess.signal.aborted) {
+      return { exitCode: gitSaidTooMuch, stdout: Buffer.alloc(0), stderr: 'git printed more than is read' };
+    }
     if (answer === undefined) throw error;
     if (!ended) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -104,6 +116,14 @@ export async function runGit(args: readonly string[], call: GitCall, signal: Abo
   }
   if (answer === undefined) throw new Error(`git ${args[0] ?? ''} ended without an answer`);
   return answer;
+}
+
+function limitOutput(stream: NodeJS.ReadableStream, bytes: number, excess: AbortController): void {
+  let room = bytes;
+  stream.on('data', (chunk: Buffer) => {
+    room -= chunk.length;
+    if (room < 0) excess.abort();
+  });
 }
 
 function mirrorConfig(allowFile: boolean): string[] {

@@ -18,7 +18,7 @@ export function addStatusCommand(program: Command, choose: Choose): void {
     .action((options: { readonly json?: true }) => {
       choose({
         role: 'command',
-        async run({ app, print, progress, signal, style }) {
+        async run({ app, print, progress, signal, style, settings }) {
           progress.start('reading the table');
           const stacks = await app.engine.status(signal);
           const branch = await app.describeBranch(signal);
@@ -27,11 +27,17 @@ export function addStatusCommand(program: Command, choose: Choose): void {
           const controls = current.filter((control) => isActive(control, now));
           print(
             options.json === true
-              ? printJson({ schema_version: 1, stacks, controls, branch })
-              : `${renderStatus(stacks, now, style)}${renderActive(controls, now, style)}\n${cleanText(branch)}\n`,
+              ? printJson({ schema_version: 1, stacks, controls, branch, synth_isolation: settings.synthIsolation })
+              : `${renderStatus(stacks, now, style)}${renderActive(controls, now, style)}${isolationNote(settings.synthIsolation)}\n${cleanText(branch)}\n`,
           );
           return exitStatus.ok;
         },
       });
     });
+}
+
+/** Nobody should have to look into the settings to learn that they are open to whoever can push. */
+function isolationNote(mode: string): string {
+  if (mode !== 'none') return '';
+  return '\nThe code of the repository runs without isolation (synth_isolation: none): whoever can push can read what the worker can read.\n';
 }

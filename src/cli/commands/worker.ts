@@ -50,6 +50,9 @@ async function work({ app, settings, terminal, signal, stoppedBy }: CommandConte
   );
   const over = new AbortController();
   const chat = app.desk?.listen?.(AbortSignal.any([signal, over.signal]));
+  if (isolation.mode === 'none') {
+    app.log.warn({ isolationReason: isolation.reason }, 'the code of the repository runs without isolation');
+  }
   try {
     await runWorker(app, { settings, state, onReconciled: metrics.countReconcile, stop: signal });
   } finally {

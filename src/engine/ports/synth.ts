@@ -15,7 +15,7 @@ export interface SynthesizedStack {
 
 /** Runs the cdktf app of a commit, isolated, and returns what its manifest names. */
 export interface Synth {
-  readonly isolation: { readonly mode: 'namespace' | 'uid' | 'none'; readonly reason: string };
+  readonly isolation: { readonly mode: 'task' | 'namespace' | 'uid' | 'none'; readonly reason: string };
   synthesize(
     input: { readonly path: string; readonly commit: string },
     signal: AbortSignal,

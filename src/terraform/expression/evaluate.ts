@@ -6,6 +6,7 @@ import { safePrefix } from '../functions/safe-prefix.ts';
 import { takeAttribute, takeIndex } from './access.ts';
 import { evaluateCall } from './call.ts';
 import { evaluateConditional } from './conditional.ts';
+import { bounded } from './effort.ts';
 import { evaluateFor } from './for.ts';
 import { evaluateBinary } from './operators.ts';
 import { Refusal, within } from './refusal.ts';
@@ -59,7 +60,7 @@ function compute(node: Expression, scope: Scope): Value {
       return within(node.span, () => takeIndex(target, key));
     }
     case 'splat':
-      return evaluateSplat(node, scope);
+      return bounded(evaluateSplat(node, scope), node.span);
     case 'embedded':
       return evaluateEmbedded(node, scope);
     case 'wrap':
@@ -76,13 +77,13 @@ function compute(node: Expression, scope: Scope): Value {
     case 'conditional':
       return evaluateConditional(node, scope);
     case 'call':
-      return evaluateCall(node, scope);
+      return bounded(evaluateCall(node, scope), node.span);
     case 'tuple':
-      return tuple(node.items.map((item) => evaluate(item, scope)));
+      return bounded(tuple(node.items.map((item) => evaluate(item, scope))), node.span);
     case 'object':
-      return evaluateObject(node, scope);
+      return bounded(evaluateObject(node, scope), node.span);
     case 'for':
-      return evaluateFor(node, scope);
+      return bounded(evaluateFor(node, scope), node.span);
   }
 }
 

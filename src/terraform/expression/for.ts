@@ -1,6 +1,7 @@
 import { markIf, object, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import { boolType, stringType } from '../../core/value-type.ts';
+import { takeStep } from './effort.ts';
 import { elementsOf } from './elements.ts';
 import { Refusal } from './refusal.ts';
 import { bind, countFailures, fail, type Scope } from './scope.ts';
@@ -40,6 +41,7 @@ function withoutElements(collection: Value, span: Span): Value {
 }
 
 function enter(node: For, scope: Scope, [key, value]: readonly [Value, Value]): Scope {
+  takeStep(scope, node.span);
   const outer = node.keyName === undefined ? scope : bind(scope, node.keyName, key);
   return { ...bind(outer, node.valueName, value), place: `${scope.place}/${markOf(key)}` };
 }

@@ -22,6 +22,8 @@ export interface Scope {
   readonly call: CallFunction;
   /** Where the expression stands in the document: what `uuid()` and its like are stable by. */
   readonly place: string;
+  /** What the evaluation has cost so far: shared by all that belongs to one expression. */
+  readonly effort: { steps: number };
   /**
    * Where failures are noted inside a branch of a conditional, which may not be taken: the evaluation goes on with an
    * unknown value there, because the type of the branch counts all the same. Undefined: a failure is thrown.

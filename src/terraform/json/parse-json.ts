@@ -32,7 +32,8 @@ const maxLength = 256 * 1024 * 1024;
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const spacePattern = /[ \t\r\n]*/y;
 const plainString = /"[^"\\\u0000-\u001f]*"/y;
-const anyString = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
+/** Repeated by hand for a string with escapes in it: as one pattern it would need a stack as long as the string. */
+const stringPiece = /[^"\\\u0000-\u001f]+|(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})){1,256}/y;
 
 class JsonProblem extends Error {
   readonly offset: number;
@@ -121,10 +122,16 @@ class JsonReader {
       this.#position += plain.length;
       return plain.slice(1, -1);
     }
-    const found = this.#match(anyString);
-    if (found === undefined) return this.#fail('the string is not closed, or holds a character that must be escaped');
-    this.#position += found.length;
-    const value: unknown = JSON.parse(found);
+    const start = this.#position;
+    this.#position += 1;
+    for (let piece = this.#match(stringPiece); piece !== undefined; piece = this.#match(stringPiece)) {
+      this.#position += piece.length;
+    }
+    if (this.#text[this.#position] !== '"') {
+      this.#fail('the string is not closed, or holds a character that must be escaped', start);
+    }
+    this.#position += 1;
+    const value: unknown = JSON.parse(this.#text.slice(start, this.#position));
     return typeof value === 'string' ? value : '';
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createGitSource } from '../../../src/adapters/git/git-source.ts';
+import { Failure } from '../../../src/core/failure.ts';
 import { createBareRepository } from '../../support/git-repository.ts';
 import { appProject, isFailure, openTestSynth } from './open-test-synth.ts';
 
@@ -11,11 +12,13 @@ const { signal } = new AbortController();
 const stacksFolder = fileURLToPath(new URL('../../../stacks', import.meta.url));
 const isSource = (source: string) => path.basename(source) !== 'node_modules';
 let bench: Awaited<ReturnType<typeof openTestSynth>>;
+let twice: typeof bench;
 
 before(async () => {
   bench = await openTestSynth();
+  twice = await openTestSynth({ twice: true });
 });
-after(() => bench.close());
+after(() => Promise.all([bench.close(), twice.close()]));
 
 test('a commit of the example estate becomes its three stacks, once', async () => {
   const repository = await createBareRepository(stacksFolder, { parent: bench.folder });
@@ -30,7 +33,7 @@ test('a commit of the example estate becomes its three stacks, once', async () =
   await source.fetch(repository.commit, signal);
   const tree = await source.materialize(repository.commit, signal);
   const input = { path: tree.path, commit: repository.commit };
-  const first = await bench.synth.synthesize(input, signal);
+  const first = await twice.synth.synthesize(input, signal);
   assert.equal(first.cached, false);
   assert.deepEqual(
     first.stacks.map(({ name, dependencies }) => [name, dependencies.toSorted()]),
@@ -42,10 +45,10 @@ test('a commit of the example estate becomes its three stacks, once', async () =
   );
   for (const stack of first.stacks) {
     assert.deepEqual(stack.annotations, []);
-    assert.ok(!stack.document.includes(bench.folder), 'no path of this machine is in the document');
+    assert.ok(!stack.document.includes(twice.folder), 'no path of this machine is in the document');
     assert.equal(typeof JSON.parse(stack.document).provider.aws[0].region, 'string');
   }
-  const second = await bench.synth.synthesize(input, signal);
+  const second = await twice.synth.synthesize(input, signal);
   assert.equal(second.cached, true);
   assert.deepEqual(second.stacks, first.stacks);
 });
@@ -163,6 +166,29 @@ const manifests = [
     /depends on "b"/,
   ],
   ['a stack name with a path in it', `writeManifest({ name: '../a' });`, /not what cdktf writes/],
+  [
+    'a key that stands twice',
+    `writeStack('a', '{"resource":{},"resource":{}}'); writeManifest({ name: 'a' });`,
+    /"resource" stands twice/,
+  ],
+  [
+    'a prototype key in escapes',
+    `writeStack('a', '{"_\\\\u005fproto__":{"x":1}}'); writeManifest({ name: 'a' });`,
+    /__proto__/,
+  ],
+  [
+    'a stack under the name of another',
+    `import { readFileSync, writeFileSync } from 'node:fs'; writeStack('a', {}); writeManifest({ name: 'a' });
+     const file = process.env.CDKTF_OUTDIR + '/manifest.json';
+     writeFileSync(file, readFileSync(file, 'utf8').replace('{"a":', '{"b":'));`,
+    /the stack "a" under the name "b"/,
+  ],
+  [
+    'a document that is not UTF-8',
+    `import { writeFileSync } from 'node:fs'; writeStack('a', {}); writeManifest({ name: 'a' });
+     writeFileSync(process.env.CDKTF_OUTDIR + '/stacks/a/cdk.tf.json', Buffer.from('7b2261223a22ff227d', 'hex'));`,
+    /not UTF-8/,
+  ],
   ['a prototype key', `writeStack('a', '{"__proto__":{"x":1}}'); writeManifest({ name: 'a' });`, /__proto__/],
   [
     'a very deep document',
@@ -175,7 +201,7 @@ const manifests = [
      mkdirSync(process.env.CDKTF_OUTDIR + '/stacks/a', { recursive: true });
      symlinkSync('/proc/self/environ', process.env.CDKTF_OUTDIR + '/stacks/a/cdk.tf.json');
      writeManifest({ name: 'a' });`,
-    /not a file in the output folder/,
+    /"stacks\/a\/cdk\.tf\.json" is not a plain file/,
   ],
   [
     'a stack folder that is a link',
@@ -183,7 +209,7 @@ const manifests = [
      mkdirSync(process.env.CDKTF_OUTDIR + '/stacks', { recursive: true });
      symlinkSync('/proc/self', process.env.CDKTF_OUTDIR + '/stacks/a');
      writeManifest({ name: 'a', synthesizedStackPath: 'stacks/a/status' });`,
-    /not a file in the output folder/,
+    /"stacks\/a" is not a plain file/,
   ],
   [
     'a document that is a pipe',
@@ -191,7 +217,7 @@ const manifests = [
      mkdirSync(process.env.CDKTF_OUTDIR + '/stacks/a', { recursive: true });
      execFileSync('/usr/bin/mkfifo', [process.env.CDKTF_OUTDIR + '/stacks/a/cdk.tf.json']);
      writeManifest({ name: 'a' });`,
-    /not a file in the output folder/,
+    /is not a plain file/,
   ],
 ] as const;
 
@@ -200,6 +226,48 @@ for (const [what, code, pattern] of manifests) {
     await assert.rejects(bench.run(appProject(code)), isFailure('synth.output', pattern));
   });
 }
+
+const moving = [
+  ['the time of day', 'new Date().toISOString()'],
+  ['the day', 'new Date().getUTCDate()'],
+  ['the time as a number', 'Date.now()'],
+  ['the time as a text', 'Date()'],
+  ['a random number', 'Math.random()'],
+  ['its own folder', 'process.cwd()'],
+  ['its home', 'process.env.HOME'],
+] as const;
+
+for (const [what, code] of moving) {
+  test(`an app that uses ${what} is refused, by the place and without the value`, async () => {
+    const app = `writeStack('a', { resource: { aws_vpc: { v: { tags: { made: String(${code}), Name: 'x' } } } } }); writeManifest({ name: 'a' });`;
+    await assert.rejects(
+      twice.run(appProject(app)),
+      isFailure('synth.not-deterministic', /They differ in:\na: resource\.aws_vpc\.v\.tags\.made$/),
+    );
+  });
+}
+
+test('two runs that differ in a file, in a stack or in what a stack waits for differ', async () => {
+  const app = `import { writeFileSync } from 'node:fs';
+    writeStack('a', {}); writeStack('b', {}); writeStack(String(Math.random()).slice(2), {});
+    writeFileSync(process.env.CDKTF_OUTDIR + '/stacks/a/asset.bin', String(Math.random()));
+    writeManifest({ name: 'a', annotations: [{ level: '@cdktf/info', message: String(Math.random()) }] }, { name: 'n' + Date.now(), synthesizedStackPath: 'stacks/b/cdk.tf.json' });`;
+  await assert.rejects(twice.run(appProject(app), '8'.repeat(40)), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.match(error.detail, /a: dependencies or annotations/);
+    assert.match(error.detail, /n\d+ \(only in one of them\)/);
+    assert.match(error.detail, /file stacks\/a\/asset\.bin/);
+    return true;
+  });
+});
+
+test('a folder that is no commit is synthesized once', async () => {
+  const root = await twice.writeProject(
+    appProject(`writeStack('a', { at: Date.now() }); writeManifest({ name: 'a' });`),
+  );
+  const { stacks } = await twice.synth.synthesize({ path: root, commit: 'folder-1' }, signal);
+  assert.equal(stacks.length, 1);
+});
 
 test('a failed synthesis is not kept: the same commit is tried again', async () => {
   const root = await bench.writeProject(appProject(`throw new Error('once');`));

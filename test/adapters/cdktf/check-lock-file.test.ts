@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { checkLockFile } from '../../../src/adapters/cdktf/check-lock-file.ts';
+import { checkLockFile, checkManifest } from '../../../src/adapters/cdktf/check-lock-file.ts';
 import { isFailure } from './open-test-synth.ts';
 
 const hosts = ['registry.example.com'];
@@ -49,7 +49,7 @@ const poisoned = [
   [
     'a range that is an address',
     lockWith(good, 'node_modules/a', { dependencies: { a: 'github:evil/a' } }),
-    /not a version of a registry/,
+    /^The project wants "a" from "github:evil\/a", which is not a version of a registry/,
   ],
   [
     'a range that is a short repository',
@@ -57,6 +57,29 @@ const poisoned = [
     /not a version of a registry/,
   ],
   ['workspaces', lockWith(good, 'node_modules/a', { workspaces: ['x'] }), /workspaces/],
+  [
+    'a package with a lock file of its own',
+    lockWith({ ...good, hasShrinkwrap: true }),
+    /brings a lock file of its own/,
+  ],
+  ['an entry that is a text', JSON.stringify({ lockfileVersion: 3, packages: { a: 'x' } }), /is not an object/],
+  ['a path through a dot', lockWith(good, 'node_modules/a/node_modules/.'), /is a folder of the repository/],
+  ['a path through two dots', lockWith(good, 'node_modules/..'), /is a folder of the repository/],
+  ['an address that is a number', lockWith({ ...good, resolved: 1 }), /not come over https/],
+  ['an address that cannot be read', lockWith({ ...good, resolved: 'https://' }), /not come over https/],
+  [
+    'a user in an address',
+    lockWith({ ...good, resolved: 'https://u@registry.example.com/a.tgz' }),
+    /not one of the allowed/,
+  ],
+  ...(['devDependencies', 'optionalDependencies', 'peerDependencies'] as const).map(
+    (kind) =>
+      [
+        `an address among the ${kind} of a package`,
+        lockWith({ ...good, [kind]: { b: 'https://evil.example/b.tgz' } }),
+        /^"node_modules\/a" wants "b" from/,
+      ] as const,
+  ),
   ['an old lock file', JSON.stringify({ lockfileVersion: 1, dependencies: {} }), /old form/],
   ['no packages', JSON.stringify({ lockfileVersion: 3 }), /no list of packages/],
 ] as const;
@@ -72,4 +95,27 @@ test('a lock file that is not JSON is refused', () => {
     () => checkLockFile('<<<<<<< HEAD', hosts),
     isFailure('synth.project-broken', /package-lock\.json is not JSON/),
   );
+});
+
+const wanted = [
+  ['a dependency on Git', { dependencies: { a: 'git+ssh://git@evil.example/a.git' } }, /wants "a" from/],
+  ['a dependency on a short repository', { devDependencies: { a: 'evil/a' } }, /wants "a" from/],
+  ['a dependency on a file', { optionalDependencies: { a: 'file:../a' } }, /wants "a" from/],
+  ['a range that is no text', { peerDependencies: { a: { b: '1' } } }, /wants "a" from/],
+  ['workspaces', { workspaces: ['a'] }, /workspaces/],
+  ['an override from elsewhere', { overrides: { a: 'https://evil.example/a.tgz' } }, /wants "a" from/],
+  ['a deep override from elsewhere', { overrides: { a: { '.': '1', b: { c: 'github:evil/c' } } } }, /wants "c" from/],
+  ['an override that is a list', { overrides: { a: ['1'] } }, /wants "a" from/],
+  ['overrides that are a list', { overrides: ['a'] }, /are not an object/],
+] as const;
+for (const [what, manifest, pattern] of wanted) {
+  test(`a package.json with ${what} is refused`, () => {
+    assert.throws(() => checkManifest(JSON.stringify(manifest)), isFailure('synth.lock-file', pattern));
+  });
+}
+
+test('a package.json with ranges, an alias, a tag and overrides of the registry is accepted', () => {
+  const dependencies = { a: '^1.2.3', b: 'npm:@scope/c@>=1 <2 || 3.x', d: 'latest', e: '*', f: '' };
+  checkManifest(JSON.stringify({ dependencies, overrides: { a: '$a', g: { '.': '1.0.0', h: '$b' } } }));
+  checkManifest('{}');
 });

@@ -210,7 +210,7 @@ async function runWorker(isolation: string, user?: number) {
     `import { createCdktfSynth } from ${JSON.stringify(module)};
      const { signal } = new AbortController();
      try {
-       const synth = await createCdktfSynth({ cachePath: ${JSON.stringify(cache)}, isolation: '${isolation}' }, signal);
+       const synth = await createCdktfSynth({ cachePath: ${JSON.stringify(cache)}, isolation: '${isolation}', twice: false }, signal);
        const result = await synth.synthesize({ path: ${JSON.stringify(root)}, commit: '6'.repeat(40) }, signal);
        console.log(JSON.stringify({ mode: synth.isolation.mode, ...JSON.parse(result.stacks[0].document) }));
      } catch (error) { console.log(JSON.stringify({ code: error.code, detail: error.detail ?? String(error) })); }`,

@@ -16,7 +16,7 @@ const { signal } = new AbortController();
 export async function openTestSynth(options: Options = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'groundstate-synth-'));
   const cachePath = path.join(folder, 'cache');
-  const synth = await createCdktfSynth({ cachePath, packagesPath: testPackagesPath, ...options }, signal);
+  const synth = await createCdktfSynth({ cachePath, packagesPath: testPackagesPath, twice: false, ...options }, signal);
   let projects = 0;
   const writeProject = async (files: Readonly<Record<string, string>>, name = 'estate') => {
     projects += 1;

@@ -76,12 +76,17 @@ function serveWithToken(request: IncomingMessage, response: ServerResponse): voi
   });
 }
 
+/** One for each server, because a token belongs to one. */
+function mirrorOf(url: string, credential: string): string {
+  return path.join(folder, `mirror-${credential.length}-${new URL(url).port}`);
+}
+
 function sourceOf(url: string, credential: string) {
   return createGitSource({
     repository: url,
     branch: 'main',
     folder: '',
-    mirrorPath: path.join(folder, `mirror-${credential.length}`),
+    mirrorPath: mirrorOf(url, credential),
     credentials: { kind: 'token', token: credential },
     now: () => 0,
   });
@@ -107,7 +112,7 @@ test('a token opens an https repository, and is in no command line and no file o
   assert.equal(await readFile(path.join(tree.path, 'main.ts'), 'utf8'), 'over https');
   assert.ok(seen.length >= 4);
   assert.deepEqual((await Promise.all(seen)).flat(), []);
-  const mirror = path.join(folder, `mirror-${token.length}`);
+  const mirror = mirrorOf(url, token);
   for (const entry of await readdir(mirror, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const text = await readFile(path.join(entry.parentPath, entry.name), 'latin1');

@@ -39,6 +39,7 @@ export function openGroundstate({ folder, proxy, rig, repository }: BenchEstate)
     GROUNDSTATE_DATA_DIR: path.join(folder, 'data'),
     // Nothing is run to synthesize a folder of JSON.
     GROUNDSTATE_SYNTH_ISOLATION: 'none',
+    GROUNDSTATE_SYNTH_TWICE: 'false',
   };
   const flags = ['--disable-warning=ExperimentalWarning', program];
   return {

@@ -102,7 +102,7 @@ describe('bad input in a commit', { concurrency: 3 }, () => {
         files: (given) => synthesized(given, '{ "resource": { "aws_s3_bucket": '),
         message: {
           summary: /The output of the synthesis cannot be used/,
-          happened: /cdk\.tf\.json is not JSON: Unexpected end of JSON input/,
+          happened: /cdk\.tf\.json is not JSON that can be used: it ends where a value is needed/,
           matters: kept,
           next: /Run the app of cdktf\.json on your machine with CDKTF_OUTDIR set/,
         },

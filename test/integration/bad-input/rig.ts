@@ -135,6 +135,7 @@ async function openCase({ proxy, keys, person, number, data, table }: Opening): 
     GROUNDSTATE_DATA_DIR: path.join(data, stack),
     // What these commits run is our own; what keeps the code of others apart has tests of its own.
     GROUNDSTATE_SYNTH_ISOLATION: 'none',
+    GROUNDSTATE_SYNTH_TWICE: 'false',
   };
   let since = 0;
   return {

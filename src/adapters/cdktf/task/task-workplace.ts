@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { Failure } from '../../../core/failure.ts';
+import { type DataFile, readFiles } from '../file-set.ts';
+import { hostFailure } from '../synth-failures.ts';
+import type { SynthJob, Workplace } from '../workplace.ts';
+import { decodeArchive, type Note } from './archive.ts';
+import { exchange, type HostAddress, parseHostAddress, type Reply } from './exchange.ts';
+import { encodeSource, sourceLimits } from './perform-job.ts';
+
+interface TaskOptions {
+  readonly host: string | undefined;
+  /** What a host may take for a run, besides the installation of packages. */
+  readonly wallMs: number | undefined;
+}
+
+const resultLimits = { files: 10_000, bytes: 50 * 2 ** 20 };
+const largestResult = resultLimits.bytes + 16 * 2 ** 20;
+/** An installation, and a host that begins anew between two jobs. */
+const extraMs = 360_000;
+const openingMs = 30_000;
+const betweenTriesMs = 250;
+/** What is no source, and could not be part of an archive. */
+const leftOut = new Set(['.git', 'node_modules', 'cdktf.out']);
+
+const greeting = z.object({ isolation: z.object({ mode: z.enum(['namespace', 'uid', 'none']) }) });
+const failureNote = z.object({
+  code: z.string().regex(/^synth\.[a-z-]{1,40}$/),
+  handling: z.enum(['ask', 'wait', 'retry', 'stop']),
+  summary: z.string().max(200),
+  detail: z.string().max(8000),
+});
+
+/** The app runs on a host that has nothing of the worker: its answers are data of a stranger. */
+export async function openTaskWorkplace(options: TaskOptions, signal: AbortSignal): Promise<Workplace> {
+  const host = parseHostAddress(options.host);
+  const limitMs = (options.wallMs ?? 120_000) + extraMs;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(openingMs)]);
+  const hello = await ask(host, { method: 'GET', path: '/', limit: 65_536 }, patience).catch((thrown: unknown) => {
+    signal.throwIfAborted();
+    throw patience.aborted ? hostFailure('wait', `Nothing listens at ${options.host ?? ''}`) : thrown;
+  });
+  const { mode } = readGreeting(hello);
+  return {
+    isolation: {
+      mode: 'task',
+      reason: `the app runs on a host of its own (${options.host ?? ''}), which keeps it apart with the mode ${mode} and has no credentials`,
+    },
+    async run(job, now) {
+      const limited = AbortSignal.any([now, AbortSignal.timeout(limitMs)]);
+      try {
+        return await runJob(host, job, limited);
+      } catch (thrown) {
+        now.throwIfAborted();
+        if (limited.aborted) throw hostFailure('wait', `The host gave no answer within ${limitMs / 1000} s`);
+        throw thrown;
+      }
+    },
+  };
+}
+
+async function runJob(host: HostAddress, job: SynthJob, signal: AbortSignal): Promise<readonly DataFile[]> {
+  const body = encodeSource(await readFiles(job.path, sourceLimits, leftOut), job.again);
+  const place = `/jobs/${randomBytes(16).toString('hex')}`;
+  await ask(host, { method: 'PUT', path: `${place}/source`, body, limit: 65_536 }, signal);
+  const result = await ask(host, { method: 'GET', path: `${place}/result`, limit: largestResult }, signal);
+  const { note, files } = decodeArchive(result.body, resultLimits);
+  const failure = readFailure(note);
+  if (failure !== undefined) throw failure;
+  return files;
+}
+
+type Call = Parameters<typeof exchange>[1];
+
+/** Asks until the host serves: it may be busy with the job before, or begin anew after it. */
+async function ask(host: HostAddress, call: Call, signal: AbortSignal): Promise<Reply> {
+  for (;;) {
+    const reply = await exchange(host, call, signal).catch((error: NodeJS.ErrnoException) => {
+      signal.throwIfAborted();
+      if (!['ECONNREFUSED', 'ENOENT', 'ECONNRESET'].includes(error.code ?? '')) {
+        throw hostFailure('wait', `The host did not answer: ${error.message}`);
+      }
+      return undefined;
+    });
+    if (reply !== undefined && reply.status !== 409) {
+      if (reply.status >= 300) {
+        throw hostFailure('wait', `The host answered ${call.method} with the status ${reply.status}`);
+      }
+      return reply;
+    }
+    await wait(betweenTriesMs, undefined, { signal });
+  }
+}
+
+function readGreeting(reply: Reply): { readonly mode: string } {
+  try {
+    return greeting.parse(JSON.parse(reply.body.toString('utf8'))).isolation;
+  } catch {
+    throw hostFailure('ask', 'What listens at the address of the synthesis host is no synthesis host');
+  }
+}
+
+/** A host may be in the hands of the app that ran on it, so its words are bounded and hold no control characters. */
+function readFailure({ failure }: Note): Failure | undefined {
+  if (failure === undefined) return undefined;
+  const read = failureNote.safeParse(failure);
+  if (!read.success) return hostFailure('wait', 'The host gave neither a result nor a reason that can be read');
+  const plain = (text: string): string => text.replaceAll(/[^\P{Cc}\n]/gu, ' ');
+  const { code, handling, summary, detail } = read.data;
+  return new Failure({ code, handling, summary: plain(summary), detail: plain(detail) });
+}
