@@ -11,6 +11,7 @@ import {
 } from './control-records.ts';
 import { acknowledgeDrift, attributeDrift, openDrift, readDrifts, resolveDrift } from './drift-records.ts';
 import { createHistory } from './history.ts';
+import { readHistoryDay, readHistoryDays } from './history-day.ts';
 import { keys } from './keys.ts';
 import { deliverFrom, enqueueAlert } from './outbox.ts';
 import {
@@ -30,6 +31,8 @@ export function createJournal(access: TableAccess): Journal {
   return {
     append: (events, signal) => history.append(events, signal),
     history: (query, signal) => history.read(query, signal),
+    historyDays: (signal) => readHistoryDays(access, signal),
+    historyDay: (day, signal) => readHistoryDay(access, day, signal),
     auditHistory: (signal) => history.audit(signal),
     drifts: (stack, signal) => readDrifts(access, stack, signal),
     openDrift: (drift, at, signal) => openDrift(access, { drift, at }, signal),
