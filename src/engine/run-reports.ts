@@ -9,7 +9,7 @@ import { tellerOf } from './record-drifts.ts';
 import type { RunReport } from './reports.ts';
 import { sayDiagnostic } from './say-diagnostic.ts';
 import { diagnosticAlert, diagnosticsToTell, type Teller } from './tell.ts';
-import { eventsOfAlerts, tellHeld } from './tell-held.ts';
+import { recordTold, tellHeld } from './tell-held.ts';
 
 interface ReportPorts {
   readonly deps: EngineDeps;
@@ -25,12 +25,8 @@ export async function brokenStackReport(
 ): Promise<RunReport> {
   const { commit } = input.estate.revision;
   const teller = tellerOf({ stack: input.stack.name, commit }, input.policy, deps, deps.clock.now());
-  await tellDiagnostics(
-    diagnostics.filter(({ severity }) => severity === 'error'),
-    teller,
-    announcer,
-    signal,
-  );
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  await tellDiagnostics(errors, teller, { deps, announcer }, signal);
   return {
     stack: input.stack.name,
     kind: 'none',
@@ -57,8 +53,8 @@ export async function idleReport(
   const teller = tellerOf(report, input.policy, deps, deps.clock.now());
   const held = report.decisions.filter(({ verdict }) => verdict === 'held');
   const errors = report.diagnostics.filter(({ severity }) => severity === 'error');
-  await announcer.record(eventsOfAlerts(await tellHeld(report, teller, announcer, signal), 'held', teller), signal);
-  await tellDiagnostics(diagnosticsToTell(report.diagnostics), teller, announcer, signal);
+  await recordTold(await tellHeld(report, teller, announcer, signal), 'held', { deps, announcer }, signal);
+  await tellDiagnostics(diagnosticsToTell(report.diagnostics), teller, { deps, announcer }, signal);
   const stuck = held.length > 0 || errors.length > 0 || plan.evaluated.blocked.size > 0;
   return {
     stack: report.stack,
@@ -76,13 +72,13 @@ export async function idleReport(
 async function tellDiagnostics(
   diagnostics: readonly Diagnostic[],
   teller: Teller,
-  announcer: Announcer,
+  ports: ReportPorts,
   signal: AbortSignal,
 ): Promise<void> {
   for (const diagnostic of diagnostics) {
     const alert = diagnosticAlert(diagnostic, teller);
-    if (await announcer.alert(alert, signal)) {
-      await announcer.record(eventsOfAlerts([alert], 'failure', teller), signal);
+    if (await ports.announcer.alert(alert, signal)) {
+      await recordTold([alert], 'failure', ports, signal);
     }
   }
 }
