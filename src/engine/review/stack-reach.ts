@@ -15,19 +15,21 @@ export interface StackReach {
   readonly cloud: Cloud;
 }
 
-/** Reads the providers of a stack, and where its objects are by the ledger; undefined where its document is broken. */
+/** Reads the providers of a stack, and where its objects are by the ledger; that alone where its document is broken. */
 export async function reachOf(
   stack: SynthesizedStack,
   policy: StackPolicy | undefined,
   deps: EngineDeps,
   signal: AbortSignal,
-): Promise<StackReach | undefined> {
+): Promise<StackReach> {
   const identity = await pinIdentity(policy, deps, signal);
   const { prepared } = await prepareStack(stack, deps);
-  if (prepared === undefined) {
-    return undefined;
-  }
   const state = await deps.ledger.load(stack.name, signal);
+  const known = state.entries.filter(({ kept }) => kept === undefined).map(({ scope }) => scope);
+  if (prepared === undefined) {
+    // With our own credentials another account would be taken for this one.
+    return { scopes: distinct(known.filter(({ account }) => account === identity.account)), cloud: deps.cloud };
+  }
   const stable = new StableValues({ state, hash: (text) => deps.ledger.hash(text), now: deps.clock.now() });
   const evaluator = evaluatorFor(prepared, new Map(), {
     files: keepFiles(deps.files(stack.folder)),
@@ -39,7 +41,10 @@ export async function reachOf(
   const ofBlocks = prepared.blocks
     .filter(({ type }) => type.startsWith('aws_'))
     .map(({ provider }) => providers.settings(provider).scope);
-  const ofEntries = state.entries.filter(({ kept }) => kept === undefined).map(({ scope }) => scope);
-  const scopes = new Map([...ofBlocks, ...ofEntries].map((scope) => [formatScope(scope), scope]));
-  return { scopes: [...scopes.values()], cloud: providers.reach(deps.cloud) };
+  const reached = known.filter(({ account }) => providers.accounts.includes(account));
+  return { scopes: distinct([...ofBlocks, ...reached]), cloud: providers.reach(deps.cloud) };
+}
+
+function distinct(scopes: readonly Scope[]): readonly Scope[] {
+  return [...new Map(scopes.map((scope) => [formatScope(scope), scope])).values()];
 }

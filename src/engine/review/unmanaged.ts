@@ -5,11 +5,12 @@ import type { Collection } from '../../resources/collection.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import { isMadeByAws, regionOfItem } from '../../resources/made-by-aws.ts';
 import { Pages } from '../pages.ts';
+import { GLOBAL_SERVICES } from '../planning/elsewhere.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Entry } from '../ports/ledger.ts';
 import type { Estate } from '../reports.ts';
 import type { ReviewPorts } from './review.ts';
-import { reachOf, type StackReach } from './stack-reach.ts';
+import { reachOf } from './stack-reach.ts';
 
 /** An object that exists and that no stack knows. */
 export interface UnmanagedObject {
@@ -119,10 +120,10 @@ async function placesOf(
   const places = new Map<string, Place>();
   for (const stack of estate.stacks) {
     const policy = estate.policy?.stacks[stack.name] ?? estate.policy?.defaults;
-    const reach: StackReach | undefined = await reachOf(stack, policy, deps, signal);
-    for (const scope of reach?.scopes ?? []) {
+    const reach = await reachOf(stack, policy, deps, signal);
+    for (const scope of reach.scopes) {
       const key = formatScope(scope);
-      if (places.has(key) || reach === undefined) continue;
+      if (places.has(key)) continue;
       places.set(key, { scope, pages: new Pages({ cloud: reach.cloud, clock: deps.clock, chance: deps.chance }) });
     }
   }
@@ -135,16 +136,23 @@ interface Listing {
   keys(item: unknown): readonly string[];
   keyOf(entry: Entry): string;
   tags(item: unknown): Readonly<Record<string, string>>;
+  /** Some listings show for a while what is gone already. */
+  isThere(listed: Listed): boolean;
 }
 
 function listingOf({ marked, reads, child, settingOf, find }: ResourceType): Listing | string {
   if (child !== undefined || settingOf !== undefined || find !== undefined) {
     return 'It is a part of another object; one that somebody adds to an object of ours is drift.';
   }
-  if (marked !== undefined) {
-    return { from: marked.from, keys: (item) => [marked.id(item)], keyOf: ({ id }) => id, tags: marked.tags };
-  }
   const { main } = reads;
+  const isThere: Listing['isThere'] = ({ id, item, scope }) =>
+    main.shape !== 'collection' ||
+    main.from.name !== (marked?.from ?? main.from).name ||
+    main.attributes(item, id, { scope }) !== undefined;
+  if (marked !== undefined) {
+    const { from, tags } = marked;
+    return { from, keys: (item) => [marked.id(item)], keyOf: ({ id }) => id, tags, isThere };
+  }
   if (main.shape !== 'collection') {
     return 'AWS is asked for one object of it at a time: there is no listing of it yet.';
   }
@@ -153,6 +161,7 @@ function listingOf({ marked, reads, child, settingOf, find }: ResourceType): Lis
     keys: (item) => main.from.indexes[main.by]?.keys(item) ?? [],
     keyOf: ({ id }) => main.key(id),
     tags: tagsOf,
+    isThere,
   };
 }
 
@@ -213,12 +222,16 @@ async function listEverywhere(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Listed>> {
   const listed = new Map<string, Listed>();
+  const whole = new Set<string>();
   for (const { scope, pages } of places.values()) {
+    if (whole.has(scope.account)) continue;
     try {
       const items = await pages.items(scope, listing.from, { kind: 'all' }, signal);
       const here = items.filter((item) => isHere(item, scope, places));
       const named = here.flatMap((item) => listing.keys(item).map((id) => ({ id, item, scope })));
-      for (const each of named) listed.set(`${scope.account} ${each.id}`, each);
+      if (listing.from.service === 's3' || GLOBAL_SERVICES.has(listing.from.service)) whole.add(scope.account);
+      const there = named.filter((candidate) => listing.isThere(candidate));
+      for (const each of there) listed.set(`${scope.account} ${each.id}`, each);
     } catch (thrown) {
       signal.throwIfAborted();
       if (!(thrown instanceof CloudError)) throw thrown;
