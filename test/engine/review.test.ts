@@ -59,13 +59,22 @@ test('a listing that is refused is said, and is never zero', () =>
   onNewEstate(cloud, async (rig) => {
     rig.commit({ app: document });
     const estate = await rig.estate();
-    rig.spoil({ service: 'ec2', operation: 'DescribeInternetGateways', times: 9 }, { kind: 'access-denied' });
+    rig.spoil(
+      { service: 'ec2', operation: 'DescribeInternetGateways', times: Number.POSITIVE_INFINITY },
+      { kind: 'access-denied' },
+    );
     const report = await rig.worker.engine.review.unmanaged({ estate, type: 'aws_internet_gateway' }, signal);
     assert.deepEqual(
       report.failed.map(({ type, scope }) => [type, scope.region]),
       [['aws_internet_gateway', rigRegion]],
     );
     assert.equal(report.types[0]?.percent, undefined);
+    const scanned = await rig.scan('app');
+    assert.equal(scanned.complete, false);
+    await rig.scan('app');
+    const gaps = (await rig.history()).filter(({ kind }) => kind === 'scan gap');
+    assert.equal(gaps.length, 1);
+    assert.match(gaps[0]?.text ?? '', /could be read: app\/aws_internet_gateway\.out/);
   }));
 
 test('an object is explained: what moved and who, by which commit it was written, and how to get back', () =>
