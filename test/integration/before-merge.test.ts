@@ -119,8 +119,6 @@ test('what a rule holds is applied after somebody else approved that very plan; 
   const plan = await must(estate, 'plan');
   assert.match(plan.stdout, /Rule "tagged": \S+ would lack the tags Owner\. Name an owner\./);
   const digest = /groundstate approve ([0-9a-f]{12}) --stack/.exec(plan.stdout)?.[1] ?? assert.fail(shown(plan));
-  const other = await estate.run(['approve', 'ffffffffffff']);
-  assert.equal(other.status, 3, shown(other));
   const approved = await must(estate, 'approve', digest, '--stack', estate.stack, '--reason', 'for a test');
   assert.match(approved.stdout, /Grace approves the plan .*aws_s3_bucket\.main will be created/s);
   const applied = await must(estate, 'apply');
@@ -142,17 +140,12 @@ test('what a rule holds is applied after somebody else approved that very plan; 
       CreateBucketConfiguration: { LocationConstraint: rigRegion },
     }),
   );
-  const unmanaged = await must(estate, 'unmanaged', '--type', 'aws_s3_bucket');
-  assert.match(unmanaged.stdout, /aws_s3_bucket made-by-hand in 310000000001\/eu-west-1/);
-  assert.doesNotMatch(unmanaged.stdout, /aws_s3_bucket rules-and-approvals/);
-  assert.match(unmanaged.stdout, /aws_s3_bucket +\d+ % +2 +2 /);
-  const whole = await must(estate, 'unmanaged', '--json');
-  const { types, unlisted } = JSON.parse(whole.stdout);
-  assert.deepEqual(
-    [types.some(({ type }: { type: string }) => type === 'aws_vpc'), unlisted.length > 0],
-    [true, true],
-    shown(whole),
-  );
+  const unmanaged = JSON.parse((await must(estate, 'unmanaged', '--json')).stdout);
+  const buckets = unmanaged.objects.filter(({ type }: { type: string }) => type === 'aws_s3_bucket');
+  const names = buckets.map(({ id, scope }: { id: string; scope: { region: string } }) => `${id} ${scope.region}`);
+  assert.ok(names.includes(`made-by-hand ${rigRegion}`), names.join());
+  assert.ok(!names.some((name: string) => name.startsWith('rules-and-approvals')), names.join());
+  assert.deepEqual(unmanaged.failed, []);
 
   const explained = await must(estate, 'explain', `${estate.stack}/aws_s3_bucket.main`);
   assert.match(explained.stdout, /\(aws_s3_bucket, rules-and-approvals, eu-west-1\)\n\n {2}It is as Git says\./);
