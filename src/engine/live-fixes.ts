@@ -2,6 +2,7 @@ import type { Change } from '../core/change.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
 import { CulpritFinder } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
+import { comparableLive } from './planning/comparable-live.ts';
 import { driftId } from './planning/drifts.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { LiveFix } from './reports.ts';
@@ -66,11 +67,11 @@ function destroyed(change: Change, found: readonly Drift[], open: readonly Drift
 function keptRecords(plan: StackPlan, open: readonly DriftRecord[]): readonly Touched[] {
   const found = new Set(plan.report.drifts.map(({ id }) => id));
   const kept = open.filter(({ address, attribute, id, tier }) => {
-    const observation = plan.evaluated.instances.get(address)?.observation;
-    if (tier !== 'declared' || found.has(id) || observation?.kind !== 'present') {
+    const instance = plan.evaluated.instances.get(address);
+    if (tier !== 'declared' || found.has(id) || instance?.observation?.kind !== 'present') {
       return false;
     }
-    const live = observation.live[attribute];
+    const live = comparableLive(instance.observation.live, instance.ignoreTags)[attribute];
     return live !== undefined && driftId(address, attribute, live) === id;
   });
   return kept.map((record) => ({ fate: 'kept', drift: factsOf(record) }));

@@ -3,6 +3,7 @@ import type { DriftRecord } from '../../core/drift.ts';
 import { Failure } from '../../core/failure.ts';
 import { canonicalText } from '../../core/plain.ts';
 import type { Plain } from '../../core/value.ts';
+import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import type { HistoryEvent } from '../ports/journal.ts';
@@ -138,10 +139,10 @@ function sayTheWhole({ instance, entry, decision }: ExplainedFacts, { evaluated,
 
 /** What Git sets, and what differs though Git does not set it. */
 function attributesOf(instance: Instance, plan: StackPlan): readonly ExplainedAttribute[] {
-  const { desired, differences, observation, type } = instance;
+  const { desired, differences, ignoreTags, observation, type } = instance;
   const differing = new Map(differences.map((difference) => [difference.attribute, difference]));
   const names = [...new Set([...desired.configured, ...differing.keys()])].sort();
-  const live = observation?.kind === 'present' ? observation.live : {};
+  const live = observation?.kind === 'present' ? comparableLive(observation.live, ignoreTags) : {};
   return names.map((name) => {
     const isSecret = desired.sensitive.has(name) || type.attributes[name]?.sensitive === true;
     const hide = (value: Plain): Plain =>
