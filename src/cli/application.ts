@@ -2,6 +2,7 @@ import type { Settings } from '../config/options.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Redact } from '../core/redaction/mask.ts';
 import type { ChatDesk } from '../engine/ports/chat-desk.ts';
+import type { Archive } from '../engine/ports/archive.ts';
 import type { Forge } from '../engine/ports/forge.ts';
 import type { Identities } from '../engine/ports/identity.ts';
 import type { Journal } from '../engine/ports/journal.ts';
@@ -54,6 +55,8 @@ export interface Application {
   ledgerCalls(): number;
   /** The host of the repository; throws a Failure where the settings do not say how it is reached. */
   openForge(): Forge;
+  /** A place like `s3://bucket/folder`; throws a Failure where it is none. */
+  openArchive(address: string): Archive & { close(): void };
   close(): Promise<void>;
 }
 

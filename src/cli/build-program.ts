@@ -9,6 +9,7 @@ import { addBreakGlassCommand } from './commands/break-glass.ts';
 import { addConsoleCommand } from './commands/console.ts';
 import { addDriftCommand } from './commands/drift.ts';
 import { addDrillCommand } from './commands/drill.ts';
+import { addExplainCommand } from './commands/explain.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addForgetCommand } from './commands/forget.ts';
 import { addHistoryCommand } from './commands/history.ts';
@@ -18,6 +19,7 @@ import { addLockCommand } from './commands/lock.ts';
 import { addPauseCommands } from './commands/pause.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addUnmanagedCommand } from './commands/unmanaged.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -59,6 +61,8 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   addApproveCommand(program, choose);
   addDriftCommand(program, choose);
   addConsoleCommand(program, choose);
+  addExplainCommand(program, choose);
+  addUnmanagedCommand(program, choose);
   addStatusCommand(program, choose);
   addHistoryCommand(program, choose);
   addPauseCommands(program, choose);

@@ -45,6 +45,11 @@ function sayPlans(reports: readonly PlanReport[]): Pick<CommitStatus, 'state' | 
     const words = errors.length === 1 ? '1 error' : `${errors.length} errors`;
     return { state: 'failure', description: `${words}: ${cleanText(errors[0]?.summary ?? '')}` };
   }
+  const refused = reports.flatMap(({ decisions }) => decisions).find(({ refusedBy }) => refusedBy !== undefined);
+  if (refused !== undefined) {
+    const description = `Rule "${refused.refusedBy}" refuses ${refused.change.action} of ${refused.change.address}`;
+    return { state: 'failure', description: cleanText(description) };
+  }
   if (reports.some(isIncomplete)) return { state: 'failure', description: 'Not everything could be read' };
   if (!reports.some(hasChanges)) return { state: 'success', description: 'No changes' };
   const { add, change, destroy, adopt, forget, held } = countChanges(reports);

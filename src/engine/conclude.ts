@@ -15,7 +15,8 @@ import { inTime } from './ports/time.ts';
 import type { Reconciled, ReconcileInput } from './reconcile-stack.ts';
 import { closeDriftsOf, tellerOf } from './record-drifts.ts';
 import type { RunReport } from './reports.ts';
-import { diagnosticAlert, diagnosticsToTell, failureAlert, heldAlert } from './tell.ts';
+import { diagnosticAlert, diagnosticsToTell, failureAlert } from './tell.ts';
+import { tellHeld } from './tell-held.ts';
 
 export interface ConcludeInput extends ReconcileInput {
   readonly run: Run;
@@ -128,11 +129,7 @@ async function tell(
     const resolution = `Put back by run ${run.id} to commit ${run.commit.slice(0, 10)}.`;
     const put = { addresses: new Set(done), report: plan.report, policy: input.policy, resolution };
     await closeDriftsOf(put, { deps, announcer }, signal);
-    for (const decision of plan.report.decisions.filter(
-      ({ verdict, change }) => verdict === 'held' && change.cause !== 'drift',
-    )) {
-      await announcer.alert(heldAlert(decision, teller), signal);
-    }
+    await tellHeld(plan.report, teller, announcer, signal);
     for (const failure of applied.failures.filter(isWorthTelling)) {
       await announcer.alert(failureAlert(failure, teller), signal);
     }

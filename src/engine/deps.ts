@@ -20,6 +20,8 @@ import type { Vault } from './ports/vault.ts';
 export interface Catalogue {
   /** Undefined: not supported. */
   resourceType(name: string): Promise<ResourceType | undefined>;
+  /** Every type that is supported, by name. */
+  readonly typeNames: readonly string[];
   dataSource(name: string): Promise<DataSource | undefined>;
   /** Names of the types whose objects anyone may add to a parent of this type. */
   childTypes(parentType: string): readonly string[];

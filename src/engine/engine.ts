@@ -41,7 +41,7 @@ export function createEngine(deps: EngineDeps): Engine {
     const guarded = await guardPlan(estate, state, deps, signal);
     const fresh = await planFresh({ estate, stack, siblings, state }, deps, signal);
     const made = { ...fresh, report: await guarded.report(fresh) };
-    outputs.put(name, estate.revision.commit, made, false);
+    if (estate.proposal === undefined) outputs.put(name, estate.revision.commit, made, false);
     return made;
   };
   const siblingsOf: SiblingsOf = async (estate, stack, signal, above) => {

@@ -23,7 +23,8 @@ export function readResolution(resolution: string | undefined): 'in Git' | 'chan
   return resolution?.startsWith(CHANGED_AGAIN) === true ? 'changed again' : 'put back';
 }
 
-function isTakenOver(record: DriftRecord, { evaluated }: StackPlan): boolean {
+/** Whether Git wants by now what somebody did outside of it. */
+export function isTakenOver(record: DriftRecord, { evaluated }: StackPlan): boolean {
   const instance = evaluated.instances.get(record.address);
   switch (record.tier) {
     case 'declared':

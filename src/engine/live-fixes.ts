@@ -2,7 +2,7 @@ import type { Change } from '../core/change.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
 import { CulpritFinder } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
-import { driftId } from './planning/drifts.ts';
+import { isTakenOver } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { LiveFix } from './reports.ts';
 
@@ -62,17 +62,10 @@ function destroyed(change: Change, found: readonly Drift[], open: readonly Drift
   return [...found, ...recorded.map(factsOf)].map((drift) => ({ fate: 'destroyed', drift }));
 }
 
-/** Open drifts whose value is still live and is what the proposal wants: merging it makes them the desired state. */
+/** Open drifts that the proposal wants as they are: merging it makes them the desired state. */
 function keptRecords(plan: StackPlan, open: readonly DriftRecord[]): readonly Touched[] {
   const found = new Set(plan.report.drifts.map(({ id }) => id));
-  const kept = open.filter(({ address, attribute, id, tier }) => {
-    const observation = plan.evaluated.instances.get(address)?.observation;
-    if (tier !== 'declared' || found.has(id) || observation?.kind !== 'present') {
-      return false;
-    }
-    const live = observation.live[attribute];
-    return live !== undefined && driftId(address, attribute, live) === id;
-  });
+  const kept = open.filter((record) => !found.has(record.id) && isTakenOver(record, plan));
   return kept.map((record) => ({ fate: 'kept', drift: factsOf(record) }));
 }
 

@@ -6,6 +6,7 @@ import type { EngineDeps } from './deps.ts';
 import { escalateDrifts } from './escalate-drifts.ts';
 import { howResolved } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
+import { recordGap } from './record-gap.ts';
 import type { PlanReport } from './reports.ts';
 import {
   culpritAlert,
@@ -54,6 +55,7 @@ export async function recordDrifts(
     signal,
   );
   await nameCulprits({ known, culprits, teller }, ports, signal);
+  await recordGap(report, ports, signal);
 }
 
 async function openDrift(

@@ -8,7 +8,8 @@ import type { ReconcileInput } from './reconcile-stack.ts';
 import { tellerOf } from './record-drifts.ts';
 import type { RunReport } from './reports.ts';
 import { sayDiagnostic } from './say-diagnostic.ts';
-import { diagnosticAlert, diagnosticsToTell, heldAlert } from './tell.ts';
+import { diagnosticAlert, diagnosticsToTell, type Teller } from './tell.ts';
+import { recordTold, tellHeld } from './tell-held.ts';
 
 interface ReportPorts {
   readonly deps: EngineDeps;
@@ -24,9 +25,8 @@ export async function brokenStackReport(
 ): Promise<RunReport> {
   const { commit } = input.estate.revision;
   const teller = tellerOf({ stack: input.stack.name, commit }, input.policy, deps, deps.clock.now());
-  for (const diagnostic of diagnostics.filter(({ severity }) => severity === 'error')) {
-    await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
-  }
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  await tellDiagnostics(errors, teller, { deps, announcer }, signal);
   return {
     stack: input.stack.name,
     kind: 'none',
@@ -53,12 +53,8 @@ export async function idleReport(
   const teller = tellerOf(report, input.policy, deps, deps.clock.now());
   const held = report.decisions.filter(({ verdict }) => verdict === 'held');
   const errors = report.diagnostics.filter(({ severity }) => severity === 'error');
-  for (const decision of held.filter(({ change }) => change.cause !== 'drift')) {
-    await announcer.alert(heldAlert(decision, teller), signal);
-  }
-  for (const diagnostic of diagnosticsToTell(report.diagnostics)) {
-    await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
-  }
+  await recordTold(await tellHeld(report, teller, announcer, signal), 'held', { deps, announcer }, signal);
+  await tellDiagnostics(diagnosticsToTell(report.diagnostics), teller, { deps, announcer }, signal);
   const stuck = held.length > 0 || errors.length > 0 || plan.evaluated.blocked.size > 0;
   return {
     stack: report.stack,
@@ -70,6 +66,21 @@ export async function idleReport(
     plan: report,
     notes: [...errors.map(sayDiagnostic), ...plan.evaluated.blocked.values()],
   };
+}
+
+/** Told once, and written down then. */
+async function tellDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  teller: Teller,
+  ports: ReportPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const diagnostic of diagnostics) {
+    const alert = diagnosticAlert(diagnostic, teller);
+    if (await ports.announcer.alert(alert, signal)) {
+      await recordTold([alert], 'failure', ports, signal);
+    }
+  }
 }
 
 /** Somebody else holds the lock: nothing was written. */

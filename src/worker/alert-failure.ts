@@ -1,5 +1,5 @@
 import type { Failure } from '../core/failure.ts';
-import type { Journal } from '../engine/ports/journal.ts';
+import type { Alert, HistoryEvent, Journal } from '../engine/ports/journal.ts';
 import type { Log } from '../engine/ports/log.ts';
 import type { Clock } from '../engine/ports/time.ts';
 
@@ -31,9 +31,27 @@ export async function alertFailure(
     at: clock.now(),
   } as const;
   try {
-    await journal.enqueue(alert, signal);
+    if (await journal.enqueue(alert, signal)) {
+      await journal.append([eventOf(failure, alert)], signal);
+    }
   } catch (error) {
     // The table itself may be what failed; the log line and the metrics are what is left then.
     log.warn({ err: error, alert: alert.id }, 'alert could not be kept');
   }
+}
+
+/** A commit that must not be applied is refused; everything else went wrong. */
+const REFUSALS = new Set(['stale', 'history-unknown', 'git.signature', 'git.signatures-from', 'estate.policy']);
+
+function eventOf({ code }: Failure, { id, at, stack, address, by, commit, title, next }: Alert): HistoryEvent {
+  return {
+    id: `told-${id}`,
+    at,
+    kind: REFUSALS.has(code) ? 'refused' : 'failure',
+    stack,
+    ...(address === undefined ? {} : { address }),
+    actor: by,
+    ...(commit === undefined ? {} : { commit }),
+    text: `${title} ${next}`,
+  };
 }

@@ -34,6 +34,7 @@ export async function loadNewestEstate(
     memory.estate = estate;
     memory.tip = tip;
     state.commit = estate.revision.commit;
+    if (isNew) await recordCommit(context, estate, signal);
     await tellProblems(context, estate, tip, signal);
     if (estate.staleBecause === undefined) memory.refused = undefined;
     else refuse(context, memory, tip);
@@ -51,6 +52,26 @@ export async function loadNewestEstate(
         : `The last good commit ${memory.estate.revision.commit.slice(0, 7)} stays in force; push a repaired commit.`;
     await alertFailure(app, failure, { stack: 'estate', commit: tip, next }, signal);
     return false;
+  }
+}
+
+/** The timeline says when a commit began to be the desired state. Without the right to write there the worker goes on. */
+async function recordCommit({ app }: WorkerContext, { revision, stacks }: Estate, signal: AbortSignal): Promise<void> {
+  const { author, commit, subject } = revision;
+  const event = {
+    id: `commit-seen-${commit}-${app.chance.id()}`,
+    at: app.clock.now(),
+    kind: 'commit seen',
+    stack: 'estate',
+    actor: author,
+    commit,
+    text: `"${subject}" by ${author} is the desired state of ${stacks.length === 1 ? '1 stack' : `${stacks.length} stacks`}`,
+  } as const;
+  try {
+    await app.journal.append([event], signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    app.log.warn({ err: error, commit }, 'a new commit could not be written to the history');
   }
 }
 

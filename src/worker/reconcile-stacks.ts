@@ -4,6 +4,7 @@ import type { Estate, RunReport, Trigger } from '../engine/reports.ts';
 import { alertFailure } from './alert-failure.ts';
 import { endedWell } from './ended-well.ts';
 import { runInOrder } from './run-in-order.ts';
+import { showOutcome } from './show-outcome.ts';
 import type { StackSchedule } from './stack-schedule.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -42,6 +43,7 @@ async function reconcileOne(context: WorkerContext, pass: Pass, stack: string, s
     remember(context, report, at);
     plan(pass.schedule, report);
     if (report.outcome !== 'nothing to do') context.nudgeDelivery();
+    if (pass.trigger.kind === 'commit') await showOutcome(context, report, signal);
     return endedWell(report);
   } catch (error) {
     signal.throwIfAborted();

@@ -2,10 +2,12 @@ import type { Application, Checkout } from '../../src/cli/application.ts';
 import type { Control } from '../../src/core/controls/control.ts';
 import type { DriftRecord } from '../../src/core/drift.ts';
 import { Failure } from '../../src/core/failure.ts';
+import type { Archive } from '../../src/engine/ports/archive.ts';
 import type { Forge } from '../../src/engine/ports/forge.ts';
 import type {
   Alert,
   HistoryAudit,
+  HistoryDay,
   HistoryEvent,
   HistoryQuery,
   Journal,
@@ -42,6 +44,20 @@ export class FakeJournal implements Journal {
   async history(query: HistoryQuery): Promise<readonly HistoryEvent[]> {
     this.queries.push(query);
     return this.events.filter(({ at }) => at >= query.since && at < query.until);
+  }
+  async historyDays(): Promise<readonly string[]> {
+    return [...new Set(this.events.map(({ at }) => new Date(at).toISOString().slice(0, 10)))].toSorted();
+  }
+  async historyDay(day: string): Promise<HistoryDay> {
+    const events = this.events.filter(({ at }) => new Date(at).toISOString().startsWith(day));
+    const records = events.map((event, index) => ({
+      event,
+      writer: 'w',
+      sequence: index + 1,
+      previous: '',
+      hash: `hash of ${event.id}`,
+    }));
+    return { day, records, checkpoint: this.audit.checkpoints.find((checkpoint) => checkpoint.day === day) };
   }
   async auditHistory(): Promise<HistoryAudit> {
     return this.audit;
@@ -150,6 +166,7 @@ export interface FakeApplication extends Application {
   locks: Map<string, Lock>;
   isClosed: boolean;
   forge: Forge | undefined;
+  archive: FakeArchive;
   deliveries: number;
   removedTables: number;
 }
@@ -175,6 +192,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     folders: [],
     isClosed: false,
     forge: undefined,
+    archive: createFakeArchive(),
     deliveries: 0,
     removedTables: 0,
     init: async () => ({ created: true, table: 'estate' }),
@@ -197,6 +215,9 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     calls: () => new Map([['ec2:DescribeVpcs', 3]]),
     gitCalls: () => 1,
     ledgerCalls: () => 2,
+    openArchive(address) {
+      return { ...app.archive, address, close: () => undefined };
+    },
     openForge() {
       if (app.forge === undefined) throw new Error('The test has no forge.');
       return app.forge;
@@ -223,4 +244,27 @@ function createFakeLedger(locks: ReadonlyMap<string, Lock>): Ledger {
     repairLock: refuse,
     hash: refuse,
   };
+}
+
+/** Stands for a bucket: keeps what is put into it, and can be made to fail after some of it. */
+export interface FakeArchive extends Omit<Archive, 'address'> {
+  readonly kept: Map<string, string>;
+  failAfter: number;
+}
+
+function createFakeArchive(): FakeArchive {
+  const digests = new Map<string, string>();
+  const archive: FakeArchive = {
+    kept: new Map(),
+    failAfter: Number.POSITIVE_INFINITY,
+    digestOf: async (name) => digests.get(name),
+    async put({ name, text, digest }) {
+      if (archive.kept.size >= archive.failAfter) {
+        throw new Failure({ code: 'archive', handling: 'retry', summary: 'The archive is full', detail: 'Later.' });
+      }
+      archive.kept.set(name, text);
+      digests.set(name, digest);
+    },
+  };
+  return archive;
 }

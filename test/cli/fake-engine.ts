@@ -17,7 +17,9 @@ import type {
   Trigger,
 } from '../../src/engine/reports.ts';
 import type { Approved } from '../../src/engine/review/approve.ts';
+import type { Explanation } from '../../src/engine/review/explain.ts';
 import type { Review } from '../../src/engine/review/review.ts';
+import type { UnmanagedReport } from '../../src/engine/review/unmanaged.ts';
 
 import { FakeControls } from './fake-controls.ts';
 
@@ -43,6 +45,8 @@ export class FakeEngine implements Engine {
   readonly presses = refusingPresses;
   currentTip: string | Error = tip;
   estate: Estate | Error = createEstate();
+  explained: Explanation | Error = new Error('no explanation was prepared');
+  unmanaged: UnmanagedReport | Error = new Error('no report was prepared');
   approved: Approved | Error = new Error('no approval was prepared');
   proposal: Proposal | Error = new Error('no proposal was prepared');
   proposed: Estate | Error = createEstate();
@@ -135,6 +139,14 @@ export class FakeEngine implements Engine {
   }
 
   readonly review: Review = {
+    explain: async ({ address }) => {
+      this.asked.push(`explain ${address}`);
+      return answer(this.explained);
+    },
+    unmanaged: async ({ type }) => {
+      this.asked.push(`unmanaged ${type ?? 'of every type'}`);
+      return answer(this.unmanaged);
+    },
     approve: async ({ plan, stack, reason }) => {
       this.asked.push(`approve ${plan} of ${stack ?? 'any stack'} because ${reason ?? 'of nothing'}`);
       return answer(this.approved);

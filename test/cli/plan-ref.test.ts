@@ -7,7 +7,7 @@ import type { LiveFix } from '../../src/engine/reports.ts';
 import { createFakeApplication, type FakeApplication, now } from './fake-application.ts';
 import { createEstate, createPlan, createStack, tip } from './fake-engine.ts';
 import { runCommand } from './run-command.ts';
-import { allow, createDifference, createDrift } from './samples.ts';
+import { allow, createDifference, createDrift, hold } from './samples.ts';
 
 const head = 'd'.repeat(40);
 const merged = 'e'.repeat(40);
@@ -153,7 +153,7 @@ test('a branch that cannot be synthesized is shown as failed, and the command en
   ]);
 });
 
-test('errors and what could not be read are shown as failed', async () => {
+test('errors, what could not be read and what a rule refuses are shown as failed', async () => {
   const app = open();
   const unread = [{ address: 'network/aws_vpc.main', attribute: '*', reason: 'denied' }];
   app.engine.plans.set('network', createPlan('network', { coverage: { resources: 1, read: 0, unread, calls: {} } }));
@@ -161,12 +161,16 @@ test('errors and what could not be read are shown as failed', async () => {
   const error = { severity: 'error', code: 'x', summary: 'Undeclared resource', detail: '' } as const;
   app.engine.plans.set('network', createPlan('network', { diagnostics: [error] }));
   await runCommand(['plan', '--ref', 'fix', '--post-status'], { app });
+  const never = { ...hold({ action: 'create' }, 'Never.'), refusedBy: 'no-vpcs' };
+  app.engine.plans.set('network', createPlan('network', { decisions: [never] }));
+  await runCommand(['plan', '--ref', 'fix', '--post-status'], { app });
   const plans = app.forge.posted.filter(({ context }) => context === 'groundstate/plan');
   assert.deepEqual(
     plans.map(({ state, description }) => [state, description]),
     [
       ['failure', 'Not everything could be read'],
       ['failure', '1 error: Undeclared resource'],
+      ['failure', 'Rule "no-vpcs" refuses create of network/aws_vpc.main'],
     ],
   );
 });

@@ -70,6 +70,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
       actor: process.name,
     },
     catalogue: {
+      typeNames: Object.keys(types),
       resourceType: async (name) => types[name],
       dataSource: async () => undefined,
       childTypes: (parent) => (parent === 'aws_sim_net' ? ['aws_sim_route'] : []),
@@ -113,6 +114,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     gitCalls: () => 0,
     ledgerCalls: () => 0,
     openForge: notInUse,
+    openArchive: notInUse,
     close: notInUse,
   };
   const stop = new AbortController();

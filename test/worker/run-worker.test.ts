@@ -14,14 +14,17 @@ import { ManualClock, settle } from './manual-clock.ts';
 const second = 1000;
 const nextTip = 'd'.repeat(40);
 
-function startWorker(prepare: (app: FakeApplication) => void = () => undefined) {
+function startWorker(
+  prepare: (app: FakeApplication) => void = () => undefined,
+  more: Readonly<Record<string, string>> = {},
+) {
   const clock = new ManualClock();
   const app = createFakeApplication(clock);
   prepare(app);
   const stop = new AbortController();
   const state = createWorkerState(clock);
   const runs: string[] = [];
-  const settings = loadSettings({ flags: {}, environment: usualEnvironment, cwd: '/' });
+  const settings = loadSettings({ flags: {}, environment: { ...usualEnvironment, ...more }, cwd: '/' });
   const ended = runWorker(app, {
     settings,
     state,
@@ -58,6 +61,34 @@ test('the first tick loads the tip and reconciles every stack, producers before 
   assert.ok(asked.indexOf('reconcile network') < asked.indexOf('reconcile data'));
   assert.deepEqual(worker.app.engine.triggers[0], { kind: 'commit', text: 'push of aaaaaaa by Ada' });
   assert.ok(worker.state.hasFinishedFirstPass);
+  await worker.end();
+});
+
+test('what became of a commit is shown on the host where there is a token, and a host that is down stops nothing', async () => {
+  const posted: string[] = [];
+  const worker = startWorker(
+    (app) => {
+      const change = { address: 'storage/aws_vpc.a', action: 'create', result: 'failed', at: 0, detail: '' } as const;
+      app.engine.runs.set('storage', createRun('storage', { outcome: 'failed', changes: [change] }));
+      app.forge = {
+        kind: 'github',
+        async postStatus(commit, { context, state, description }) {
+          if (context.endsWith('network')) throw broken('forge-unreachable', 'retry');
+          posted.push(`${commit.slice(0, 7)} ${context} ${state}: ${description}`);
+          return 'posted';
+        },
+      };
+    },
+    { GROUNDSTATE_FORGE_TOKEN: 'secret' },
+  );
+  await settle();
+  assert.deepEqual(posted.toSorted(), [
+    'aaaaaaa groundstate/apply/data success: nothing to do',
+    'aaaaaaa groundstate/apply/storage failure: 1 failed',
+  ]);
+  assert.ok(worker.app.lines.some(({ message }) => message === 'commit status could not be posted'));
+  const [seen, ...more] = worker.app.journal.events.filter(({ kind }) => kind === 'commit seen');
+  assert.deepEqual([seen?.commit, seen?.actor, more], [tip, 'Ada', []]);
   await worker.end();
 });
 

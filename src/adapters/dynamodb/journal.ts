@@ -12,6 +12,7 @@ import {
 } from './control-records.ts';
 import { acknowledgeDrift, attributeDrift, openDrift, readDrifts, resolveDrift } from './drift-records.ts';
 import { createHistory } from './history.ts';
+import { readHistoryDay, readHistoryDays } from './history-day.ts';
 import { keys } from './keys.ts';
 import { deliverFrom, enqueueAlert } from './outbox.ts';
 import { redactRecord } from './redact-record.ts';
@@ -32,6 +33,8 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
   return {
     append: (events, signal) => history.append(redactRecord(events, redact), signal),
     history: (query, signal) => history.read(query, signal),
+    historyDays: (signal) => readHistoryDays(access, signal),
+    historyDay: (day, signal) => readHistoryDay(access, day, signal),
     auditHistory: (signal) => history.audit(signal),
     drifts: (stack, signal) => readDrifts(access, stack, signal),
     openDrift: (drift, at, signal) => openDrift(access, { drift: redactRecord(drift, redact), at }, signal),

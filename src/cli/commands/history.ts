@@ -7,6 +7,7 @@ import { parseTimeRange } from '../parse-time.ts';
 import { renderHistory, renderHistoryCsv } from '../render/history-text.ts';
 import { printJson } from '../render/json-value.ts';
 import { formatTime, formatZone } from '../render/time-text.ts';
+import { addHistoryExportCommand } from './history-export.ts';
 import { addHistoryVerifyCommand } from './history-verify.ts';
 
 interface HistoryOptions {
@@ -51,6 +52,7 @@ export function addHistoryCommand(program: Command, choose: Choose): void {
       choose({ role: 'command', run: (context) => showHistory(context, options) });
     });
   addHistoryVerifyCommand(history, choose);
+  addHistoryExportCommand(history, choose);
 }
 
 async function showHistory(context: CommandContext, options: HistoryOptions): Promise<number> {

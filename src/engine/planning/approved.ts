@@ -20,23 +20,32 @@ interface Decided {
   readonly approval: Approval | undefined;
 }
 
+/** Deciding in two steps, of which the second looks at the whole graph. Both answer in the order of the changes. */
+interface Deciding {
+  decideBy(ruling: Ruling): readonly Decision[];
+  complete(decided: readonly Decision[]): readonly Decision[];
+}
+
 /**
  * Decides once by what `groundstate.yaml` says, and where something waits for a person, once as if nobody had to be asked;
  * only then the table is asked for approvals.
  */
 export async function decideWithApproval(
-  decideBy: (ruling: Ruling) => readonly Decision[],
+  { decideBy, complete }: Deciding,
   { policy, commit, state }: Pick<PlanInput, 'policy' | 'commit' | 'state'>,
   { journal, clock }: Pick<EngineDeps, 'journal' | 'clock'>,
   signal: AbortSignal,
 ): Promise<Decided> {
   const rules = policy?.rules ?? [];
-  const plain = decideBy({ policy, rules });
+  const asking = decideBy({ policy, rules });
+  const plain = complete(asking);
   const planDigest = digestOf(commit, plain);
-  if (!plain.some(({ verdict }) => verdict === 'held')) {
+  const isHeld = plain.some(({ verdict }) => verdict === 'held');
+  const unasked = isHeld ? decideBy({ policy: liftPolicy(policy), rules: liftRules(rules) }) : asking;
+  if (unasked.every(({ verdict }, index) => verdict === asking[index]?.verdict)) {
     return { decisions: plain, planDigest, approval: undefined };
   }
-  const lifted = decideBy({ policy: liftPolicy(policy), rules: liftRules(rules) });
+  const lifted = complete(unasked);
   const decisions = markApprovable(plain, lifted);
   if (!decisions.some(({ approvable }) => approvable === true)) {
     return { decisions, planDigest, approval: undefined };

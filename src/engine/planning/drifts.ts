@@ -42,7 +42,7 @@ function drift(stack: string, decision: Decision, tier: DriftTier, given: Moved)
   const { change } = decision;
   const { cause = 'drift', ...moved } = given;
   return {
-    id: driftId(change.address, moved.attribute, moved.live),
+    id: digest(`${change.address}|${moved.attribute}|${canonicalText(moved.live)}`).slice(0, 32),
     stack,
     address: change.address,
     type: change.type,
@@ -53,11 +53,6 @@ function drift(stack: string, decision: Decision, tier: DriftTier, given: Moved)
     next: nextStep(decision, cause),
     ...(change.addedTo === undefined ? {} : { parent: change.addedTo }),
   };
-}
-
-/** The same drift has the same id, whoever finds it and when. */
-export function driftId(address: string, attribute: string, live: Plain): string {
-  return digest(`${address}|${attribute}|${canonicalText(live)}`).slice(0, 32);
 }
 
 function nextStep(decision: Decision, cause: Cause): string {

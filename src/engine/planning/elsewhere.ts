@@ -1,7 +1,7 @@
 import type { Instance } from './instance.ts';
 
 /** Services whose objects have no region; the region of the client does not matter. */
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'route53']);
+export const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'route53']);
 
 /** Why an object is not compared: it was made in another place than the one that its provider says now. */
 export function whyElsewhere({

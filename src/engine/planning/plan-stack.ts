@@ -56,12 +56,14 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
   const changes = makeChanges(evaluated, orphans.orphans, added, input);
   const controls = await controlsOf(changes, input, deps, signal);
   const judge = await readRules(changes, { given, evaluated, input }, deps, signal);
-  const decideBy = (ruling: Ruling): readonly Decision[] => {
-    const facts = { input, unreadOrphans: orphans.unread.length, controls };
-    const judged = judge(decide(changes, evaluated, { ...given, policy: ruling.policy }, facts), ruling.rules);
-    return holdDependents(holdForErrors(judged.decisions, diagnostics, evaluated), input.state.entries);
+  const facts = { input, unreadOrphans: orphans.unread.length, controls };
+  const deciding = {
+    decideBy: ({ policy, rules }: Ruling) =>
+      judge(decide(changes, evaluated, { ...given, policy }, facts), rules).decisions,
+    complete: (decided: readonly Decision[]) =>
+      holdDependents(holdForErrors(decided, diagnostics, evaluated), input.state.entries),
   };
-  const { decisions, planDigest, approval } = await decideWithApproval(decideBy, given, deps, signal);
+  const { decisions, planDigest, approval } = await decideWithApproval(deciding, given, deps, signal);
   diagnostics.push(...judge(decisions, given.policy?.rules ?? []).warnings);
   const outputs = outputsOf(evaluated, input, diagnostics);
   diagnostics.push(...stableNotes(input.stable));

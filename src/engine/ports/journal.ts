@@ -47,6 +47,23 @@ export interface HistoryCheckpoint {
   readonly hash: string;
 }
 
+/** One event with its link of its writer's chain. */
+export interface HistoryRecord {
+  readonly event: HistoryEvent;
+  readonly writer: string;
+  readonly sequence: number;
+  /** The hash of the link before; empty for the first. */
+  readonly previous: string;
+  readonly hash: string;
+}
+
+/** Everything of one UTC day, oldest first. */
+export interface HistoryDay {
+  readonly day: string;
+  readonly records: readonly HistoryRecord[];
+  readonly checkpoint: HistoryCheckpoint | undefined;
+}
+
 /** What a check of the whole timeline found. */
 export interface HistoryAudit {
   readonly events: number;
@@ -105,6 +122,9 @@ export interface Journal extends ControlRecords {
   append(events: readonly HistoryEvent[], signal: AbortSignal): Promise<void>;
   /** Oldest first. */
   history(query: HistoryQuery, signal: AbortSignal): Promise<readonly HistoryEvent[]>;
+  /** The UTC days that have events, oldest first. */
+  historyDays(signal: AbortSignal): Promise<readonly string[]>;
+  historyDay(day: string, signal: AbortSignal): Promise<HistoryDay>;
   /** Reads everything, and finds what was changed, taken out or slipped in. */
   auditHistory(signal: AbortSignal): Promise<HistoryAudit>;
   drifts(stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]>;

@@ -3,11 +3,17 @@ import type { EngineDeps } from '../deps.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import type { Estate } from '../reports.ts';
 import { type ApprovalRequest, type Approved, approve } from './approve.ts';
+import { type ExplainRequest, type Explanation, explain } from './explain.ts';
+import { findUnmanaged, type UnmanagedReport, type UnmanagedRequest } from './unmanaged.ts';
 
 /** What people look at and answer for, beside the loop. */
 export interface Review {
   /** Lets through what waits in one plan, once. A refusal is a Failure that says why. */
   approve(request: ApprovalRequest, signal: AbortSignal): Promise<Approved>;
+  /** Everything that is known of one object. Read-only. */
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation>;
+  /** What exists beside the stacks. Read-only. */
+  unmanaged(request: UnmanagedRequest, signal: AbortSignal): Promise<UnmanagedReport>;
 }
 
 /** What the functions of this folder work with. */
@@ -21,5 +27,7 @@ export interface ReviewPorts {
 export function createReview(ports: ReviewPorts): Review {
   return {
     approve: (request, signal) => approve(request, ports, signal),
+    unmanaged: (request, signal) => findUnmanaged(request, ports, signal),
+    explain: (request, signal) => explain(request, ports, signal),
   };
 }

@@ -138,3 +138,19 @@ test('what is no commit is refused, and what is not there is said', async () => 
     });
   }
 });
+
+test('the authors of what came with a commit are those of every commit since, and of what was merged', async () => {
+  const { repository, start, source } = await open({ 'infra/other.ts': 'of main' }, { 'infra/new.ts': 'of fix' });
+  await runTestGit(repository.workPath, ['merge', '--quiet', '--no-ff', '-m', 'Merge the fix', 'fix']);
+  const merged = await pushBranch(repository);
+  await source.fetch(merged, signal);
+  const names = async (older: string | undefined, newer: string): Promise<readonly string[]> =>
+    (await source.authors(older, newer, signal)).map(({ name, email }) => `${name} <${email}>`).toSorted();
+  const [ada, grace] = ['Ada Example <ada@example.com>', 'Grace <grace@example.com>'];
+  assert.deepEqual(await names(start, merged), [ada, grace]);
+  assert.deepEqual(await names(undefined, merged), [ada, grace]);
+  assert.deepEqual(await names(merged, merged), [ada, grace]);
+  assert.deepEqual(await names('1'.repeat(40), start), [ada]);
+  const first = (await runTestGit(repository.workPath, ['rev-list', '--max-parents=0', 'HEAD'])).trim();
+  assert.deepEqual(await names(undefined, first), [ada]);
+});
