@@ -32,7 +32,7 @@ import type { SigningKey } from './core/signature-policy.ts';
 import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
 import { isDrill } from './engine/drill/run-drill.ts';
-import { createEngine } from './engine/engine.ts';
+import { createEngineWithMemory } from './engine/engine-with-memory.ts';
 import { catalogue } from './resources/catalogue.ts';
 import { trailLookup } from './resources/cloudtrail/lookup-events.ts';
 import { services } from './resources/services.ts';
@@ -54,7 +54,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
   }
   const { table, cloud, ledger, journal, synth, clock, chance, log } = parts;
   return {
-    engine: createEngine(engineDeps(parts)),
+    engine: createEngineWithMemory(engineDeps(parts)),
     journal,
     ledger,
     clock,
