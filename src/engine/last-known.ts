@@ -62,6 +62,7 @@ export class LastKnown {
         ...journal,
         drifts: async (stack) => this.#drifts.get(stack) ?? [],
         controls: async () => this.#controls,
+        approvals: async () => [], // nothing is applied, whoever approved of it
       },
     };
   }

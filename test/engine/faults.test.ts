@@ -103,7 +103,10 @@ describe('a person changes an object between the plan and its change', { concurr
         );
         if (row.first.length === 0) {
           const [failed] = report.changes.filter(({ result }) => result === 'failed');
-          assert.match(failed?.detail ?? '', /of app\/aws_vpc\.main was changed by somebody else/);
+          assert.match(
+            failed?.detail ?? '',
+            /of app\/aws_vpc\.main moved between the plan and the write: somebody changed it/,
+          );
         }
         await rig.alerts();
         await rig.reconcile('app');

@@ -19,7 +19,7 @@ export function refuseEdited(planned: Instance, fresh: Instance): void {
       code: 'moved',
       handling: 'wait',
       summary: 'An object changed while it was being applied',
-      detail: `${edited.join(', ')} of ${fresh.address} was changed by somebody else between the plan and the write. It is not written over; the next pass plans again, reports it as drift with the one who did it, and does what groundstate.yaml says.`,
+      detail: `${edited.join(', ')} of ${fresh.address} moved between the plan and the write: somebody changed it, or AWS shows an older value. It is not written over. The next pass plans again; what is drift by then is told with the one who did it, and groundstate.yaml says what is done.`,
       address: fresh.address,
     });
   }
