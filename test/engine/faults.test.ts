@@ -126,6 +126,27 @@ describe('a person changes an object between the plan and its change', { concurr
   }
 });
 
+test('a commit that comes during an apply waits for its end, and nothing of it is mixed in', () =>
+  onEstate(async (rig) => {
+    const applied = async () => (await rig.worker.ledger.load('app', new AbortController().signal)).appliedCommit;
+    const first = rig.commit({ app: tagged('one') });
+    let second = '';
+    const unhook = cloud.proxy.hooks.afterEffect(({ caller, operation }) => {
+      if (caller !== rig.account.worker.accessKeyId || operation !== 'CreateVpc') return;
+      const vpc = { main: { cidr_block: '10.0.0.0/16', tags: { Name: 'two' } } };
+      second = rig.commit({ app: stackOf({ aws_vpc: vpc, aws_internet_gateway: { out: {} } }) });
+    });
+    assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
+    unhook();
+    assert.equal(await applied(), first);
+    const made = rig.calls(true).map(({ operation }) => operation);
+    assert.deepEqual(made, ['CreateVpc']);
+    assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
+    assert.equal(await applied(), second);
+    const all = rig.calls(true).map(({ operation }) => operation);
+    assert.deepEqual(all.toSorted(), ['CreateInternetGateway', 'CreateTags', 'CreateVpc']);
+  }));
+
 describe('AWS fails now and then', { concurrency: 2 }, () => {
   test('a throttled read is tried again', () =>
     onEstate(async (rig) => {
