@@ -8,7 +8,7 @@ const { EAT_AT: end = '' } = process.env;
 
 /** Until V8 ends the process by itself. */
 function eat() {
-  for (const hoard = []; ; ) hoard.push(new Array(1_000_000).fill(hoard.length));
+  for (const hoard = []; ; ) hoard.push(Array.from({ length: 1_000_000 }, () => hoard.length));
 }
 
 const { writeFile, rename } = promises;
