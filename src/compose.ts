@@ -35,7 +35,7 @@ import type { SigningKey } from './core/signature-policy.ts';
 import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
 import { isDrill } from './engine/drill/run-drill.ts';
-import { createEngine } from './engine/engine.ts';
+import { createEngineWithMemory } from './engine/engine-with-memory.ts';
 import type { Clock } from './engine/ports/time.ts';
 import type { Engine } from './engine/reports.ts';
 import { approveFromChat } from './engine/review/approve-from-chat.ts';
@@ -59,7 +59,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     await parts.synth.open(AbortSignal.timeout(SELF_TEST_MS)); // says at start how the app is isolated, or refuses
   }
   const { table, cloud, ledger, journal, synth, clock, chance, log } = parts;
-  const engine = createEngine(engineDeps(parts));
+  const engine = createEngineWithMemory(engineDeps(parts));
   return {
     engine,
     journal,

@@ -95,6 +95,14 @@ export interface Aspect<A extends Attributes> {
   write(change: Write<A>, context: Context): readonly Call[];
 }
 
+/** Who keeps an object from being deleted, asked once when AWS says that something depends on it. */
+export interface Holders {
+  readonly actions: readonly string[];
+  call(id: string, context: Context): Call;
+  /** What the answer names, each in a few words. */
+  names(output: unknown): readonly string[];
+}
+
 /** How an object is taken away. */
 export interface Remove<A extends Attributes> {
   readonly actions: readonly string[];
@@ -111,6 +119,7 @@ export interface Remove<A extends Attributes> {
     /** The calls that remove what the page listed; none: it is empty. */
     empty(output: unknown, id: string, context: Context): readonly Call[];
   };
+  readonly holders?: Holders;
 }
 
 /** Children that AWS lets anyone add to a parent, listed by the parent. */

@@ -10,6 +10,8 @@ export interface EstateMemory {
   /** The tip that `estate` stands for. */
   tip: string | undefined;
   refused: { readonly tip: string; readonly attempts: number; readonly retryAt: number } | undefined;
+  /** When all stacks were looked at without the table, as long as it is down. By the monotonic clock. */
+  lookedAt?: number | undefined;
 }
 
 const retryLimits = { first: 15_000, most: 600_000 };

@@ -1,6 +1,9 @@
+import { asFailure } from '../core/failure.ts';
+import type { Journal } from '../engine/ports/journal.ts';
 import type { Estate, Trigger } from '../engine/reports.ts';
 import { answerScanRequests } from './answer-scan-requests.ts';
 import { type EstateMemory, loadNewestEstate } from './load-newest-estate.ts';
+import { lookWithoutTable } from './look-without-table.ts';
 import { reconcileStacks } from './reconcile-stacks.ts';
 import type { StackSchedule } from './stack-schedule.ts';
 import { tendControls } from './tend-controls.ts';
@@ -20,7 +23,7 @@ export async function runTick(context: WorkerContext, input: TickInput, signal: 
   const { app, state } = context;
   const tip = await app.engine.tip(signal);
   state.lastGitContactAt = app.clock.now();
-  const { scanRequests, controls } = await app.journal.controls(signal);
+  const { scanRequests, controls } = await readControls(context, input, signal);
   state.busySince = app.clock.monotonic();
   try {
     const isNew = await loadNewestEstate(context, input.memory, tip, signal);
@@ -30,6 +33,24 @@ export async function runTick(context: WorkerContext, input: TickInput, signal: 
     if (!input.stop.aborted) await answerScanRequests(context, scanRequests, estate, signal);
   } finally {
     state.busySince = undefined;
+  }
+}
+
+/** Without the table nothing may be written; what AWS is like is looked at all the same. */
+async function readControls(
+  context: WorkerContext,
+  { memory, stop }: TickInput,
+  signal: AbortSignal,
+): ReturnType<Journal['controls']> {
+  try {
+    const controls = await context.app.journal.controls(signal);
+    memory.lookedAt = undefined;
+    return controls;
+  } catch (thrown) {
+    if (asFailure(thrown).code === 'table-unavailable' && !stop.aborted) {
+      await lookWithoutTable(context, memory, signal);
+    }
+    throw thrown;
   }
 }
 

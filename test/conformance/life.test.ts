@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { CONSISTENCY_WINDOW_MS } from '../../src/core/protocol/windows.ts';
 import { loadResourceType, resourceTypes } from '../../src/resources/registry.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 import type { Example } from './example.ts';
@@ -67,6 +68,7 @@ function walk(name: string): void {
 
   test('a deletion whose answer is lost is finished, and what a person deleted is only forgotten', async () => {
     const gone = await life.direct();
+    life.rig.passTime(CONSISTENCY_WINDOW_MS); // of a younger one, not being seen would prove nothing
     life.commit(undefined);
     const operation = life.firstRemoval;
     life.rig.spoil({ service: life.type.service, operation }, { kind: 'drop-after-effect' });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { CreateTagsCommand, type EC2Client, ModifyVpcAttributeCommand } from '@aws-sdk/client-ec2';
 import { changesIn, type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 import { stackOf } from './documents.ts';
@@ -22,6 +23,129 @@ async function onEstate(work: (rig: EstateRig) => Promise<void>, leaseMs?: numbe
 
 const always = Number.POSITIVE_INFINITY;
 const tagged = (Name: string): object => stackOf({ aws_vpc: { main: { cidr_block: '10.0.0.0/16', tags: { Name } } } });
+
+describe('a person changes an object between the plan and its change', { concurrency: 2 }, () => {
+  /** The group comes first, so that a person can step in before the VPC is read again. */
+  const stack = (retention_in_days: number, Name: string): object =>
+    stackOf({
+      aws_cloudwatch_log_group: { first: { name: 'first', retention_in_days } },
+      aws_vpc: {
+        main: {
+          cidr_block: '10.0.0.0/16',
+          enable_dns_support: true,
+          tags: { Name },
+          depends_on: ['aws_cloudwatch_log_group.first'],
+        },
+      },
+    });
+
+  interface Row {
+    readonly drift: 'report' | 'revert';
+    edit(ec2: EC2Client, VpcId: string): Promise<unknown>;
+    /** The attribute that moved, as the drift names it. */
+    readonly attribute: string;
+    /** What the first pass and the one after it write to the VPC. */
+    readonly first: readonly string[];
+    readonly second: readonly string[];
+    /** What differs from Git in the end. */
+    readonly left: readonly string[];
+  }
+
+  const dnsOff: Row['edit'] = (ec2, VpcId) =>
+    ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsSupport: { Value: false } }));
+  const rows: Readonly<Record<string, Row>> = {
+    'where drift is only reported, it stays, and what Git changed is applied': {
+      drift: 'report',
+      edit: dnsOff,
+      attribute: 'enable_dns_support',
+      first: ['CreateTags'],
+      second: [],
+      left: ['revert drift app/aws_vpc.main: enable_dns_support'],
+    },
+    'where drift is put back, it is not written over before it was told': {
+      drift: 'revert',
+      edit: dnsOff,
+      attribute: 'enable_dns_support',
+      first: [],
+      second: ['ModifyVpcAttribute', 'CreateTags'],
+      left: [],
+    },
+    'where Git changes the same, it is not written over before it was told': {
+      drift: 'report',
+      edit: (ec2, VpcId) =>
+        ec2.send(new CreateTagsCommand({ Resources: [VpcId], Tags: [{ Key: 'Name', Value: 'by hand' }] })),
+      attribute: 'tags.Name',
+      first: [],
+      second: ['CreateTags'],
+      left: [],
+    },
+  };
+
+  for (const [sentence, row] of Object.entries(rows)) {
+    test(sentence, () =>
+      onEstate(async (rig) => {
+        const policy = `version: 1\ndefaults: {drift: ${row.drift}, prune: off}\n`;
+        rig.commit({ app: stack(7, 'old') }, { policy });
+        assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
+        const VpcId = (await rig.entries('app')).find(({ type }) => type === 'aws_vpc')?.id ?? '';
+        rig.commit({ app: stack(14, 'new') }, { policy });
+        const unhook = cloud.proxy.hooks.beforeCall(async ({ caller, operation }) => {
+          if (caller !== rig.account.worker.accessKeyId || operation !== 'PutRetentionPolicy') return;
+          await row.edit(rig.ec2, VpcId);
+        });
+        const before = rig.calls(true).length;
+        const report = await rig.reconcile('app');
+        unhook();
+        const written = rig.calls(true).slice(before);
+        assert.deepEqual(
+          written.map(({ operation }) => operation),
+          ['PutRetentionPolicy', ...row.first],
+        );
+        if (row.first.length === 0) {
+          const [failed] = report.changes.filter(({ result }) => result === 'failed');
+          assert.match(
+            failed?.detail ?? '',
+            /of app\/aws_vpc\.main moved between the plan and the write: somebody changed it/,
+          );
+        }
+        await rig.alerts();
+        await rig.reconcile('app');
+        const told = (await rig.alerts()).filter(({ kind }) => kind === 'drift');
+        assert.deepEqual(
+          told.map(({ by, differences }) => [by.startsWith('ada'), ...differences.map(({ attribute }) => attribute)]),
+          [[true, row.attribute]],
+        );
+        const later = rig.calls(true).slice(before + written.length);
+        assert.deepEqual(
+          later.map(({ operation }) => operation),
+          row.second,
+        );
+        assert.deepEqual(changesIn(await rig.plan('app')), row.left);
+      }),
+    );
+  }
+});
+
+test('a commit that comes during an apply waits for its end, and nothing of it is mixed in', () =>
+  onEstate(async (rig) => {
+    const applied = async () => (await rig.worker.ledger.load('app', new AbortController().signal)).appliedCommit;
+    const first = rig.commit({ app: tagged('one') });
+    let second = '';
+    const unhook = cloud.proxy.hooks.afterEffect(({ caller, operation }) => {
+      if (caller !== rig.account.worker.accessKeyId || operation !== 'CreateVpc') return;
+      const vpc = { main: { cidr_block: '10.0.0.0/16', tags: { Name: 'two' } } };
+      second = rig.commit({ app: stackOf({ aws_vpc: vpc, aws_internet_gateway: { out: {} } }) });
+    });
+    assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
+    unhook();
+    assert.equal(await applied(), first);
+    const made = rig.calls(true).map(({ operation }) => operation);
+    assert.deepEqual(made, ['CreateVpc']);
+    assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
+    assert.equal(await applied(), second);
+    const all = rig.calls(true).map(({ operation }) => operation);
+    assert.deepEqual(all.toSorted(), ['CreateInternetGateway', 'CreateTags', 'CreateVpc']);
+  }));
 
 describe('AWS fails now and then', { concurrency: 2 }, () => {
   test('a throttled read is tried again', () =>

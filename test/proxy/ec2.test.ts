@@ -38,6 +38,10 @@ test('a Describe call gives pages of the size asked for, and the pages together 
   }
   assert.deepEqual(pages.flat().toSorted(), (whole.Subnets ?? []).map((subnet) => subnet.SubnetId ?? '').toSorted());
   assert.ok(pages.length >= 2 && pages.slice(0, -1).every((page) => page.length === 5));
+  rig.proxy.behave({ largestPage: 3 });
+  const { Subnets: few, NextToken } = await rig.ec2.send(new ec2.DescribeSubnetsCommand({ MaxResults: 5 }));
+  rig.proxy.behave({ largestPage: Number.POSITIVE_INFINITY });
+  assert.ok(few?.length === 3 && NextToken !== undefined, 'a page may hold fewer than were asked for');
 });
 
 test('a page size out of bounds and a token that was never given are refused', async () => {

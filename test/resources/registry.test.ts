@@ -69,6 +69,7 @@ for (const { name, type } of types) {
         type.create.actions,
         type.remove.actions,
         ...(type.remove.drain === undefined ? [] : [type.remove.drain.actions]),
+        ...(type.remove.holders === undefined ? [] : [type.remove.holders.actions]),
         ...type.aspects.map((aspect) => aspect.actions),
         ...reads.map((read) => (read.shape === 'each' ? read.actions : read.from.actions)),
       ];

@@ -14,7 +14,7 @@ import { unknownStacks } from '../../src/config/estate-policy.ts';
 import type { Change } from '../../src/core/change.ts';
 import type { Redact } from '../../src/core/redaction/mask.ts';
 import { createSecretRegistry } from '../../src/core/redaction/secret-registry.ts';
-import { createEngine } from '../../src/engine/engine.ts';
+import { createEngineWithMemory } from '../../src/engine/engine-with-memory.ts';
 import type { Cloud } from '../../src/engine/ports/cloud.ts';
 import type { Alert, HistoryEvent, Journal } from '../../src/engine/ports/journal.ts';
 import type { Entry, Ledger } from '../../src/engine/ports/ledger.ts';
@@ -95,6 +95,8 @@ export interface EstateRig {
   spoil(match: Omit<FaultMatch, 'where'>, mode: FaultMode): () => void;
   /** From now on no call of the workers reaches anything, neither AWS nor their table; gives the function that ends it. */
   cutOff(): () => void;
+  /** From now on the table of the workers answers nobody; gives the function that ends it. */
+  tableDown(): () => void;
   /** Moves the wall clock of the workers ahead. */
   passTime(milliseconds: number): void;
   close(): void;
@@ -166,6 +168,11 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
       };
       return rig.proxy.faults.add({ match, mode: { kind: 'drop-before' } });
     },
+    tableDown: () =>
+      rig.proxy.faults.add({
+        match: { times: Number.POSITIVE_INFINITY, where: ({ caller }) => caller === opened.ledgerKey },
+        mode: { kind: 'broken', status: 503 },
+      }),
     passTime: opened.passTime,
     close() {
       for (const client of Object.values(clients)) client.destroy();
@@ -252,7 +259,7 @@ function openWorkers(
         onKey: secrets.keyWith,
       });
       const journal = createJournal(table.access, secrets.redact);
-      const engine = createEngine({
+      const engine = createEngineWithMemory({
         settings: { ...settings, actor: holder },
         catalogue,
         source,

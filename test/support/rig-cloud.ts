@@ -26,12 +26,12 @@ export interface RigCloud {
 
 export const rigRegion = 'eu-west-1';
 
-/** Starts moto and the fidelity proxy before it. */
-export async function startRigCloud(): Promise<RigCloud> {
+/** Starts moto and the fidelity proxy before it; `now` is the clock of what takes AWS its time. */
+export async function startRigCloud({ now }: { readonly now?: () => number } = {}): Promise<RigCloud> {
   // An emulator that others use as well would count their objects into these tests.
   const { AWS_ENDPOINT_URL: _shared, ...env } = process.env;
   const emulator = await startEmulator({ env });
-  const proxy = await startProxy({ upstream: emulator.endpoint });
+  const proxy = await startProxy({ upstream: emulator.endpoint, ...(now === undefined ? {} : { now }) });
   const credentials = { accessKeyId: 'AKIARIGROOT', secretAccessKey: 'secret' };
   const sts = new STSClient({ endpoint: proxy.endpoint, region: rigRegion, credentials, maxAttempts: 1 });
   let last = 300_000_000_000;

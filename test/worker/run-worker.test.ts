@@ -352,3 +352,32 @@ test('a run that does not end is told to stop with a reason, and after 25 second
 
   assert.equal(hasEnded, true);
 });
+
+test('while the table is down every stack is looked at once in each scan interval, in the log, and reconciled when it is back', async () => {
+  const worker = startWorker();
+  await settle();
+  worker.look();
+  const { engine, journal, lines } = worker.app;
+  const drift = createDrift();
+  engine.scans.set('network', createScan('network', { drifts: [drift] }));
+  const { controls } = journal;
+  journal.controls = () => Promise.reject(broken('table-unavailable', 'retry'));
+
+  await worker.clock.advance(40 * second);
+  const first = worker.look().filter((line) => line !== 'tip');
+  await worker.clock.advance(200 * second);
+  const soon = worker.look().filter((line) => line !== 'tip');
+  await worker.clock.advance(500 * second);
+  const later = worker.look().filter((line) => line !== 'tip');
+
+  assert.deepEqual(first, ['scan network', 'scan data', 'scan storage']);
+  assert.deepEqual(soon, []);
+  assert.deepEqual(later.slice(0, 3), first);
+  assert.equal(worker.state.stacks.get('network')?.drifts, 1);
+  assert.ok(lines.some(({ message }) => message === 'stack looked at without the table'));
+
+  journal.controls = controls;
+  await worker.clock.advance(400 * second);
+  assert.ok(worker.look().includes('reconcile network'));
+  await worker.end();
+});

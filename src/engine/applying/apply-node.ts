@@ -14,6 +14,7 @@ import { putEntry } from './put-entry.ts';
 import { putObject } from './put-object.ts';
 import { isNamed, refuseQuarantined, withServices } from './quarantine.ts';
 import { publishInstance, refreshInstance, refreshReplaced, refuseBroken } from './refresh-instance.ts';
+import { refuseEdited } from './refuse-edited.ts';
 import { removeObject } from './remove-object.ts';
 import type { Writer } from './writer.ts';
 
@@ -49,6 +50,9 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
     (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
   const wanted = wantedAttributes(instance.type, instance.block, plan.input.referenced, planned.entry?.applied);
   const spared = node.sparesDrift ? spareDrift(instance) : instance;
+  if (!replaces) {
+    refuseEdited(planned, spared);
+  }
   const createFirst = replaces && node.change.replaceOrder === 'create-first';
   const bring = instance.type.ledgerOnly === undefined ? putObject : putEntry;
   const { entry, live } = await bring(

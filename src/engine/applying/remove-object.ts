@@ -12,6 +12,7 @@ import { READ_RETRY, retry } from '../retry.ts';
 import { closeIntent } from './create-object.ts';
 import { explainCall } from './failures.ts';
 import { type LiveObject, look, waitUntilGone } from './live-object.ts';
+import { withHolders } from './name-holders.ts';
 import { isNamed } from './quarantine.ts';
 import { runOperation } from './run-operation.ts';
 import type { Writer } from './writer.ts';
@@ -72,7 +73,7 @@ export async function removeObject(given: RemoveInput, writer: Writer): Promise<
     if (end.intent === 'drop') {
       await writer.record([{ kind: 'drop intent', op: intent.op }]).catch(() => undefined); // the first failure is the one to be told
     }
-    throw explainCall(thrown, address, `Deleting ${address}`);
+    throw await withHolders(explainCall(thrown, address, `Deleting ${address}`), given, writer);
   }
   if (type.settingOf === undefined) {
     // Whatever ends the waiting, the intent stays: without it, what AWS deletes for us would look deleted by hand.

@@ -10,6 +10,7 @@ import { text, textKind } from '../../core/kinds/text.ts';
 import { type Call, callOf } from '../call.ts';
 import { describe } from '../describe.ts';
 import { generatedName, prefixOf } from './generated-name.ts';
+import { heldByInterfaces } from './held-by-interfaces.ts';
 import { inlineRules, permissionsOf, rulesOf, writeRules } from './inline-rules.ts';
 import { livePermissions, type Permission, permission, permissionInput, permissionKey } from './permissions.ts';
 import { securityGroups } from './security-groups.ts';
@@ -90,6 +91,7 @@ export const ec2SecurityGroup = group.resource({
   remove: {
     actions: ['ec2:DeleteSecurityGroup'],
     calls: ({ id }) => [callOf(DeleteSecurityGroupCommand, { GroupId: id })],
+    holders: heldByInterfaces('group-id'),
   },
   validate: ({ name, name_prefix }) =>
     name !== null && name_prefix !== null

@@ -14,6 +14,7 @@ import { choice, text } from '../../core/kinds/text.ts';
 import { type Call, callOf } from '../call.ts';
 import type { Write } from '../define.ts';
 import { describe } from '../describe.ts';
+import { heldByInterfaces } from './held-by-interfaces.ts';
 import { currentIpv6Block, pendingIpv6Block } from './ipv6-blocks.ts';
 import { subnets } from './subnets.ts';
 import { ec2TagsAspect, tagList, tagsFrom } from './tags.ts';
@@ -94,7 +95,11 @@ export const ec2Subnet = subnet.resource({
     },
     ec2TagsAspect(),
   ],
-  remove: { actions: ['ec2:DeleteSubnet'], calls: ({ id }) => [callOf(DeleteSubnetCommand, { SubnetId: id })] },
+  remove: {
+    actions: ['ec2:DeleteSubnet'],
+    calls: ({ id }) => [callOf(DeleteSubnetCommand, { SubnetId: id })],
+    holders: heldByInterfaces('subnet-id'),
+  },
   validate: ({ availability_zone, availability_zone_id, cidr_block, ipv6_native }) => [
     ...(availability_zone !== null && availability_zone_id !== null
       ? ['Only one of availability_zone and availability_zone_id may be given, because AWS refuses both; remove one.']

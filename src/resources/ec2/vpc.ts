@@ -11,6 +11,7 @@ import { tagMap } from '../../core/kinds/tag-map.ts';
 import { choice, text } from '../../core/kinds/text.ts';
 import { callOf } from '../call.ts';
 import { describe } from '../describe.ts';
+import { heldByInterfaces } from './held-by-interfaces.ts';
 import { currentIpv6Block, pendingIpv6Block } from './ipv6-blocks.ts';
 import { networkAcls } from './network-acls.ts';
 import { routeTables } from './route-tables.ts';
@@ -151,5 +152,9 @@ export const ec2Vpc = vpc.resource({
     },
     ec2TagsAspect(),
   ],
-  remove: { actions: ['ec2:DeleteVpc'], calls: ({ id }) => [callOf(DeleteVpcCommand, { VpcId: id })] },
+  remove: {
+    actions: ['ec2:DeleteVpc'],
+    calls: ({ id }) => [callOf(DeleteVpcCommand, { VpcId: id })],
+    holders: heldByInterfaces('vpc-id'),
+  },
 });

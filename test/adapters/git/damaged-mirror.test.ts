@@ -102,3 +102,19 @@ test('a mirror is cloned once for a tip; if that does not help, nothing more is 
   await Promise.all([1, 2, 3].map(() => assert.rejects(ask(question, signal), isDamaged)));
   assert.equal(done.filter((each) => each === 'discard').length, 1, 'however many ask at the same time');
 });
+
+test('an object that no honest git makes is refused as it arrives, and what was fetched before stays good', async () => {
+  const { repository, third, source } = await openHistory();
+  const blob = await runTestGit(repository.barePath, ['rev-parse', `${third}:a`]);
+  const file = path.join(repository.folder, 'tree');
+  await writeFile(file, Buffer.concat([Buffer.from('100644 .git\0'), Buffer.from(blob.trim(), 'hex')]));
+  const tree = await runTestGit(repository.barePath, ['hash-object', '-t', 'tree', '--literally', '-w', file]);
+  const wrong = await runTestGit(repository.barePath, ['commit-tree', tree.trim(), '-p', third, '-m', 'wrong']);
+  await runTestGit(repository.barePath, ['update-ref', 'refs/heads/main', wrong.trim()]);
+  await assert.rejects(
+    source.fetch(wrong.trim(), signal),
+    (thrown) => thrown instanceof Failure && thrown.handling !== 'retry',
+  );
+  const { path: written } = await source.materialize(third, signal);
+  assert.deepEqual(await readdir(written), ['a']);
+});

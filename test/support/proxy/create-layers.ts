@@ -44,6 +44,8 @@ export interface Behaviour {
   readonly principalAfterMs?: number;
   /** How long names stay taken after a deletion; 60 s for queues and nothing for buckets by default. */
   readonly coolDowns?: Partial<CoolDowns>;
+  /** The most that a page of EC2 holds, whatever was asked for: AWS may give fewer. */
+  readonly largestPage?: number;
   /** Whether the published rate limits hold; off by default. */
   readonly throttling?: boolean;
 }
@@ -69,7 +71,7 @@ export function createLayers(
   const buckets = createBucketBook(tools, accounts);
   const ec2 = [
     createDryRun(),
-    createDescribePages(),
+    createDescribePages(() => behaviour().largestPage ?? Number.POSITIVE_INFINITY),
     createClientTokens(accounts),
     createCanonicalCidrs(),
     createErrorNames(),

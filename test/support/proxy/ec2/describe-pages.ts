@@ -17,8 +17,8 @@ const listings: Readonly<Record<string, { readonly list: string; readonly min: n
   DescribeNatGateways: { list: 'natGatewaySet', min: 5, max: 1000 },
 };
 
-/** Gives the answers of Describe calls page by page, as EC2 does; moto gives everything at once. */
-export function createDescribePages(): Layer {
+/** Gives the answers of Describe calls page by page, as EC2 does; moto gives everything at once. A page may hold fewer than were asked for. */
+export function createDescribePages(largestPage: () => number): Layer {
   const store = createPageStore<string>();
   return async (call, next) => {
     const listing = call.service === 'ec2' ? listings[call.operation] : undefined;
@@ -32,7 +32,7 @@ export function createDescribePages(): Layer {
       );
     }
     const whole = (): Promise<Reply> => next(withForm(call, { MaxResults: undefined, NextToken: undefined }));
-    return answerPage(call, { store, size, whole, list: listing.list });
+    return answerPage(call, { store, size: Math.min(size, largestPage()), whole, list: listing.list });
   };
 }
 
