@@ -17,7 +17,7 @@ const seed = Number(process.env['GROUNDSTATE_TEST_SEED'] ?? 20261126);
 
 /** What is refused here in the plan, and in Terraform only when the rest is known: see "Errors that are certain" in docs/language.md. */
 const certain =
-  /The format uses \d+ of|is null, so there is no text|sum\(\) needs numbers|zipmap\(\) got|flatten\(\) needs a list or set or tuple, and this is a (map|object)/;
+  /merge\(\) needs a map|The format uses \d+ of|is null, so there is no text|sum\(\) needs numbers|zipmap\(\) got|flatten\(\) needs a list or set or tuple, and this is a (map|object)/;
 
 /** Keys that are still unknown may match, and the last digit of pow() depends on the processor: see docs/language.md. */
 function isMeant(expression: string, ours: PlannedValue, theirs: PlannedValue): boolean {

@@ -99,8 +99,9 @@ const setproduct: FunctionDefinition = {
     if (args.some((arg) => arg.kind === 'unknown' && arg.type.kind === 'dynamic')) return unknownOf();
     const type = neededProduct(args);
     const isEmpty = args.some((arg) => 'items' in arg && arg.items.length === 0);
-    if (!isEmpty && args.some((arg) => arg.kind === 'unknown' || hasOpenSize(arg)))
+    if (!isEmpty && args.some((arg) => arg.kind === 'unknown' || hasOpenSize(arg))) {
       return unknownOf(type, { notNull: true });
+    }
     const elements = args.map(productElement);
     let rows: readonly (readonly Value[])[] = [[]];
     for (const index of args.keys()) {

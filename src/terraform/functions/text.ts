@@ -187,8 +187,9 @@ export const textFunctions: readonly FunctionDefinition[] = [
 
 /** The texts to sort; undefined where not even their number is known. */
 function sortable(given: Value | undefined): readonly Value[] | undefined {
-  if (given?.kind === 'unknown' && given.type.kind === 'tuple')
+  if (given?.kind === 'unknown' && given.type.kind === 'tuple') {
     return given.type.elements.map((type) => unknownOf(type));
+  }
   const texts = given === undefined ? undefined : convertValue(given, listOf(stringType));
   if (texts?.kind === 'problem') return refuse(`sort() takes a list of strings: ${texts.text}.`);
   return texts?.kind === 'list' ? texts.items : undefined;
