@@ -1,4 +1,17 @@
-import { bool, list, map, markIf, nullOf, number, object, string, tuple, unknownOf, type Value } from './value.ts';
+import {
+  bool,
+  containsUnknown,
+  list,
+  map,
+  markIf,
+  nullOf,
+  number,
+  object,
+  string,
+  tuple,
+  unknownOf,
+  type Value,
+} from './value.ts';
 import { parseNumber } from './value-number.ts';
 import { formatNumber } from './value-number-format.ts';
 import { typeOf } from './value-parts.ts';
@@ -65,8 +78,16 @@ function convertShape(from: Type, to: Type): boolean {
 /** A wanted type with undecided parts takes them from what is given. */
 function settle(to: Type, from: Type): Type {
   if (to.kind === 'dynamic') return from;
-  if ('element' in to && 'element' in from) return { kind: to.kind, element: settle(to.element, from.element) };
-  return to;
+  if (!('element' in to)) return to;
+  const parts = partsOf(from);
+  const common = parts.length === 0 ? undefined : unifyTypes(parts, true);
+  return common === undefined ? to : { kind: to.kind, element: settle(to.element, common) };
+}
+
+function partsOf(type: Type): readonly Type[] {
+  if (type.kind === 'tuple') return type.elements;
+  if (type.kind === 'object') return [...type.attributes.values()];
+  return 'element' in type ? [type.element] : [];
 }
 
 function convertUnknown(value: Extract<Value, { kind: 'unknown' }>, to: Type): Value {
@@ -133,6 +154,11 @@ function mismatch(from: Type, to: Type): string {
   return `${nameType(to)} required, but this is ${nameType(from)}`;
 }
 
+/** Whether a set may turn out to be smaller: two of its elements may be the same one. */
+export function hasOpenSize(value: Value): boolean {
+  return value.kind === 'set' && value.items.length > 1 && value.items.some(containsUnknown);
+}
+
 function convertToSequence(value: Value, kind: 'list' | 'set', wanted: Type): Value | ConversionProblem {
   if (value.kind !== 'list' && value.kind !== 'set' && value.kind !== 'tuple') {
     return problem(mismatch(typeOf(value), { kind, element: wanted }));
@@ -148,7 +174,8 @@ function convertToSequence(value: Value, kind: 'list' | 'set', wanted: Type): Va
   }
   const settled = settleElement(element, items);
   if (settled === undefined) return problem('all elements must have the same type');
-  return kind === 'list' ? list(items, settled) : set(items, settled);
+  if (kind === 'set') return set(items, settled);
+  return hasOpenSize(value) ? unknownOf({ kind, element: settled }, { notNull: true }) : list(items, settled);
 }
 
 function convertToMap(value: Value, wanted: Type): Value | ConversionProblem {

@@ -114,6 +114,10 @@ function evaluateOutput(
       output.source,
     );
   }
+  if (hasInfinity(value)) {
+    const detail = `The output "${output.name}" is infinite, and no document of outputs can say so. Divide by something else than 0.`;
+    log.add('infinite-output', 'Output is infinite', detail, output.source);
+  }
   for (const rule of output.preconditions) {
     const result = evaluateCondition(rule, scope);
     log.diagnostics.push(...result.diagnostics);
@@ -166,4 +170,10 @@ function evaluateText(
     );
     return { value: nullOf(), diagnostics: log.diagnostics };
   }
+}
+
+function hasInfinity(value: Value): boolean {
+  if (value.kind === 'number') return value.value.infinite !== 0;
+  if ('items' in value) return value.items.some(hasInfinity);
+  return 'entries' in value && [...value.entries.values()].some(hasInfinity);
 }

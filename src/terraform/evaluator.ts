@@ -27,6 +27,11 @@ export interface EvaluatorOptions {
   /** The outputs of another stack as an object; undefined: not known yet. */
   readonly remoteState: (reference: StackReference) => Value | undefined;
   readonly workspace?: string;
+  /**
+   * Is told every secret as it enters the language, before expressions build others from it: sensitive variables, arguments
+   * of sensitive(), marked attributes of instances and outputs. So a password is known by itself, and not only as a part of a URL.
+   */
+  readonly noteSecret?: (secret: string) => void;
 }
 
 /** The instances of a block. */

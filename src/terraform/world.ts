@@ -12,6 +12,7 @@ import { referenceId } from './expression/resolve.ts';
 import { type Bindings, bind, type Scope } from './expression/scope.ts';
 import type { Reference, Span } from './expression/syntax.ts';
 import { callByName } from './functions/registry.ts';
+import { noteSecrets } from './note-secrets.ts';
 import { type Declarations, declarationsOf, undeclared, unreadable } from './references.ts';
 import { variableValue } from './variables.ts';
 
@@ -48,16 +49,23 @@ export class World {
       failures: undefined,
       effort: { steps: 0 },
       resolve: (reference, span, step) => this.#resolve(reference, span, step),
-      call: (name, values, scope) =>
-        callByName(name, values, {
+      call: (name, values, scope) => {
+        const value = callByName(name, values, {
           files: options.files,
           stable: options.stable,
           place: scope.place,
           render: (text, names) => render(text, names, scope),
-        }),
+        });
+        if (name === 'sensitive') this.#note(value);
+        return value;
+      },
       place: '',
       evaluate,
     };
+  }
+
+  #note(value: Value): void {
+    if (this.options.noteSecret !== undefined) noteSecrets(value, this.options.noteSecret);
   }
 
   scope(place: string): Scope {
@@ -74,7 +82,10 @@ export class World {
     const instances = this.#instances.get(id) ?? new Map<string | number | undefined, Value>();
     this.#instances.set(id, instances);
     if (value === undefined) instances.delete(address.key);
-    else instances.set(address.key, value);
+    else {
+      this.#note(value);
+      instances.set(address.key, value);
+    }
     this.#forget(id);
   }
 
@@ -122,7 +133,9 @@ export class World {
       const { variables, variableTexts = {}, document } = this.options;
       const text = Object.hasOwn(variableTexts, name) ? variableTexts[name] : undefined;
       const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
-      return variableValue(variable, { given, text, stack: document.stack });
+      const value = variableValue(variable, { given, text, stack: document.stack });
+      this.#note(value);
+      return value;
     });
   }
 
@@ -199,6 +212,7 @@ export class World {
     };
     const config = configureBody(block.body, this.scope(block.id), ignore);
     const outputs = this.options.remoteState(stackReference(block, config)) ?? unknownOf(undefined, { notNull: true });
+    this.#note(outputs);
     return object([...(config.kind === 'object' ? config.entries : []), ['outputs', outputs]]);
   }
 }

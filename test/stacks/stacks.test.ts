@@ -1,51 +1,20 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { parseEstatePolicy } from '../../src/config/estate-policy.ts';
-import { openEstate } from '../support/estate-rig.ts';
-import { startRigCloud } from '../support/rig-cloud.ts';
+import { assertSamePlan, comparable, type Document, synthesizeApp } from './same-app.ts';
 
-const execute = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const stacks = path.join(root, 'stacks');
-type Document = Readonly<
-  Record<string, Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>>
->;
 let folder: string;
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'groundstate-stacks-'));
 });
 after(() => rm(folder, { recursive: true, force: true }));
-
-/** Runs main.ts as cdktf's own command line would, and reads each stack. */
-async function synthesize(
-  main: string,
-  cwd: string,
-  environment = 'production',
-): Promise<Readonly<Record<string, Document>>> {
-  const out = await mkdtemp(path.join(folder, 'out-'));
-  const context = JSON.stringify({ environment });
-  const { PATH } = process.env;
-  await execute(process.execPath, [main], { cwd, env: { PATH, CDKTF_OUTDIR: out, CDKTF_CONTEXT_JSON: context } });
-  const manifest = JSON.parse(await readFile(path.join(out, 'manifest.json'), 'utf8'));
-  const entries = Object.keys(manifest.stacks).map(async (name) => {
-    return [name, JSON.parse(await readFile(path.join(out, 'stacks', name, 'cdk.tf.json'), 'utf8'))] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
-}
-
-/** The document without what differs by design: versions of the tools and paths of the machine. */
-function comparable(documents: Readonly<Record<string, Document>>): unknown {
-  return JSON.parse(
-    JSON.stringify(documents, (key, value) => (['terraform', '//', 'config'].includes(key) ? undefined : value)),
-  );
-}
 
 const count = (document: Document | undefined, type: string) =>
   Object.keys(document?.['resource']?.[type] ?? {}).length;
@@ -61,7 +30,7 @@ const taggable = [
 ];
 
 test('the estate holds what the demo tells its story with', async () => {
-  const { network, storage, data } = await synthesize('stacks/main.ts', root);
+  const { network, storage, data } = await synthesizeApp('stacks/main.ts', root);
   assert.deepEqual(
     {
       subnets: count(network, 'aws_subnet'),
@@ -81,7 +50,7 @@ test('the estate holds what the demo tells its story with', async () => {
 });
 
 test('every object that can carry tags has a name, an environment from the context and its keeper', async () => {
-  const documents = await synthesize('main.ts', stacks, 'staging');
+  const documents = await synthesizeApp('main.ts', stacks, 'staging');
   let seen = 0;
   for (const document of Object.values(documents)) {
     for (const type of taggable) {
@@ -116,7 +85,7 @@ test('its groundstate.yaml reverts, prunes, keeps rules and routes exclusive and
     data?.dataBearingDeletes.map(({ address }) => address),
     ['data/aws_dynamodb_table.exports'],
   );
-  const documents = await synthesize('main.ts', stacks);
+  const documents = await synthesizeApp('main.ts', stacks);
   assert.ok(
     'exports' in (documents['data']?.['resource']?.['aws_dynamodb_table'] ?? {}),
     'the table that may go is there',
@@ -149,37 +118,13 @@ test('the same code runs on cdktn and declares the same', async () => {
   await symlink(path.join(root, 'node_modules/constructs'), path.join(modules, 'constructs'));
   await cp(path.join(root, 'node_modules/cdktn'), path.join(modules, 'cdktn'), { recursive: true });
   await linkProvider(modules);
-  const documents = await synthesize('main.ts', copy);
-  assert.deepEqual(comparable(documents), comparable(await synthesize('main.ts', stacks)));
+  const documents = await synthesizeApp('main.ts', copy);
+  assert.deepEqual(comparable(documents), comparable(await synthesizeApp('main.ts', stacks)));
   const metadata = documents['network']?.['//'] as unknown as { readonly metadata: { readonly version: string } };
   const cdktn = JSON.parse(await readFile(path.join(modules, 'cdktn/package.json'), 'utf8'));
   assert.equal(metadata.metadata.version, cdktn.version);
-  await assertSamePlan(documents, await synthesize('main.ts', stacks));
+  await assertSamePlan(documents, await synthesizeApp('main.ts', stacks));
 });
-
-/** Plans both in an empty account: the same changes with the same values. */
-async function assertSamePlan(
-  one: Readonly<Record<string, Document>>,
-  other: Readonly<Record<string, Document>>,
-): Promise<void> {
-  const cloud = await startRigCloud();
-  const rig = await openEstate(cloud);
-  try {
-    const dependencies = { data: ['network', 'storage'] };
-    const planned = async (documents: Readonly<Record<string, Document>>): Promise<unknown> => {
-      rig.commit(documents, { dependencies });
-      const reports = [];
-      for (const stack of ['network', 'storage', 'data']) reports.push(await rig.plan(stack));
-      return reports.map(({ decisions, outputs, diagnostics }) => ({ decisions, outputs, diagnostics }));
-    };
-    const first = await planned(one);
-    assert.deepEqual(first, await planned(other));
-    assert.ok(JSON.stringify(first).includes('"action":"create"'));
-  } finally {
-    rig.close();
-    await cloud.stop();
-  }
-}
 
 /** Only the modules that the stacks import, as copies: through a link Node would find the other cdktf. */
 async function linkProvider(modules: string): Promise<void> {

@@ -7,17 +7,18 @@ import process from 'node:process';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { type Plain, toPlain, UNKNOWN } from '../../src/core/value.ts';
+import { toPlain } from '../../src/core/value.ts';
 import { load, unchosenValues } from './support/evaluate-case.ts';
+import { dropKnown, type PlannedValue, splitPlain, tidyChange } from './support/planned-value.ts';
 import { type RandomConfiguration, randomConfiguration } from './support/random-configuration.ts';
 import { terraformPresence } from './support/terraform.ts';
-import { shape, walk } from './support/walk-document.ts';
+import { walk } from './support/walk-document.ts';
 
 const count = Number(process.env['GROUNDSTATE_TEST_CONFIGURATIONS'] ?? 60);
 const seed = Number(process.env['GROUNDSTATE_TEST_SEED'] ?? 20261120);
 
 /** What is planned: by instance and by output, the known part and which parts are unknown. */
-type Plan = Readonly<Record<string, { readonly known: unknown; readonly unknown: unknown }>> | 'error';
+type Plan = Readonly<Record<string, PlannedValue>> | 'error';
 
 interface Change {
   readonly address: string;
@@ -33,15 +34,11 @@ function askTerraform(configuration: RandomConfiguration, folder: string): Plan 
   const changes: readonly Change[] = plan.resource_changes ?? [];
   const outputs: Record<string, Change['change']> = plan.output_changes ?? {};
   return Object.fromEntries([
-    ...changes.map(({ address, change }) => [address, tidy(change)] as const),
+    ...changes.map(({ address, change }) => [address, tidyChange(change)] as const),
     ...Object.entries(outputs)
       .filter(([, change]) => change.after !== null || dropKnown(change.after_unknown) !== undefined)
-      .map(([name, change]) => [`output.${name}`, tidy(change)] as const),
+      .map(([name, change]) => [`output.${name}`, tidyChange(change)] as const),
   ]);
-}
-
-function tidy({ after, after_unknown: unknown }: Change['change']) {
-  return { known: dropNull(after), unknown: dropKnown(unknown) };
 }
 
 function ask(configuration: RandomConfiguration): Plan {
@@ -51,46 +48,9 @@ function ask(configuration: RandomConfiguration): Plan {
   const outputs = evaluator.outputs();
   if (problems.length > 0 || [...outputs.values()].some((output) => output.diagnostics.length > 0)) return 'error';
   return Object.fromEntries([
-    ...[...planned].map(([id, value]) => [id, split(toPlain(value))] as const),
-    ...[...outputs].map(([name, { value }]) => [`output.${name}`, split(toPlain(value))] as const),
+    ...[...planned].map(([id, value]) => [id, splitPlain(toPlain(value))] as const),
+    ...[...outputs].map(([name, { value }]) => [`output.${name}`, splitPlain(toPlain(value))] as const),
   ]);
-}
-
-function split(plain: Plain) {
-  return { known: dropNull(onlyKnown(plain)), unknown: dropKnown(shape(plain)) };
-}
-
-function onlyKnown(plain: Plain): unknown {
-  if (plain === UNKNOWN) return null;
-  if (Array.isArray(plain)) return plain.map(onlyKnown);
-  if (plain === null || typeof plain !== 'object') return plain;
-  return Object.fromEntries(Object.entries(plain).map(([name, item]) => [name, onlyKnown(item)]));
-}
-
-/** Terraform leaves out what is null or unknown, here and there; so both sides leave it out of objects. */
-function dropNull(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => dropNull(item) ?? null);
-  if (value === null || value === undefined) return undefined;
-  if (typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([name, item]) => [name, dropNull(item)] as const)
-      .filter(([, item]) => item !== undefined),
-  );
-}
-
-/** Only what is unknown: `true` at its place. */
-function dropKnown(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    const items = value.map((item) => dropKnown(item) ?? false);
-    return items.every((item) => item === false) ? undefined : items;
-  }
-  if (value === true) return true;
-  if (value === null || typeof value !== 'object') return undefined;
-  const entries = Object.entries(value)
-    .map(([name, item]) => [name, dropKnown(item)] as const)
-    .filter(([, item]) => item !== undefined);
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 function differences(ours: Plan, theirs: Plan): readonly string[] {

@@ -6,6 +6,7 @@ import { unifyTypes } from '../../core/value-unify.ts';
 import { Refusal } from './refusal.ts';
 import { fail, type Scope } from './scope.ts';
 import type { Expression } from './syntax.ts';
+import { undecided } from './undecided.ts';
 
 type Conditional = Extract<Expression, { kind: 'conditional' }>;
 type Branch = { readonly value: Value; readonly failures: readonly Refusal[] };
@@ -21,15 +22,13 @@ export function evaluateConditional(node: Conditional, scope: Scope): Value {
     fail(scope, invalidCondition(node, condition.kind === 'problem' ? condition.text : 'it is null'));
     return unknownOf(type);
   }
-  if (condition.kind !== 'bool') {
-    const notNull = isNotNull(yes.value) && isNotNull(no.value);
-    const sensitive = condition.sensitive || yes.value.sensitive || no.value.sensitive;
-    return markIf(unknownOf(type, { notNull }), sensitive);
-  }
+  // The branch that is not taken marks the result too: which one is taken may tell of it.
+  const sensitive = condition.sensitive || yes.value.sensitive || no.value.sensitive;
+  if (condition.kind !== 'bool') return markIf(undecided(type, yes.value, no.value), sensitive);
   const taken = condition.value ? yes : no;
   for (const failure of taken.failures) fail(scope, failure);
   const value = convertValue(taken.value, type);
-  if (value.kind !== 'problem') return markIf(value, condition.sensitive);
+  if (value.kind !== 'problem') return markIf(value, sensitive);
   fail(scope, inconsistent(node, typeOf(yes.value), typeOf(no.value)));
   return unknownOf(type);
 }
@@ -54,10 +53,6 @@ function commonType(yes: Value, no: Value): Type | undefined {
   if (no.kind === 'null' && no.type.kind === 'dynamic') return typeOf(yes);
   const types = [typeOf(yes), typeOf(no)];
   return types.some((type) => type.kind === 'dynamic') ? dynamicType : unifyTypes(types, true);
-}
-
-function isNotNull(value: Value): boolean {
-  return value.kind === 'unknown' ? value.notNull : value.kind !== 'null';
 }
 
 function inconsistent(node: Conditional, yes: Type, no: Type): Refusal {

@@ -1,6 +1,6 @@
-import { bool, integer, list, nullOf, tuple, unknownOf, type Value } from '../../core/value.ts';
+import { bool, containsUnknown, integer, list, nullOf, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { equalValues } from '../../core/value-compare.ts';
-import { convertValue } from '../../core/value-convert.ts';
+import { convertValue, hasOpenSize } from '../../core/value-convert.ts';
 import { typeOf } from '../../core/value-parts.ts';
 import {
   boolType,
@@ -52,7 +52,7 @@ const length: FunctionDefinition = {
     if (value?.kind === 'string') return integer(graphemes(value.value).length);
     if (value?.kind === 'list') return integer(value.items.length);
     if (value?.kind === 'map') return integer(value.entries.size);
-    const certain = value?.kind === 'set' && !value.items.some((item) => item.kind === 'unknown');
+    const certain = value?.kind === 'set' && (value.items.length === 1 || !value.items.some(containsUnknown));
     return certain ? integer(value.items.length) : unknownOf(numberType, { notNull: true });
   },
 };
@@ -157,6 +157,7 @@ const element: FunctionDefinition = {
 
 function flattenInto(value: Value, items: Value[]): boolean {
   if (value.kind !== 'list' && value.kind !== 'set' && value.kind !== 'tuple') return false;
+  if (hasOpenSize(value)) return false;
   for (const item of value.items) {
     const type = typeOf(item);
     const nested = type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple';
@@ -179,23 +180,28 @@ const flatten: FunctionDefinition = {
   },
 };
 
+/** Both indexes, as far as they are known; they must lie within a length. */
+function boundsOfSlice(args: readonly Value[], length: number): readonly [number, number] {
+  const start = args[1]?.kind === 'unknown' ? 0 : wholeAt(args, 1, 'start_index');
+  const end = args[2]?.kind === 'unknown' ? length : wholeAt(args, 2, 'end_index');
+  if (start >= 0 && end <= length && start <= end) return [start, end];
+  return refuse(
+    `slice() from ${start} to ${end} does not lie within the elements. Bound the indexes with min() and max().`,
+  );
+}
+
 const slice: FunctionDefinition = {
   name: 'slice',
   parameters: [anyList, { name: 'start_index', type: numberType }, { name: 'end_index', type: numberType }],
   returns: (args) => {
     const type = needSequence('slice', args);
+    boundsOfSlice(args, type.kind === 'tuple' ? type.elements.length : Number.POSITIVE_INFINITY);
     return type.kind === 'list' ? type : dynamicType;
   },
   run: (args) => {
     const type = needSequence('slice', args);
     const items = itemsAt(args, 0);
-    const [start, end] = [wholeAt(args, 1, 'start_index'), wholeAt(args, 2, 'end_index')];
-    if (start < 0 || end > items.length || start > end) {
-      refuse(
-        `slice() from ${start} to ${end} does not lie within the ${items.length} elements. Bound the indexes with min() and max().`,
-      );
-    }
-    const part = items.slice(start, end);
+    const part = items.slice(...boundsOfSlice(args, items.length));
     return type.kind === 'list' ? list(part, type.element) : tuple(part);
   },
 };
@@ -215,19 +221,25 @@ const reverse: FunctionDefinition = {
   },
 };
 
+function refuseMany(count: number): never {
+  return refuse(`one() takes a list of no or one element, and this has ${count}.`);
+}
+
 const one: FunctionDefinition = {
   name: 'one',
   parameters: [anyList],
   returns: (args) => {
     const type = needSequence('one', args, ['list', 'set', 'tuple']);
     if ('element' in type) return type.element;
+    if (type.kind === 'tuple' && type.elements.length > 1) refuseMany(type.elements.length);
     return type.kind === 'tuple' && type.elements.length === 1 ? (type.elements[0] ?? dynamicType) : dynamicType;
   },
   nullable: true,
   run: (args) => {
     const type = needSequence('one', args, ['list', 'set', 'tuple']);
     const items = itemsAt(args, 0);
-    if (items.length > 1) refuse(`one() takes a list of no or one element, and this has ${items.length}.`);
+    if (items.length > 1 && type.kind === 'set' && items.some(containsUnknown)) return unknownOf(type.element);
+    if (items.length > 1) refuseMany(items.length);
     return items[0] ?? nullOf('element' in type ? type.element : dynamicType);
   },
 };

@@ -169,6 +169,12 @@ const transpose: FunctionDefinition = {
   },
 };
 
+function zippedType(args: readonly Value[]): Type {
+  const type = typeAt(args, 1);
+  if (type.kind === 'list' || type.kind === 'tuple' || type.kind === 'dynamic') return type;
+  return refuse('zipmap() needs a list of values as its second argument.');
+}
+
 const zipmap: FunctionDefinition = {
   name: 'zipmap',
   parameters: [
@@ -176,14 +182,11 @@ const zipmap: FunctionDefinition = {
     { name: 'values', type: dynamicType, keepParts: true },
   ],
   returns: (args) => {
-    const type = typeAt(args, 1);
+    const type = zippedType(args);
     return type.kind === 'list' ? mapOf(type.element) : dynamicType;
   },
   run: (args) => {
-    const type = typeAt(args, 1);
-    if (type.kind !== 'list' && type.kind !== 'tuple') {
-      refuse('zipmap() needs a list of values as its second argument.');
-    }
+    const type = zippedType(args);
     const [names, items] = [itemsAt(args, 0), itemsAt(args, 1)];
     if (names.length !== items.length) {
       refuse(`zipmap() got ${names.length} keys and ${items.length} values. Give as many keys as values.`);

@@ -1,6 +1,6 @@
-import { bool, list, tuple, unknownOf, type Value } from '../../core/value.ts';
+import { bool, containsUnknown, list, tuple, unknownOf, type Value } from '../../core/value.ts';
 import { equalValues, sameValue } from '../../core/value-compare.ts';
-import { convertValue } from '../../core/value-convert.ts';
+import { convertValue, hasOpenSize } from '../../core/value-convert.ts';
 import { typeOf } from '../../core/value-parts.ts';
 import { set } from '../../core/value-set.ts';
 import {
@@ -86,14 +86,22 @@ function productType(args: readonly Value[]): Type {
   return args.some((arg) => typeOf(arg).kind === 'set') ? setOf(element) : listOf(element);
 }
 
+function neededProduct(args: readonly Value[]): Type {
+  return args.length < 2 ? refuse('setproduct() needs at least two sets.') : productType(args);
+}
+
 const setproduct: FunctionDefinition = {
   name: 'setproduct',
   parameters: [],
-  variadic: { name: 'sets', type: dynamicType, keepParts: true },
-  returns: productType,
+  variadic: { name: 'sets', type: dynamicType, allowUnknown: true, keepParts: true },
+  returns: neededProduct,
   run: (args) => {
-    if (args.length < 2) refuse('setproduct() needs at least two sets.');
-    const type = productType(args);
+    if (args.some((arg) => arg.kind === 'unknown' && arg.type.kind === 'dynamic')) return unknownOf();
+    const type = neededProduct(args);
+    const isEmpty = args.some((arg) => 'items' in arg && arg.items.length === 0);
+    if (!isEmpty && args.some((arg) => arg.kind === 'unknown' || hasOpenSize(arg))) {
+      return unknownOf(type, { notNull: true });
+    }
     const elements = args.map(productElement);
     let rows: readonly (readonly Value[])[] = [[]];
     for (const index of args.keys()) {
@@ -142,24 +150,31 @@ const chunklist: FunctionDefinition = {
   },
 };
 
+function keyType(args: readonly Value[]): Type {
+  const type = unifyTypes([elementType(args[1]), elementType(args[2])], true);
+  return type ?? refuse('The keys and the searched keys of matchkeys() must have one type.');
+}
+
 const matchkeys: FunctionDefinition = {
   name: 'matchkeys',
   parameters: ['values', 'keys', 'searchset'].map((name) => ({ name, type: anyListType })),
-  returns: (args) => listOf(elementType(args[0])),
+  returns: (args) => {
+    keyType(args);
+    return listOf(elementType(args[0]));
+  },
   run: (args) => {
     const [items, keys, wanted] = [itemsAt(args, 0), itemsAt(args, 1), itemsAt(args, 2)];
     if (items.length !== keys.length) {
       refuse(`matchkeys() got ${items.length} values and ${keys.length} keys. Give as many keys as values.`);
     }
-    const type = unifyTypes([elementType(args[1]), elementType(args[2])], true);
-    if (type === undefined) refuse('The keys and the searched keys of matchkeys() must have one type.');
-    if ([...keys, ...wanted].some((item) => item.kind === 'unknown')) {
+    const type = keyType(args);
+    if ([...items, ...keys, ...wanted].some(containsUnknown)) {
       return unknownOf(listOf(elementType(args[0])), { notNull: true });
     }
-    const searched = wanted.map((item) => convertOr(item, type ?? dynamicType, 'matchkeys'));
+    const searched = wanted.map((item) => convertOr(item, type, 'matchkeys'));
     const kept = items.filter((_, index) => {
       const key = keys[index];
-      return key !== undefined && has(searched, convertOr(key, type ?? dynamicType, 'matchkeys'));
+      return key !== undefined && has(searched, convertOr(key, type, 'matchkeys'));
     });
     return list(kept, elementType(args[0]));
   },
@@ -176,7 +191,7 @@ const coalesce: FunctionDefinition = {
     if (type === undefined) return refuse('All arguments of coalesce() must have one type. Convert them.');
     for (const arg of args) {
       const value = convertOr(arg, type, 'coalesce');
-      if (value.kind === 'unknown') return unknownOf(type);
+      if (value.kind === 'unknown') return unknownOf(type, { notNull: true });
       if (value.kind !== 'null' && !(value.kind === 'string' && value.value === '')) return value;
     }
     return refuse('All arguments of coalesce() are null or empty. Add a last one that always has a value.');
@@ -191,7 +206,7 @@ const coalescelist: FunctionDefinition = {
   run: (args) => {
     for (const arg of args) {
       const type = typeOf(arg);
-      if (arg.kind === 'unknown') continue;
+      if (arg.kind === 'unknown') break; // of whatever type: what the others are is not asked
       if (type.kind !== 'list' && type.kind !== 'tuple') refuse('coalescelist() takes lists and tuples.');
     }
     for (const arg of args) {

@@ -1,7 +1,6 @@
-import type { tuple } from '../../core/value.ts';
-import { containsUnknown, list, object, string, unknownOf } from '../../core/value.ts';
+import { containsUnknown, list, object, string, type tuple, unknownOf, type Value } from '../../core/value.ts';
 import { typeOf } from '../../core/value-parts.ts';
-import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
+import { boolType, dynamicType, listOf, numberType, stringType } from '../../core/value-type.ts';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from './bytes.ts';
 import { decodeText, encodeText } from './charset.ts';
 import { parseCsv } from './csv.ts';
@@ -93,10 +92,10 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
   },
   {
     name: 'jsondecode',
-    parameters: [text],
+    parameters: [{ ...text, allowUnknown: true }],
     returns: dynamicType,
     nullable: true,
-    run: (args) => readJson(textAt(args, 0)),
+    run: (args) => (args[0]?.kind === 'unknown' ? beginOfJson(args[0].prefix) : readJson(textAt(args, 0))),
   },
   {
     name: 'yamlencode',
@@ -116,3 +115,12 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
   },
   { name: 'csvdecode', parameters: [text], returns: listOf(dynamicType), run: (args) => decodeCsv(textAt(args, 0)) },
 ];
+
+/** What a text that is not known whole will be as JSON, by what it begins with. */
+function beginOfJson(prefix: string): Value {
+  const first = prefix.trimStart().charAt(0);
+  if (first === '"') return unknownOf(stringType, { notNull: true });
+  if (/[-\d]/.test(first)) return unknownOf(numberType, { notNull: true });
+  if (/[tf]/.test(first)) return unknownOf(boolType, { notNull: true });
+  return /[^[{n]/.test(first) ? refuse(`No JSON begins with ${JSON.stringify(prefix)}.`) : unknownOf();
+}

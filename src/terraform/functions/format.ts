@@ -1,4 +1,5 @@
 import { containsUnknown, list, string, unknownOf, type Value } from '../../core/value.ts';
+import { hasOpenSize } from '../../core/value-convert.ts';
 import { typeOf } from '../../core/value-parts.ts';
 import { dynamicType, listOf, stringType } from '../../core/value-type.ts';
 import { type FunctionDefinition, refuse, textAt } from './define.ts';
@@ -47,7 +48,7 @@ function render(format: string, args: readonly Value[]): Value {
   let known = true;
   for (const piece of pieces) {
     if (typeof piece === 'string') {
-      if (known) texts.push(piece);
+      texts.push(piece);
       continue;
     }
     const arg = args[piece.argument];
@@ -55,12 +56,11 @@ function render(format: string, args: readonly Value[]): Value {
       return refuse(`The format asks for argument ${piece.argument + 1}, and ${args.length} are given.`);
     }
     if (containsUnknown(arg)) known = false;
-    else {
-      const text = formatVerb(piece.verb, arg);
-      if (known) texts.push(text);
-    }
+    else texts.push(formatVerb(piece.verb, arg));
   }
-  return known ? string(texts.join('')) : unknownOf(stringType, { notNull: true, prefix: safePrefix(texts.join('')) });
+  const [start] = pieces;
+  const prefix = safePrefix(typeof start === 'string' ? start : '');
+  return known ? string(texts.join('')) : unknownOf(stringType, { notNull: true, prefix });
 }
 
 const values = { name: 'args', type: dynamicType, allowNull: true, allowUnknown: true } as const;
@@ -84,7 +84,7 @@ const formatlist: FunctionDefinition = {
   run: (args) => {
     refuseNull(args, 'formatlist');
     const columns = args.slice(1);
-    if (columns.some((column) => column.kind === 'unknown' && isSequenceType(column))) {
+    if (columns.some((column) => hasOpenSize(column) || (column.kind === 'unknown' && isSequenceType(column)))) {
       return unknownOf(listOf(stringType), { notNull: true });
     }
     const lengths = columns.flatMap((column) => itemsOf(column)?.length ?? []);

@@ -12,6 +12,7 @@ import {
   toMachine,
   truncateNumber,
 } from '../../core/value-number.ts';
+import { typeOf } from '../../core/value-parts.ts';
 import { dynamicType, numberType } from '../../core/value-type.ts';
 import { type FunctionDefinition, numberAt, refuse, wholeAt } from './define.ts';
 import { logarithm } from './logarithm.ts';
@@ -74,7 +75,10 @@ const parseint: FunctionDefinition = {
     { name: 'number', type: dynamicType },
     { name: 'base', type: numberType },
   ],
-  returns: numberType,
+  returns: ([given]) => {
+    const { kind } = given === undefined ? dynamicType : typeOf(given);
+    return kind === 'string' || kind === 'dynamic' ? numberType : refuse('parseint() reads a string.');
+  },
   run: (args) => {
     const [given] = args;
     if (given?.kind !== 'string') return refuse('parseint() reads a string. Use tostring() on a number.');

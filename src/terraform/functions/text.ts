@@ -1,6 +1,8 @@
 import { bool, containsUnknown, list, string, unknownOf, type Value } from '../../core/value.ts';
+import { convertValue } from '../../core/value-convert.ts';
 import { compareText } from '../../core/value-text.ts';
-import { boolType, listOf, numberType, stringType } from '../../core/value-type.ts';
+import { boolType, dynamicType, listOf, numberType, stringType } from '../../core/value-type.ts';
+import { encodeUtf8 } from './bytes.ts';
 import { type FunctionDefinition, itemsAt, refuse, textAt, wholeAt } from './define.ts';
 
 const space = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
@@ -106,9 +108,8 @@ function checkText(name: string, args: readonly Value[], compute: (text: string,
   if (text?.kind !== 'unknown') return bool(compute(textAt(args, 0), part));
   if (name === 'startswith') {
     if (text.prefix.startsWith(part)) return bool(true);
-    if (!part.startsWith(text.prefix)) return bool(false);
+    if (encodeUtf8(part).length <= encodeUtf8(text.prefix).length) return bool(false);
   }
-  if (name === 'strcontains' && text.prefix.includes(part)) return bool(true);
   return unknownOf(boolType, { notNull: true });
 }
 
@@ -165,11 +166,17 @@ export const textFunctions: readonly FunctionDefinition[] = [
   lists,
   {
     name: 'sort',
-    parameters: [{ name: 'list', type: listOf(stringType) }],
+    parameters: [{ name: 'list', type: dynamicType, allowUnknown: true }],
     returns: listOf(stringType),
-    run: (args) => {
-      const items = itemsAt(args, 0);
-      if (items.some((item) => item.kind === 'unknown')) return unknownOf(listOf(stringType), { notNull: true });
+    run: ([given]) => {
+      const items = sortable(given);
+      if (items === undefined) return unknownOf(listOf(stringType), { notNull: true });
+      if (items.some((item) => item.kind === 'unknown')) {
+        return list(
+          items.map(() => unknownOf(stringType)),
+          stringType,
+        ); // their order is not known, their number is
+      }
       const texts = items.map((item) =>
         item.kind === 'string' ? item.value : refuse('sort() cannot order null. Use compact() first.'),
       );
@@ -177,6 +184,16 @@ export const textFunctions: readonly FunctionDefinition[] = [
     },
   },
 ];
+
+/** The texts to sort; undefined where not even their number is known. */
+function sortable(given: Value | undefined): readonly Value[] | undefined {
+  if (given?.kind === 'unknown' && given.type.kind === 'tuple') {
+    return given.type.elements.map((type) => unknownOf(type));
+  }
+  const texts = given === undefined ? undefined : convertValue(given, listOf(stringType));
+  if (texts?.kind === 'problem') return refuse(`sort() takes a list of strings: ${texts.text}.`);
+  return texts?.kind === 'list' ? texts.items : undefined;
+}
 
 function indentation(count: number): number {
   if (count < 0 || count > 10_000) refuse('indent() takes between 0 and 10000 spaces.');

@@ -73,6 +73,7 @@ export function load(
     readonly variables?: Record<string, Plain>;
     readonly variableTexts?: Record<string, string>;
     readonly stable?: StablePort;
+    readonly noteSecret?: (secret: string) => void;
   } = {},
 ): Loaded {
   const schemaOf = (_mode: string, type: string): BodySchema | undefined =>
@@ -86,6 +87,7 @@ export function load(
     files: filesOf(options.folder ?? import.meta.dirname),
     stable: options.stable ?? chosenValues,
     remoteState: () => undefined,
+    ...(options.noteSecret === undefined ? {} : { noteSecret: options.noteSecret }),
   });
   return { document, evaluator, diagnostics };
 }
