@@ -1,8 +1,8 @@
 import type { Settings } from '../config/options.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Redact } from '../core/redaction/mask.ts';
-import type { ChatDesk } from '../engine/ports/chat-desk.ts';
 import type { Archive } from '../engine/ports/archive.ts';
+import type { ChatDesk } from '../engine/ports/chat-desk.ts';
 import type { Forge } from '../engine/ports/forge.ts';
 import type { Identities } from '../engine/ports/identity.ts';
 import type { Journal } from '../engine/ports/journal.ts';

@@ -20,7 +20,7 @@ function open() {
     const answer = await http.request(path);
     return { status: answer.status, body: JSON.parse(await answer.text()) };
   };
-  return { clock, state, metrics, http, get };
+  return { app, clock, state, metrics, http, get };
 }
 
 test('/healthz is well while the loop turns, and not when it stands still', async () => {
@@ -93,8 +93,8 @@ test('/metrics has the text form of Prometheus, and no label that grows with the
 });
 
 test('metrics with a port of their own stand there alone, and not beside the API', async () => {
-  const { metrics } = open();
-  const alone = createMetricsApp({ metrics });
+  const { app, metrics } = open();
+  const alone = createMetricsApp({ app, metrics });
   assert.equal((await alone.request('/metrics')).status, 200);
   assert.equal((await alone.request('/healthz')).status, 404);
   assert.equal((await alone.request('/v1/stacks')).status, 404);

@@ -72,6 +72,7 @@ test('what became of a commit is shown on the host where there is a token, and a
       app.engine.runs.set('storage', createRun('storage', { outcome: 'failed', changes: [change] }));
       app.forge = {
         kind: 'github',
+        judgeBranch: async () => ({ weaknesses: [], unread: [] }),
         async postStatus(commit, { context, state, description }) {
           if (context.endsWith('network')) throw broken('forge-unreachable', 'retry');
           posted.push(`${commit.slice(0, 7)} ${context} ${state}: ${description}`);
