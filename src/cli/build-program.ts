@@ -18,6 +18,7 @@ import { addLedgerCommand } from './commands/ledger.ts';
 import { addLockCommand } from './commands/lock.ts';
 import { addPauseCommands } from './commands/pause.ts';
 import { addPlanCommand } from './commands/plan.ts';
+import { addRevertCommand } from './commands/revert.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addUnmanagedCommand } from './commands/unmanaged.ts';
 import { addWorkerCommand } from './commands/worker.ts';
@@ -67,6 +68,7 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   addHistoryCommand(program, choose);
   addPauseCommands(program, choose);
   addBreakGlassCommand(program, choose);
+  addRevertCommand(program, choose);
   addLockCommand(program, choose);
   addLedgerCommand(program, choose);
   addForgetCommand(program, choose);

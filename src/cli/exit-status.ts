@@ -102,7 +102,9 @@ export function gravest(statuses: readonly number[]): number {
 }
 
 function hasHeld({ changes, plan }: RunReport): boolean {
-  const isHeldInPlan = plan?.decisions.some(({ verdict, change }) => verdict === 'held' && change.action !== 'none');
+  const isHeldInPlan = plan?.decisions.some(
+    ({ verdict, change, waits }) => (verdict === 'held' && change.action !== 'none') || waits === true,
+  );
   return isHeldInPlan === true || changes.some(({ result }) => result === 'held');
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isName, parseAddress } from '../core/address.ts';
 import { Approvals, approvalKeysAt } from './approvals-schema.ts';
 import { PlanRules, ruleKeysAt } from './plan-rules-schema.ts';
+import { reactionKeys, reactionSections } from './reaction-schema.ts';
 import { SecretExceptions, secretExceptionKeys } from './secret-exceptions-schema.ts';
 
 const oneSentence = (subject: string) => `${subject} must be text in one line.`;
@@ -102,6 +103,7 @@ export const EstateFile = z.strictObject(
     stacks: z.record(z.string(), StackSection, '"stacks" must be a table of stacks by their names.').optional(),
     rules: PlanRules.optional(),
     approvals: Approvals.optional(),
+    ...reactionSections,
   },
   'The file must be a table with "version", "defaults" and "stacks".',
 );
@@ -114,6 +116,8 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path[0] === 'approvals') return approvalKeysAt(path);
   if (path.at(-1) === 'deletions') return Object.keys(Deletions.shape);
   if (path[0] === 'secrets') return secretExceptionKeys;
+  const entry = reactionKeys(path[0]);
+  if (entry !== undefined) return entry;
   if (path[0] === 'defaults') return Object.keys(common);
   return path.length === 2 ? Object.keys(StackSection.shape) : Object.keys(Allowance.shape);
 }

@@ -5,6 +5,8 @@ import { DEFAULT_POLICY, type EstatePolicy, type StackPolicy } from '../core/sta
 import { toApprovalSettings } from './approvals-schema.ts';
 import { EstateFile, keysAt } from './estate-policy-schema.ts';
 import { strangeStacks, toPlanRules } from './plan-rules-schema.ts';
+import { findReactionMistakes, toDriftPolicy } from './reaction-policy.ts';
+import { reactionKeys } from './reaction-schema.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What `groundstate.yaml` says; no policy at all where anything in it is wrong, because half a policy is none. */
@@ -30,7 +32,11 @@ export function parseEstatePolicy(text: string): ParsedPolicy {
   if (!parsed.success) {
     return refuse(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, lines)));
   }
-  const problems = [...findForeignAllowances(parsed.data, document, lines), ...findChangedNumbers(document, lines)];
+  const problems = [
+    ...findForeignAllowances(parsed.data, document, lines),
+    ...findReactionMistakes(parsed.data).map(({ path, text }) => sentence(lineAt(document, lines, path), text)),
+    ...findChangedNumbers(document, lines),
+  ];
   return problems.length > 0 ? refuse(problems) : { policy: toPolicy(parsed.data), problems: [] };
 }
 
@@ -60,8 +66,10 @@ function toPlainContent(document: Document): { readonly value: unknown } | strin
 function toPolicy(file: EstateFile): EstatePolicy {
   const rules = toPlanRules(file.rules);
   const approvals = toApprovalSettings(file.approvals);
+  const driftRules = toDriftPolicy(file);
   const secretExceptions = file.secrets ?? [];
-  const defaults = toStackPolicy(file.defaults ?? {}, { ...DEFAULT_POLICY, rules, approvals, secretExceptions });
+  const base = { ...DEFAULT_POLICY, rules, approvals, driftRules, secretExceptions };
+  const defaults = toStackPolicy(file.defaults ?? {}, base);
   const stacks: Record<string, StackPolicy> = Object.create(null);
   for (const [name, section] of Object.entries(file.stacks ?? {})) stacks[name] = toStackPolicy(section, defaults);
   return { defaults, stacks };
@@ -84,6 +92,7 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     region: section.region ?? base.region,
     variables: { ...section.variables },
     secretExceptions: base.secretExceptions,
+    driftRules: base.driftRules,
   };
 }
 
@@ -163,6 +172,7 @@ function placeName(path: readonly PropertyKey[]): string {
   if (path.at(-1) === 'deletions') return 'of "deletions"';
   if (path[0] === 'rules') return path.includes('when') ? 'of "when"' : 'of a rule';
   if (path[0] === 'approvals') return path.includes('people') ? 'of a person' : 'of "approvals"';
+  if (reactionKeys(path[0]) !== undefined) return `of entry ${Number(path[1]) + 1} of "${String(path[0])}"`;
   if (path[0] === 'defaults') return 'of "defaults"';
   if (path[0] === 'secrets') return 'of an exception';
   if (path.includes('variables')) return 'of "variables"';

@@ -32,6 +32,8 @@ export interface Attribute<T = never> {
   /** It steers Groundstate (force_destroy) and is never compared. */
   readonly localOnly: boolean;
   readonly note: string | undefined;
+  /** Names of the attributes between whose values something else may move this one, as an autoscaler does: that is no drift. */
+  readonly scaledBetween: readonly [min: string, max: string] | undefined;
 }
 
 /** The attributes of a type by their Terraform names. Method-typed members keep a heterogeneous table assignable. */
@@ -57,6 +59,7 @@ export interface AttributeOptions<T> {
   readonly writeOnly?: true;
   readonly localOnly?: true;
   readonly note?: string;
+  readonly scaledBetween?: readonly [min: string, max: string];
 }
 
 /** An attribute of a kind, with the field words of DESIGN section 5. */
@@ -72,5 +75,6 @@ export function attribute<T>(kind: Kind<T>, options: AttributeOptions<T> = {}): 
     writeOnly: options.writeOnly ?? false,
     localOnly: options.localOnly ?? false,
     note: options.note,
+    scaledBetween: options.scaledBetween,
   };
 }

@@ -1,3 +1,4 @@
+import type { Answer } from './reactions/react.ts';
 import type { Scope } from './scope.ts';
 import type { Plain } from './value.ts';
 
@@ -61,6 +62,12 @@ export interface Decision {
   readonly approvable?: true;
   /** Of a held change: the rule of groundstate.yaml that refuses it, whoever approves. */
   readonly refusedBy?: string;
-  /** Of an allowed change: why attributes that only drift moved are left as they are. */
-  readonly sparesDrift?: string;
+  /** Of an allowed change: attributes that are left as they are, each with the reason in full sentences. */
+  readonly spares?: Readonly<Record<string, string>>;
+  /** What becomes of each drift in the change. */
+  readonly answers?: readonly Answer[];
+  /** Something of Git is held back that goes on by itself: a pause or a break-glass ends, a window opens. */
+  readonly waits?: true;
+  /** When the decision may be another one without anybody's doing. Milliseconds since the epoch. */
+  readonly until?: number;
 }

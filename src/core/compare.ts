@@ -56,7 +56,17 @@ function compareAttribute(name: string, input: CompareInput): Difference | undef
   if (live === undefined || sameValue(attribute, desired, live)) {
     return undefined;
   }
-  return { ...common, live, cause: causeOf(name, desired, live, input) };
+  const cause = causeOf(name, desired, live, input);
+  return cause === 'drift' && isScaled(attribute, live, input.desired) ? undefined : { ...common, live, cause };
+}
+
+/** Whether a live value is where something else may put it; what Git itself changes is written all the same. */
+function isScaled({ scaledBetween }: Attributes[string], live: Plain, { values }: DesiredState): boolean {
+  if (scaledBetween === undefined || typeof live !== 'number') {
+    return false;
+  }
+  const [min, max] = scaledBetween.map((name) => values[name]);
+  return typeof min === 'number' && typeof max === 'number' && live >= min && live <= max;
 }
 
 /** Whether two values of an attribute mean the same; nothing and an empty collection do. */

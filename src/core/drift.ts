@@ -33,6 +33,12 @@ export interface Drift {
   readonly severity: Severity;
   /** What happens to it next, in a full sentence. */
   readonly next: string;
+  /** Which rule says so: `rule 2 of groundstate.yaml`. */
+  readonly by?: string;
+  /** When that changes by itself. Milliseconds since the epoch. */
+  readonly until?: number;
+  /** It is put back in this pass. */
+  readonly reverting?: true;
   /** Of an added child: the address of what it was added to. */
   readonly parent?: string;
   /** Undefined: not known (yet). */
@@ -56,6 +62,8 @@ export interface DriftRecord extends Drift {
   readonly recurrences: number;
   /** Undefined: nobody has looked at this occurrence yet. */
   readonly acknowledged?: Acknowledgement;
+  /** When it was found, the last ten times. Milliseconds since the epoch. */
+  readonly openings?: readonly number[];
   readonly resolvedAt?: number;
   readonly resolution?: string;
 }

@@ -1,9 +1,15 @@
 import type { Change, Decision } from './change.ts';
 import type { Control } from './controls/control.ts';
-import { reasonOfControls, reasonToSpareDrift } from './controls/guard.ts';
+import { reasonOfControls } from './controls/guard.ts';
+import { allow, decideOnAnswers, withoutGit } from './decide-drift.ts';
+import type { DriftRecord } from './drift.ts';
+import { driftParts } from './reactions/drift-parts.ts';
+import { type Answer, reactTo } from './reactions/react.ts';
+import { closedFor } from './reactions/windows.ts';
 import { isRetained, type StackPolicy } from './stack-policy.ts';
 
 interface PolicyInput {
+  readonly stack: string;
   readonly changes: readonly Change[];
   /** Undefined where no groundstate.yaml rules the stack: then nothing is applied. */
   readonly policy: StackPolicy | undefined;
@@ -15,6 +21,8 @@ interface PolicyInput {
   readonly unreadOrphans: number;
   /** What people ordered for a while. */
   readonly controls: readonly Control[];
+  /** What is remembered of the drifts of the stack; needed only where a change has drift in it. */
+  readonly records: readonly DriftRecord[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -26,82 +34,121 @@ export function applyPolicy(input: PolicyInput): readonly Decision[] {
 }
 
 function decide(change: Change, input: PolicyInput): Decision {
-  const reason = reasonToHold(change, input);
-  if (reason !== '') {
-    return { change, verdict: 'held', reason };
-  }
-  // A change of Git to one attribute is no licence to put back another one.
-  const spares =
-    change.action === 'update' && input.policy !== undefined ? reasonToSpare(change, input, input.policy) : '';
-  return { change, verdict: 'allowed', reason, ...(spares === '' ? {} : { sparesDrift: spares }) };
-}
-
-function reasonToHold(change: Change, input: PolicyInput): string {
-  const { policy } = input;
+  const { policy, controls, now } = input;
+  const held = (reason: string): Decision => ({ change, verdict: 'held', reason });
   if (change.action === 'none') {
-    return '';
+    return { change, verdict: 'allowed', reason: '' };
   }
   if (policy === undefined) {
-    return 'There is no usable groundstate.yaml for this stack, so nothing is applied. Add one to the root of the infra repository.';
+    return held(
+      'There is no usable groundstate.yaml for this stack, so nothing is applied. Add one to the root of the infra repository.',
+    );
   }
   if (change.foreign === true) {
-    return 'An object of this name or place exists, and no mark of ours or parent of ours proves that it is ours, so it belongs to someone else and is not touched. Choose another name, or delete or rename that object.';
+    return held(
+      'An object of this name or place exists, and no mark of ours or parent of ours proves that it is ours, so it belongs to someone else and is not touched. Choose another name, or delete or rename that object.',
+    );
   }
   if (change.refusal !== undefined) {
-    return change.refusal;
+    return held(change.refusal);
   }
-  const ordered = reasonOfControls(change, input.controls, input.now);
+  const ordered = reasonOfControls(change, controls, now);
   if (ordered !== '') {
-    return ordered;
+    return { ...held(ordered), ...(isDriftAlone(change) ? {} : { waits: true as const }) };
   }
-  if (change.addedTo !== undefined) {
-    return reasonToHoldAdded(change, policy);
+  const answers = answersFor(change, policy, input);
+  if (isDriftAlone(change)) {
+    const reason = reasonAgainstDrift(change, policy);
+    return reason === '' ? decideOnAnswers(change, answers) : held(reason);
   }
+  const reason = reasonToHoldGit(change, input, policy);
+  const closed =
+    reason === '' && waitsForWindow(change)
+      ? closedFor(policy.driftRules.calendar, { stack: input.stack, what: 'git' }, now)
+      : undefined;
+  if (closed !== undefined) {
+    const until = closed.opensAt === undefined ? {} : { until: closed.opensAt };
+    return withoutGit({ change, verdict: 'allowed', reason: '', answers, waits: true, ...until }, closed.reason);
+  }
+  return reason === '' ? allow(change, answers) : held(reason);
+}
+
+/** Whether all of a change is drift; the rest of it, if any, is Git's. */
+function isDriftAlone(change: Change): boolean {
+  switch (change.action) {
+    case 'create':
+      return change.cause !== 'git';
+    case 'delete':
+      return change.addedTo !== undefined;
+    case 'revert drift':
+      return true;
+    case 'update':
+      return change.cause === 'drift';
+    case 'replace':
+    case 'adopt':
+    case 'forget':
+    case 'none':
+      return false;
+  }
+}
+
+/** Whether a change waits for its window: what only the ledger learns does not, nor the end of what was begun. */
+function waitsForWindow(change: Change): boolean {
+  switch (change.action) {
+    case 'delete':
+      return change.replacedAt === undefined;
+    case 'create':
+    case 'update':
+    case 'replace':
+      return true;
+    case 'adopt':
+      return change.importId !== undefined;
+    case 'revert drift':
+    case 'forget':
+    case 'none':
+      return false;
+  }
+}
+
+function answersFor(
+  change: Change,
+  policy: StackPolicy,
+  { stack, controls, records, now }: PolicyInput,
+): readonly Answer[] {
+  const situation = { stack, rules: policy.driftRules, drift: policy.drift, controls, records, now };
+  return driftParts(change, policy.driftRules.severities).map((part) => ({
+    part,
+    reaction: reactTo(change, part, situation),
+  }));
+}
+
+/** Why drift is not put back, whatever the rules for drift say. */
+function reasonAgainstDrift(change: Change, policy: StackPolicy): string {
+  if (change.addedTo !== undefined && !policy.exclusive.includes(change.type)) {
+    return `groundstate.yaml does not make ${change.type} exclusive for this stack, so what somebody added is only reported. Add it to Git, remove it by hand, or list ${change.type} under \`exclusive\`.`;
+  }
+  // An object that was deleted by hand: an empty one in its place would hide that the data is gone.
+  const mayBeEmpty = policy.recreates.some((allowance) => allowance.address === change.address);
+  return change.action === 'create' && change.dataBearing && !mayBeEmpty
+    ? `It held data and was deleted outside of Git; an empty one in its place would hide that the data is gone. Restore it from a backup under the same name. To have it made anew and empty, add to groundstate.yaml under the stack: allow: [{recreate: '${change.address}', reason: '...'}].`
+    : '';
+}
+
+/** Why a change of Git has to wait for a person or for another commit. */
+function reasonToHoldGit(change: Change, input: PolicyInput, policy: StackPolicy): string {
   switch (change.action) {
     case 'delete':
       return reasonToHoldDelete(change, input, policy);
     case 'replace':
       return reasonToHoldReplace(change, input, policy);
     case 'create':
-      return change.cause === 'git' ? '' : reasonToHoldRecreate(change, policy);
     case 'update':
     case 'revert drift':
-      return change.cause === 'drift' ? reasonAgainstReverts(policy) : '';
     case 'adopt':
     case 'forget':
+    case 'none':
       return '';
   }
-}
-
-function reasonToSpare(change: Change, { controls, now }: PolicyInput, policy: StackPolicy): string {
-  const ordered = reasonToSpareDrift(change, controls, now);
-  return ordered === '' ? reasonAgainstReverts(policy) : ordered;
-}
-
-/** An object that was deleted by hand: an empty one in its place would hide that the data is gone. */
-function reasonToHoldRecreate(change: Change, policy: StackPolicy): string {
-  if (change.dataBearing && !policy.recreates.some((allowance) => allowance.address === change.address)) {
-    return `It held data and was deleted outside of Git; an empty one in its place would hide that the data is gone. Restore it from a backup under the same name. To have it made anew and empty, add to groundstate.yaml under the stack: allow: [{recreate: '${change.address}', reason: '...'}].`;
-  }
-  return reasonAgainstReverts(policy);
-}
-
-function reasonAgainstReverts(policy: StackPolicy): string {
-  switch (policy.drift) {
-    case 'revert':
-      return '';
-    case 'report':
-      return 'groundstate.yaml says that drift of this stack is only reported. Put it back by hand, change Git, or set `drift: revert`.';
-    case 'hold':
-      return 'groundstate.yaml says that drift of this stack is put before a person. Put it back by hand, or change Git.';
-  }
-}
-
-function reasonToHoldAdded(change: Change, policy: StackPolicy): string {
-  if (!policy.exclusive.includes(change.type)) {
-    return `groundstate.yaml does not make ${change.type} exclusive for this stack, so what somebody added is only reported. Add it to Git, remove it by hand, or list ${change.type} under \`exclusive\`.`;
-  }
-  return reasonAgainstReverts(policy);
 }
 
 function reasonToHoldDelete(change: Change, input: PolicyInput, policy: StackPolicy): string {

@@ -1,5 +1,6 @@
 import type { ApprovalSettings } from './approvals/approval.ts';
 import type { PlanRule } from './plan-rules/plan-rule.ts';
+import { type DriftPolicy, NO_DRIFT_POLICY } from './reactions/drift-policy.ts';
 import type { SecretException } from './secret-scan/finding.ts';
 import type { Plain } from './value.ts';
 
@@ -30,6 +31,8 @@ export interface StackPolicy {
   readonly variables: Readonly<Record<string, Plain>>;
   /** Places where what looks like a secret may stand. */
   readonly secretExceptions: readonly SecretException[];
+  /** The sections about drift and time, the same for every stack. */
+  readonly driftRules: DriftPolicy;
 }
 
 /** Whether groundstate.yaml lets an object stay when it leaves Git: by its address, or by its type. */
@@ -63,4 +66,5 @@ export const DEFAULT_POLICY: StackPolicy = {
   region: undefined,
   variables: {},
   secretExceptions: [],
+  driftRules: NO_DRIFT_POLICY,
 };

@@ -1,3 +1,4 @@
+import { revertsAlone } from '../core/decide-drift.ts';
 import { asFailure, type Failure } from '../core/failure.ts';
 import { stepAdvance } from '../core/protocol/advance.ts';
 import type { Announcer } from './announce.ts';
@@ -102,7 +103,9 @@ function outcomeOf({ applied, settled }: ConcludeInput, isBroken: boolean, write
 /** The commit counts as applied when everything that policy allows was done and the stack has no mistakes. */
 function isComplete({ plan, applied, settled }: ConcludeInput): boolean {
   const undone = applied.changes.some((change) => change.result === 'failed' || change.result === 'skipped');
-  return !undone && settled.waiting.length === 0 && mistakesIn(plan.report.diagnostics).length === 0;
+  // A part of the commit that goes on by itself later is not applied yet.
+  const waits = plan.report.decisions.some((decision) => decision.waits === true);
+  return !undone && !waits && settled.waiting.length === 0 && mistakesIn(plan.report.diagnostics).length === 0;
 }
 
 /** The outputs as the ledger keeps them, without the sensitive ones. */
@@ -159,7 +162,7 @@ function runEvents({ plan, applied, settled }: ConcludeInput, run: Run): readonl
       at: change.at,
       kind: EVENT_KINDS[change.result],
       address: change.address,
-      actor: reasons.get(change.address)?.cause === 'drift' ? run.holder : `${run.author} (${run.commit.slice(0, 10)})`,
+      actor: revertsAlone(reasons.get(change.address)) ? run.holder : `${run.author} (${run.commit.slice(0, 10)})`,
       text: `${change.action} ${change.result}: ${change.detail}`,
     }),
   );

@@ -275,6 +275,7 @@ function scanReport(report: PlanReport, address: string | undefined, at: number)
     commit: report.commit,
     at,
     drifts: report.drifts.filter(about),
+    ignored: report.ignored.filter(about),
     coverage: report.coverage,
     complete: report.coverage.unread.filter(about).length === 0,
     diagnostics: report.diagnostics,

@@ -4,10 +4,17 @@ import { comparableLive } from './planning/comparable-live.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 
 const IN_GIT = 'Git wants it as it is';
+const IGNORED = 'groundstate.yaml ignores it now';
 const CHANGED_AGAIN = 'It was changed again outside of Git';
 
 /** How a drift ended that a pass does not find any more: somebody undid it, or Git took it over. */
 export function howResolved(record: DriftRecord, plan: StackPlan): string {
+  const isIgnored = plan.report.ignored.some(
+    ({ address, attribute }) => address === record.address && attribute === record.attribute,
+  );
+  if (isIgnored) {
+    return `${IGNORED}.`;
+  }
   if (isTakenOver(record, plan)) {
     return `${IN_GIT} since commit ${plan.report.commit.slice(0, 10)}.`;
   }
@@ -18,8 +25,9 @@ export function howResolved(record: DriftRecord, plan: StackPlan): string {
 }
 
 /** How a drift ended, told from the words that it was closed with. */
-export function readResolution(resolution: string | undefined): 'in Git' | 'changed again' | 'put back' {
+export function readResolution(resolution: string | undefined): 'in Git' | 'ignored' | 'changed again' | 'put back' {
   if (resolution?.startsWith(IN_GIT) === true) return 'in Git';
+  if (resolution?.startsWith(IGNORED) === true) return 'ignored';
   return resolution?.startsWith(CHANGED_AGAIN) === true ? 'changed again' : 'put back';
 }
 

@@ -1,3 +1,4 @@
+import { checkDriftRules } from './check-drift-rules.ts';
 import type { EngineDeps } from './deps.ts';
 import { findSecretsInFiles } from './planning/secrets-in-git.ts';
 import type { Proposal, Revision } from './ports/source.ts';
@@ -34,8 +35,13 @@ async function synthesizeEstate(
   deps.log.info({ commit: revision.commit, stacks: stacks.length, durationMs, cached }, 'commit synthesized');
   const names = stacks.map((stack) => stack.name);
   const unknown = policy === undefined ? [] : deps.unknownStacks(policy, names);
+  const misspelt =
+    policy === undefined ? [] : await checkDriftRules(policy.defaults.driftRules, stacks, deps.catalogue);
   const abandoned = await abandonedStacks(names, deps, signal);
-  return { revision, stacks, policy, problems: [...problems, ...unknown], abandoned, obstacles };
+  // A rule that means nothing protects nothing; what it was to protect must not be put back because of that.
+  const usable = misspelt.length > 0 ? undefined : policy;
+  const all = [...problems, ...unknown, ...misspelt];
+  return { revision, stacks, policy: usable, problems: all, abandoned, obstacles };
 }
 
 /** A whole stack that left Git is never deleted by that: perhaps its folder was lost. It is only said. */

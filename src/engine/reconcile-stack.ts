@@ -1,5 +1,6 @@
 import { parseAddress } from '../core/address.ts';
 import { isStackPaused } from '../core/controls/control.ts';
+import { revertsAlone } from '../core/decide-drift.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import { applyPlan } from './applying/apply-plan.ts';
@@ -244,13 +245,15 @@ function untouched(plan: StackPlan, now: StackState, intents: readonly Intent[])
 
 function startRun(input: LeasedInput, deps: EngineDeps): Run {
   const { revision } = input.estate;
-  const heals = input.first.report.decisions.every(
-    ({ change, verdict }) => verdict === 'held' || change.action === 'none' || change.cause === 'drift',
+  const { decisions, appliedCommit } = input.first.report;
+  const heals = decisions.every(
+    ({ change, verdict }) => verdict === 'held' || change.action === 'none' || revertsAlone(change),
   );
+  const waits = decisions.some((decision) => decision.waits === true);
   return {
     id: deps.chance.id(),
     stack: input.stack.name,
-    kind: heals && input.first.report.appliedCommit === revision.commit ? 'heal' : 'apply',
+    kind: heals && (waits || appliedCommit === revision.commit) ? 'heal' : 'apply',
     commit: revision.commit,
     author: revision.author,
     subject: revision.subject,

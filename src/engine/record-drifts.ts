@@ -128,8 +128,10 @@ export async function closeDriftsOf(
 
 /** Drifts that a run left as they are, although it changed something else of their objects. */
 function sparedDrifts({ drifts, decisions }: PlanReport): ReadonlySet<string> {
-  const reasons = new Map(decisions.map(({ change, sparesDrift }) => [change.address, sparesDrift]));
-  return new Set(drifts.filter(({ address, next }) => reasons.get(address) === next).map(({ id }) => id));
+  const spared = new Map(decisions.map(({ change, spares = {} }) => [change.address, spares]));
+  return new Set(
+    drifts.filter(({ address, attribute }) => spared.get(address)?.[attribute] !== undefined).map(({ id }) => id),
+  );
 }
 
 async function closeDrift(

@@ -2,6 +2,7 @@ import type { Approval } from '../core/approvals/approval.ts';
 import type { Change, Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
+import type { IgnoredDrift } from '../core/reactions/ignores.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
 import type { Controls } from './controls/controls.ts';
 import type { StackExport } from './export/export-stack.ts';
@@ -50,6 +51,8 @@ export interface PlanReport {
   /** Addresses of data sources that can only be read during the apply, after what they depend on. */
   readonly reads: readonly string[];
   readonly drifts: readonly Drift[];
+  /** Drift that groundstate.yaml ignores. */
+  readonly ignored: readonly IgnoredDrift[];
   readonly diagnostics: readonly Diagnostic[];
   readonly coverage: Coverage;
   /** What an approval is bound to. */
@@ -87,6 +90,7 @@ export interface ScanReport {
   readonly drifts: readonly Drift[];
   readonly coverage: Coverage;
   readonly complete: boolean;
+  readonly ignored: readonly IgnoredDrift[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -42,6 +42,7 @@ async function reconcileOne(context: WorkerContext, pass: Pass, stack: string, s
     context.onReconciled(report, (app.clock.monotonic() - from) / 1000);
     remember(context, report, at);
     plan(pass.schedule, report);
+    wakeInTime(context, pass.schedule, report);
     if (report.outcome !== 'nothing to do') context.nudgeDelivery();
     if (pass.trigger.kind === 'commit') await showOutcome(context, report, signal);
     return endedWell(report);
@@ -67,6 +68,12 @@ function remember({ app, state }: WorkerContext, report: RunReport, at: number):
   const line = { ...fields, outcome: report.outcome, changes: report.changes.length, notes: report.notes };
   if (endedWell(report)) app.log.info(line, 'stack reconciled');
   else app.log.warn(line, 'stack not reconciled');
+}
+
+/** A grace period that ends, or a window that opens, is not slept through. */
+function wakeInTime({ app }: WorkerContext, schedule: StackSchedule, report: RunReport): void {
+  const times = report.plan?.decisions.flatMap(({ until }) => until ?? []) ?? [];
+  if (times.length > 0) schedule.within(report.stack, Math.min(...times) - app.clock.now());
 }
 
 function plan(schedule: StackSchedule, report: RunReport): void {

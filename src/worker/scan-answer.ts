@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Drift } from '../core/drift.ts';
+import type { IgnoredDrift } from '../core/reactions/ignores.ts';
 import type { Plain } from '../core/value.ts';
 import type { ScanReport } from '../engine/reports.ts';
 
@@ -19,6 +20,7 @@ export function packScanAnswer(answer: ScanAnswer): string {
   const reports = answer.reports.map((report) => ({
     ...report,
     drifts: [],
+    ignored: [],
     diagnostics: [],
     complete: false,
     coverage: { ...report.coverage, unread: [] },
@@ -60,6 +62,7 @@ const Answer = z.object({
       at: z.number(),
       complete: z.boolean(),
       drifts: z.array(FoundDrift),
+      ignored: z.array(z.custom<IgnoredDrift>()).default([]),
       diagnostics: z.array(
         z.object({
           severity: z.enum(['error', 'warning']),

@@ -45,6 +45,13 @@ export class StackSchedule {
     if (entry !== undefined) this.#entries.set(stack, { ...entry, dueAt: this.#clock.monotonic() });
   }
 
+  /** Looked at again within a time, however long the interval is: something is known to change then. Milliseconds. */
+  within(stack: string, wait: number): void {
+    const entry = this.#entries.get(stack);
+    const dueAt = this.#clock.monotonic() + Math.max(0, wait);
+    if (entry !== undefined && dueAt < entry.dueAt) this.#entries.set(stack, { ...entry, dueAt });
+  }
+
   /** It failed in a way that may pass: tried again sooner than a scan, but later each time. */
   retry(stack: string): void {
     const failures = this.#entries.get(stack)?.failures ?? 0;

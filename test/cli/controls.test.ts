@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Change } from '../../src/core/change.ts';
 import type { Control } from '../../src/core/controls/control.ts';
+import type { DriftRecord } from '../../src/core/drift.ts';
+import type { RunReport } from '../../src/engine/reports.ts';
 import { createFakeApplication, now } from './fake-application.ts';
+import { createPlan, createRun } from './fake-engine.ts';
 import { runCommand } from './run-command.ts';
 
 const HOUR = 3_600_000;
@@ -96,4 +100,89 @@ test('a pause is shown by status, plan, drift and apply, and by the ones of othe
     assert.match((await runCommand([command, 'network'], { app })).err, /network is paused by ada@laptop/, command);
     assert.doesNotMatch((await runCommand([command, 'storage'], { app })).err, /paused/, command);
   }
+});
+
+const drift: DriftRecord = {
+  id: 'd1',
+  stack: 'network',
+  address: 'network/aws_vpc.main',
+  type: 'aws_vpc',
+  cloudId: 'vpc-1',
+  attribute: 'tags',
+  desired: 1,
+  live: 2,
+  tier: 'declared',
+  severity: 'low',
+  next: '',
+  status: 'open',
+  firstSeen: now,
+  lastSeen: now,
+  recurrences: 0,
+};
+
+test('a revert is ordered for each open drift of the object, or of one attribute of it', async () => {
+  const app = createFakeApplication();
+  app.journal.found = [drift, { ...drift, id: 'd2', attribute: 'dns' }, { ...drift, id: 'd3', status: 'resolved' }];
+  const all = await runCommand(['revert', drift.address, '--reason', 'not ours'], { app });
+  assert.match(all.out, /Ordered: tags, dns of network\/aws_vpc.main is put back/);
+  await runCommand(['revert', drift.address, '--attribute', 'dns', '--reason', 'x'], { app });
+  assert.deepEqual(
+    app.engine.controls.asked.map((asked) => asked.slice(0, 24)),
+    ['revert network drift d1 ', 'revert network drift d2 ', 'revert network drift d2 '],
+  );
+});
+
+test('a revert of what is not drifted is a usage failure that names what is', async () => {
+  const app = createFakeApplication();
+  app.journal.found = [drift];
+  const { status, err } = await runCommand(['revert', 'network/aws_vpc.other', '--reason', 'x'], { app });
+  assert.equal(status, 64);
+  assert.match(err, /Open is drift of network\/aws_vpc.main/);
+  assert.deepEqual(app.engine.controls.asked, []);
+});
+
+function waiting(): RunReport {
+  const change: Change = {
+    address: 'network/aws_vpc.main',
+    type: 'aws_vpc',
+    scope: { partition: 'aws', account: '123456789012', region: 'eu-west-1' },
+    id: 'vpc-1',
+    action: 'update',
+    cause: 'git',
+    differences: [],
+    reason: '',
+    dataBearing: false,
+    dependencies: [],
+  };
+  const decision = {
+    change,
+    verdict: 'held',
+    reason: 'The window is closed.',
+    waits: true,
+    until: now + HOUR,
+  } as const;
+  return createRun('network', { outcome: 'blocked', plan: createPlan('network', { decisions: [decision] }) });
+}
+
+test('an apply outside of a window says when it opens, and ends with 3', async () => {
+  const app = createFakeApplication();
+  app.engine.runs.set('network', waiting());
+  const { status, err } = await runCommand(['apply', 'network'], { app });
+  assert.equal(status, 3);
+  assert.match(err, /Changes of network wait for a change window, which opens at .* \(in 1h\)/);
+});
+
+test('with --wait it stays until then, and applies the tip of then', async () => {
+  const app = createFakeApplication();
+  let runs = 0;
+  app.engine.onReconcile = async () => {
+    runs += 1;
+    app.engine.runs.set('network', runs === 1 ? waiting() : createRun('network'));
+  };
+  const { status, err } = await runCommand(['apply', 'network', '--wait'], { app });
+  assert.equal(status, 0);
+  assert.equal(runs, 2);
+  assert.match(err, /Waiting for the change window of network/);
+  assert.ok(app.clock.now() >= now + HOUR);
+  assert.equal(app.engine.asked.filter((asked) => asked === 'load tip').length, 2);
 });

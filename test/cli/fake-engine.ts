@@ -202,6 +202,7 @@ export function createPlan(stack: string, change: Partial<PlanReport> = {}): Pla
     decisions: [],
     reads: [],
     drifts: [],
+    ignored: [],
     diagnostics: [],
     coverage: { resources: 2, read: 2, unread: [], calls: { 'ec2:DescribeVpcs': 1 } },
     digest: 'd1',
@@ -218,6 +219,7 @@ export function createScan(stack: string, change: Partial<ScanReport> = {}): Sca
     drifts: [],
     coverage: { resources: 2, read: 2, unread: [], calls: { 'ec2:DescribeVpcs': 1 } },
     complete: true,
+    ignored: [],
     diagnostics: [],
     ...change,
   };

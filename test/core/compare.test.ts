@@ -16,6 +16,9 @@ const attributes = {
   password: text({ writeOnly: true, sensitive: true }),
   force_destroy: bool({ localOnly: true, default: false }),
   tags: tagMap({ default: {} }),
+  wanted: int({ scaledBetween: ['least', 'most'] }),
+  least: int(),
+  most: int(),
 };
 
 function desire(values: Readonly<Record<string, Plain>>): DesiredState {
@@ -51,6 +54,37 @@ const rows: readonly (readonly [sentence: string, row: Row])[] = [
   [
     'live moved and Git did not: drift',
     { desired: { size: 1 }, live: { size: 2 }, applied: { size: 1 }, expected: [['size', 'drift']] },
+  ],
+  [
+    'what an autoscaler moved within its range is no drift',
+    {
+      desired: { wanted: 2, least: 1, most: 4 },
+      live: { wanted: 4, least: 1, most: 4 },
+      applied: { wanted: 2 },
+      expected: [],
+    },
+  ],
+  [
+    'out of its range it is',
+    {
+      desired: { wanted: 2, least: 1, most: 4 },
+      live: { wanted: 5, least: 1, most: 4 },
+      applied: { wanted: 2 },
+      expected: [['wanted', 'drift']],
+    },
+  ],
+  [
+    'what Git changes is written, in its range or not',
+    {
+      desired: { wanted: 3, least: 1, most: 4 },
+      live: { wanted: 2, least: 1, most: 4 },
+      applied: { wanted: 2 },
+      expected: [['wanted', 'git']],
+    },
+  ],
+  [
+    'without a range there is none to be in',
+    { desired: { wanted: 2 }, live: { wanted: 3 }, applied: { wanted: 2 }, expected: [['wanted', 'drift']] },
   ],
   [
     'Git moved and live did not: git',

@@ -2,10 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Action, Cause, Change } from '../../src/core/change.ts';
+import type { Control } from '../../src/core/controls/control.ts';
+import type { DriftRecord } from '../../src/core/drift.ts';
 import { applyPolicy } from '../../src/core/policy.ts';
 import { DEFAULT_POLICY, type StackPolicy } from '../../src/core/stack-policy.ts';
 
 const scope = { partition: 'aws', account: '123456789012', region: 'eu-west-1' };
+
+function differencesFor(action: Action, cause: Cause): Change['differences'] {
+  const isDrift = action === 'revert drift' || (action === 'update' && cause !== 'git');
+  const moved = { attribute: 'a', desired: 1, live: 2, forcesReplacement: false, sensitive: false };
+  const ofGit = { ...moved, attribute: 'b', cause: 'git' } as const;
+  return isDrift ? [{ ...moved, cause: 'drift' }, ...(cause === 'both' ? [ofGit] : [])] : [];
+}
 
 function change(action: Action, more: Partial<Change> = {}): Change {
   return {
@@ -15,7 +24,7 @@ function change(action: Action, more: Partial<Change> = {}): Change {
     id: 'vpc-1',
     action,
     cause: 'git',
-    differences: [],
+    differences: differencesFor(action, more.cause ?? 'git'),
     reason: '',
     dataBearing: false,
     dependencies: [],
@@ -43,6 +52,9 @@ interface Row {
   readonly change: Change;
   readonly policy?: StackPolicy | undefined;
   readonly protectedAddresses?: readonly string[];
+  readonly controls?: readonly Control[];
+  readonly records?: readonly DriftRecord[];
+  readonly now?: number;
   readonly held: RegExp | undefined;
 }
 
@@ -207,8 +219,10 @@ const rows: readonly (readonly [sentence: string, row: Row])[] = [
 
 function decide(changes: readonly Change[], policy: StackPolicy | undefined, more: Partial<Row> = {}) {
   return applyPolicy({
-    controls: [],
-    now: 0,
+    stack: 's',
+    controls: more.controls ?? [],
+    records: more.records ?? [],
+    now: more.now ?? 0,
     changes,
     policy,
     stackSize: 10,
@@ -228,9 +242,9 @@ describe('what may be applied unattended', () => {
 
   test('a change of Git puts back drift in other attributes only where drift is reverted', () => {
     const both = change('update', { cause: 'both' });
-    assert.match(decide([both], DEFAULT_POLICY)[0]?.sparesDrift ?? '', /only reported/);
-    assert.match(decide([both], { ...open, drift: 'hold' })[0]?.sparesDrift ?? '', /before a person/);
-    assert.equal(decide([both], open)[0]?.sparesDrift, undefined);
+    assert.match(decide([both], DEFAULT_POLICY)[0]?.spares?.['a'] ?? '', /only reported/);
+    assert.match(decide([both], { ...open, drift: 'hold' })[0]?.spares?.['a'] ?? '', /before a person/);
+    assert.equal(decide([both], open)[0]?.spares, undefined);
   });
 
   const deletions = (count: number, more: Partial<Change> = {}): Change[] =>

@@ -23,6 +23,7 @@ function readDrift(item: Item): DriftRecord {
   const resolved = textOf(item, 'status') === 'resolved';
   const culprit = textOf(item, 'culprit');
   const acknowledged = textOf(item, 'acknowledged');
+  const openings = textOf(item, 'openings');
   return {
     ...decodeBody<Drift>(item['body']),
     ...(culprit === '' ? {} : { culprit: JSON.parse(culprit) as Culprit }),
@@ -31,6 +32,7 @@ function readDrift(item: Item): DriftRecord {
     firstSeen: numberOf(item, 'firstSeen'),
     lastSeen: numberOf(item, 'lastSeen'),
     recurrences: numberOf(item, 'recurrences'),
+    ...(openings === '' ? {} : { openings: openings.split(' ').map(Number) }),
     ...(resolved ? { resolvedAt: numberOf(item, 'resolvedAt'), resolution: textOf(item, 'resolution') } : {}),
   };
 }
@@ -81,6 +83,7 @@ function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): A
     lastSeen: at,
     opener,
     acknowledged: '',
+    openings: openingsWith(found, at),
   };
   if (found === undefined) {
     return { kind: 'put', key, item: { ...fresh, recurrences: 0 }, condition: isNew };
@@ -96,6 +99,15 @@ function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): A
     remove: ['resolvedAt', 'resolution', 'closer', expiryAttribute],
     condition: matching({ status: 'resolved', recurrences }),
   };
+}
+
+/** The last times at which it was found, as a text: an item holds no lists. */
+function openingsWith(found: Item | undefined, at: number): string {
+  const before = found === undefined ? '' : textOf(found, 'openings');
+  return [...before.split(' '), String(at)]
+    .filter((text) => text !== '')
+    .slice(-10)
+    .join(' ');
 }
 
 /** Adds to a drift, open or put back already, who did it; true for the one caller that was first to know. */

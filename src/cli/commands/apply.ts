@@ -16,6 +16,7 @@ import { toPlanJson } from '../render/plan-json.ts';
 import { renderPlans } from '../render/plan-text.ts';
 import { renderRun, summarizeRuns } from '../render/run-text.ts';
 import { explainUnread } from '../render/unread-text.ts';
+import { waitForWindow } from '../wait-for-window.ts';
 
 interface ApplyOptions {
   readonly json?: true;
@@ -27,7 +28,7 @@ const help = `
 Examples:
   $ groundstate apply              the tip of the tracked branch, all stacks
   $ groundstate apply network      one stack
-  $ groundstate apply --wait       wait for the lease instead of ending with 4
+  $ groundstate apply --wait       wait for the lease instead of ending with 4, and for the change window instead of 3
   $ groundstate apply network --accept-history-rewrite OLD NEW
                                    after a forced push that was meant (docs/stale-protection.md)
 
@@ -41,7 +42,7 @@ export function addApplyCommand(program: Command, choose: Choose): void {
     .command('apply')
     .description('Apply the tip of the tracked branch, under the same lease and policy as the worker.')
     .argument('[stack]', 'only this stack')
-    .option('--wait', 'wait for the lease while another writer holds it')
+    .option('--wait', 'wait for the lease while another writer holds it, and for the change window')
     .option(
       '--accept-history-rewrite <OLD NEW...>',
       'apply the tip NEW although it does not descend from the applied commit OLD; both full ids, good for this step only',
@@ -87,6 +88,10 @@ async function apply(context: CommandContext, stack: string | undefined, options
       context.note(`${name} was not begun, because it uses outputs of ${failed}, which did not succeed.`);
     },
   });
+  if (await waitForWindow(context, reports, options.wait === true)) {
+    const { acceptHistoryRewrite: _used, ...again } = options;
+    return apply(context, stack, again);
+  }
   if (options.json === true) context.print(printJson(toJsonAnswer(estate, reports)));
   else context.print(`\n${summarizeRuns(reports)}`);
   const readable = reports.filter(({ outcome }) => outcome !== 'lock held'); // what its holder works on is no gap

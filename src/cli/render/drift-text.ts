@@ -49,6 +49,15 @@ function renderScan(report: ScanReport, style: Style): string[] {
   for (const [address, group] of Map.groupBy(realDrifts(report), (drift) => drift.address)) {
     lines.push(...renderObject(address, group, style), '');
   }
+  for (const { address, attribute, rule } of report.ignored) {
+    const until = formatTime(rule.until - 1).slice(0, 10);
+    lines.push(
+      style.dim(
+        `  . ${cleanText(address)}: ${cleanText(attribute)} is ignored until ${until} (entry ${rule.number} of ignores, ${cleanText(rule.owner)}: ${cleanText(rule.reason)})`,
+      ),
+    );
+  }
+  if (report.ignored.length > 0) lines.push('');
   const unread = [
     ...coverage.unread,
     ...report.drifts

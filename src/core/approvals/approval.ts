@@ -1,5 +1,6 @@
 import type { Decision } from '../change.ts';
 import type { PlanRule } from '../plan-rules/plan-rule.ts';
+import type { ReactionRule } from '../reactions/rule.ts';
 import type { StackPolicy } from '../stack-policy.ts';
 import type { Person } from './person.ts';
 
@@ -45,10 +46,15 @@ export function liftPolicy(policy: StackPolicy | undefined): StackPolicy | undef
   return {
     ...policy,
     drift: policy.drift === 'hold' ? 'revert' : policy.drift,
+    driftRules: { ...policy.driftRules, reactions: policy.driftRules.reactions.map(liftReaction) },
     prune: policy.prune === 'confirm' ? 'auto' : policy.prune,
     maxDeletions: Number.POSITIVE_INFINITY,
     maxDeletionPercent: Number.POSITIVE_INFINITY,
   };
+}
+
+function liftReaction(rule: ReactionRule): ReactionRule {
+  return rule.reaction === 'hold' ? { ...rule, reaction: 'revert' } : rule;
 }
 
 /** The rules under an approval: those that only hold have been answered. */

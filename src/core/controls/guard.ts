@@ -10,16 +10,15 @@ export function reasonOfControls(change: Change, controls: readonly Control[], n
     return `${sayScopes(pause)} is paused by ${pause.by} until ${utcText(pause.until)}: ${end(pause.reason)} Nothing of it is written until then; «groundstate resume ${shellWord(pause.scopes[0] ?? '')}» ends the pause sooner.`;
   }
   const glass = longest(concerned, 'break-glass');
-  return glass !== undefined && disturbsPeople(change) ? reasonOfBreakGlass(glass) : '';
+  return glass !== undefined && disturbsPeople(change) ? sayGlass(glass) : '';
 }
 
-/** Why drift of an object that Git changes is left as it is meanwhile, in a full sentence; empty where nothing says so. */
-export function reasonToSpareDrift(change: Change, controls: readonly Control[], now: number): string {
-  const glass = longest(
+/** The break-glass that is open over what a change is about. */
+export function openGlass(change: Change, controls: readonly Control[], now: number): Control | undefined {
+  return longest(
     controls.filter((control) => isActive(control, now) && covers(control, addressesOf(change))),
     'break-glass',
   );
-  return glass === undefined ? '' : reasonOfBreakGlass(glass);
 }
 
 /** The addresses by which a control may name what a change is about. */
@@ -49,7 +48,8 @@ function disturbsPeople(change: Change): boolean {
   }
 }
 
-function reasonOfBreakGlass(glass: Control): string {
+/** Why an open break-glass leaves something as it is, in full sentences. */
+export function sayGlass(glass: Control): string {
   return `Break-glass ${glass.id} is open in ${sayScopes(glass)} until ${utcText(glass.until)} (${glass.by}: ${glass.reason}): what is changed by hand is recorded and left alone. At the end it is put back unless Git has it by then; «groundstate break-glass close ${glass.id}» ends it sooner.`;
 }
 

@@ -49,7 +49,7 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
   const generation =
     (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
   const wanted = wantedAttributes(instance.type, instance.block, plan.input.referenced, planned.entry?.applied);
-  const spared = node.sparesDrift ? spareDrift(instance) : instance;
+  const spared = leaveAlone(instance, node);
   if (!replaces) {
     refuseEdited(planned, spared);
   }
@@ -73,10 +73,16 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
   refuseBroken(instance, 'after', plan.input.evaluator);
 }
 
-/** The instance as if Git wanted the attributes that only drift moved to be as they are. */
-function spareDrift(instance: Instance): Instance {
+/**
+ * The instance as if Git wanted some attributes to be as they are: those that the decision spares, and those that only
+ * drift moved since it was made, because no rule was asked about them.
+ */
+function leaveAlone(instance: Instance, { change, spares }: Node): Instance {
   const { desired, differences, observation } = instance;
-  const moved = differences.filter(({ cause }) => cause === 'drift').map(({ attribute }) => attribute);
+  const planned = new Set(change.differences.map(({ attribute }) => attribute));
+  const moved = differences
+    .filter(({ attribute, cause }) => spares.has(attribute) || (cause === 'drift' && !planned.has(attribute)))
+    .map(({ attribute }) => attribute);
   if (moved.length === 0 || observation?.kind !== 'present') {
     return instance;
   }

@@ -7,8 +7,8 @@ export interface Node {
   readonly kind: 'put' | 'remove' | 'forget';
   readonly change: Change;
   readonly needs: ReadonlySet<string>;
-  /** Attributes that only drift moved are left as they are. */
-  readonly sparesDrift: boolean;
+  /** Attributes that are left as they are. */
+  readonly spares: ReadonlySet<string>;
 }
 
 /** The steps of the allowed changes with their order: what is needed first, what is removed last. */
@@ -25,9 +25,7 @@ export function makeNodes(
     removes: new Set(changes.filter(isRemoval).map((change) => change.address)),
     dependents: dependentsOf(changes, oldDependencies),
   };
-  const sparing = new Set(
-    decisions.filter(({ sparesDrift }) => sparesDrift !== undefined).map(({ change }) => change.address),
-  );
+  const sparing = new Map(decisions.map(({ change, spares = {} }) => [change.address, new Set(Object.keys(spares))]));
   return changes.flatMap((change) => nodesOf(change, changes, known, sparing));
 }
 
@@ -57,14 +55,16 @@ interface Dependent {
   readonly isDirect: boolean;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 function nodesOf(
   change: Change,
   changes: readonly Change[],
   known: Known,
-  sparing: ReadonlySet<string>,
+  sparing: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly Node[] {
   const { address } = change;
-  const common = { address, change, sparesDrift: sparing.has(address) };
+  const common = { address, change, spares: sparing.get(address) ?? NOTHING };
   const nodes: Node[] = [];
   if (change.action === 'forget') {
     nodes.push({ ...common, id: `forget ${address}`, kind: 'forget', needs: forgetNeeds(change, changes) });

@@ -16,13 +16,16 @@ interface Ending {
   readonly now: number;
   /** Stacks of the scope that were not read since it ended. */
   readonly unread: readonly string[];
+  /** The report is not waited for any longer. */
+  readonly isLate: boolean;
 }
 
 /** Writes the follow-up report of a break-glass: what was done in it, by whom, and what became of it. */
 export async function concludeBreakGlass(ending: Ending, ports: ControlPorts, signal: AbortSignal): Promise<void> {
   const { deps, announcer } = ports;
   const { control, now } = ending;
-  const edits = await editsOf(ending, ports, signal);
+  const { edits, isUnfinished } = await editsOf(ending, ports, signal);
+  if (isUnfinished && ending.unread.length === 0 && !ending.isLate) return; // what is being put back is looked at again
   const gaps = ending.unread.map(
     (stack) => `${stack} could not be read since the end, so what became of the edits there is not known yet.`,
   );
@@ -73,13 +76,15 @@ export async function concludeBreakGlass(ending: Ending, ports: ControlPorts, si
 const SAID = {
   'put back': 'put back',
   'in Git': 'in Git now',
+  ignored: 'ignored',
+
   'changed again': 'changed again',
   left: 'left as it is',
 } as const;
 
 function summarize(edits: readonly GlassEdit[]): string {
   if (edits.length === 0) return 'nothing was changed by hand.';
-  const counts = (['in Git', 'put back', 'changed again', 'left'] as const)
+  const counts = (['in Git', 'put back', 'ignored', 'changed again', 'left'] as const)
     .map((outcome) => [edits.filter((edit) => edit.outcome === outcome).length, SAID[outcome]] as const)
     .filter(([count]) => count > 0)
     .map(([count, words]) => `${count} ${words}`);
@@ -91,17 +96,20 @@ async function editsOf(
   { control, pass }: Ending,
   { deps }: ControlPorts,
   signal: AbortSignal,
-): Promise<readonly GlassEdit[]> {
+): Promise<{ readonly edits: readonly GlassEdit[]; readonly isUnfinished: boolean }> {
   const edits: GlassEdit[] = [];
+  let isUnfinished = false;
   for (const [stack, { drifts }] of pass.stacks) {
     if (!concernsStack(control, stack)) continue;
-    const fresh = new Map(drifts.map((drift) => [drift.id, drift.next]));
+    const fresh = new Map(drifts.map((drift) => [drift.id, drift]));
     const records = await deps.journal.drifts(stack, signal);
     for (const record of records.filter((candidate) => belongs(candidate, control))) {
-      edits.push(editOf(record, fresh.get(record.id)));
+      const now = fresh.get(record.id);
+      isUnfinished ||= record.status === 'open' && now?.reverting === true;
+      edits.push(editOf(record, now?.next));
     }
   }
-  return edits.toSorted((a, b) => a.seenAt - b.seenAt);
+  return { edits: edits.toSorted((a, b) => a.seenAt - b.seenAt), isUnfinished };
 }
 
 function belongs(record: DriftRecord, control: Control): boolean {

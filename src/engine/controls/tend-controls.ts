@@ -86,12 +86,17 @@ async function end(
     return;
   }
   const waiting = staleStacks(control, endOf(control), pass);
-  if (waiting.length > 0 && now - endOf(control) < REPORTED_AT_LAST_MS) return;
+  const isLate = now - endOf(control) >= REPORTED_AT_LAST_MS;
+  if (waiting.length > 0 && !isLate) return;
   const gone = control.scopes
     .filter((scope) => scope !== EVERYTHING)
     .map(stackOfScope)
     .filter((stack) => !pass.stacks.has(stack));
-  await concludeBreakGlass({ control, pass, now, unread: [...waiting, ...new Set(gone)] }, { deps, announcer }, signal);
+  await concludeBreakGlass(
+    { control, pass, now, unread: [...waiting, ...new Set(gone)], isLate },
+    { deps, announcer },
+    signal,
+  );
 }
 
 async function tellEnd(control: Control, { announcer, deps }: ControlPorts, signal: AbortSignal): Promise<void> {

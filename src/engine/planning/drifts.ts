@@ -1,73 +1,56 @@
-import type { Cause, Change, Decision } from '../../core/change.ts';
-import { digest } from '../../core/digest.ts';
-import type { Drift, DriftTier } from '../../core/drift.ts';
-import { canonicalText } from '../../core/plain.ts';
-import { severityOf } from '../../core/severity.ts';
-import type { Plain } from '../../core/value.ts';
+import type { Decision } from '../../core/change.ts';
+import type { Drift } from '../../core/drift.ts';
+import { type DriftPart, driftParts, type SeverityRule } from '../../core/reactions/drift-parts.ts';
+import type { Reaction } from '../../core/reactions/rule.ts';
 
 /** The drifts in a plan: one for each attribute that moved, one for each object that is missing or was added. */
-export function driftsOf(stack: string, decisions: readonly Decision[]): readonly Drift[] {
+export function driftsOf(
+  stack: string,
+  decisions: readonly Decision[],
+  severities: readonly SeverityRule[],
+): readonly Drift[] {
   return decisions.flatMap((decision) => {
-    const { change } = decision;
-    if (change.addedTo !== undefined) {
-      return [drift(stack, decision, 'added', { attribute: '*', desired: null, live: liveOf(change) })];
-    }
-    if (change.action === 'create') {
-      return change.cause === 'git'
-        ? []
-        : [drift(stack, decision, 'missing', { attribute: '*', desired: 'present', live: 'deleted' })];
-    }
-    return change.differences
-      .filter((difference) => difference.cause !== 'git')
-      .map((difference) =>
-        drift(stack, decision, 'declared', {
-          attribute: difference.attribute,
-          desired: difference.desired,
-          live: difference.live,
-          cause: difference.cause,
-        }),
-      );
+    const { change, answers = [] } = decision;
+    const known = new Map(answers.map(({ part, reaction }) => [part.id, reaction]));
+    return driftParts(change, severities).map((part): Drift => {
+      const { id, attribute, desired, live, tier, severity } = part;
+      return {
+        id,
+        stack,
+        address: change.address,
+        type: change.type,
+        cloudId: change.id ?? '',
+        attribute,
+        desired,
+        live,
+        tier,
+        severity,
+        ...nextStep(decision, part, known.get(id)),
+        ...(change.addedTo === undefined ? {} : { parent: change.addedTo }),
+      };
+    });
   });
 }
 
-interface Moved {
-  readonly attribute: string;
-  readonly desired: Plain;
-  readonly live: Plain;
-  /** Of a single attribute; otherwise it is drift as a whole. */
-  readonly cause?: Cause;
+function nextStep(
+  decision: Decision,
+  { cause, attribute }: DriftPart,
+  reaction: Reaction | undefined,
+): Pick<Drift, 'next' | 'by' | 'until' | 'reverting'> {
+  const { by, until, reason = '' } = reaction ?? {};
+  const rule = { ...(by === undefined ? {} : { by }), ...(until === undefined ? {} : { until }) };
+  const spared = decision.spares?.[attribute] ?? '';
+  if (decision.verdict === 'held' || spared !== '') {
+    return { ...rule, next: reason || spared || decision.reason };
+  }
+  // Git wants another value than the one that was applied: writing that is no revert.
+  if (cause === 'both' && decision.change.action === 'update') {
+    return { next: 'Git changes it too, and what Git wants is written now.' };
+  }
+  return { ...rule, reverting: true, next: `${sayRevert(decision)}${by === undefined ? '' : ` (${by})`}.` };
 }
 
-function drift(stack: string, decision: Decision, tier: DriftTier, given: Moved): Drift {
-  const { change } = decision;
-  const { cause = 'drift', ...moved } = given;
-  return {
-    id: digest(`${change.address}|${moved.attribute}|${canonicalText(moved.live)}`).slice(0, 32),
-    stack,
-    address: change.address,
-    type: change.type,
-    cloudId: change.id ?? '',
-    ...moved,
-    tier,
-    severity: severityOf({ type: change.type, tier, dataBearing: change.dataBearing, ...moved }),
-    next: nextStep(decision, cause),
-    ...(change.addedTo === undefined ? {} : { parent: change.addedTo }),
-  };
-}
-
-function nextStep(decision: Decision, cause: Cause): string {
-  if (decision.verdict === 'held') {
-    return decision.reason;
-  }
-  if (decision.sparesDrift !== undefined && cause === 'drift') {
-    return decision.sparesDrift;
-  }
-  if (decision.change.addedTo !== undefined) {
-    return 'Groundstate takes it away now.';
-  }
-  return decision.change.action === 'create' ? 'Groundstate creates it again now.' : 'Groundstate puts it back now.';
-}
-
-function liveOf(change: Change): Plain {
-  return Object.fromEntries(change.differences.map((difference) => [difference.attribute, difference.live]));
+function sayRevert({ change }: Decision): string {
+  if (change.addedTo !== undefined) return 'Groundstate takes it away now';
+  return change.action === 'create' ? 'Groundstate creates it again now' : 'Groundstate puts it back now';
 }

@@ -1,4 +1,5 @@
 import type { Decision } from '../../core/change.ts';
+import { revertsAlone, withoutGit } from '../../core/decide-drift.ts';
 import { type Diagnostic, hasErrors } from '../../core/diagnostic.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
 
@@ -26,8 +27,8 @@ export function holdForErrors(
     if (change.action === 'none' || decision.verdict === 'held') {
       return decision;
     }
-    if (mistakes.length > 0 && change.cause !== 'drift') {
-      return { ...decision, verdict: 'held', reason: whyNothing(mistakes) };
+    if (mistakes.length > 0 && !revertsAlone(change)) {
+      return withoutGit(decision, whyNothing(mistakes));
     }
     const destroys = (change.action === 'delete' && change.addedTo === undefined) || change.action === 'replace';
     if (evaluated.blocked.size > 0 && destroys) {

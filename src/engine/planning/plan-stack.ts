@@ -1,7 +1,10 @@
 import type { Change, Decision } from '../../core/change.ts';
 import { type Control, concernsStack } from '../../core/controls/control.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { DriftRecord } from '../../core/drift.ts';
 import { applyPolicy } from '../../core/policy.ts';
+import { driftParts } from '../../core/reactions/drift-parts.ts';
+import { type IgnoredDrift, setIgnoredAside } from '../../core/reactions/ignores.ts';
 import { containsSensitive, containsUnknown, markSensitive, toPlain, type Value } from '../../core/value.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { PlanReport } from '../reports.ts';
@@ -54,12 +57,13 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     ...(given.dismantles === true ? [] : emptyStack(input)),
   ];
   const changes = makeChanges(evaluated, orphans.orphans, added, input);
-  const controls = await controlsOf(changes, input, deps, signal);
-  const judge = await readRules(changes, { given, evaluated, input }, deps, signal);
-  const facts = { input, unreadOrphans: orphans.unread.length, controls };
+  const asked = setAside(changes, given.policy, input);
+  const memory = await memoryOf(asked.changes, input, deps, signal);
+  const judge = await readRules(asked.changes, { given, evaluated, input }, deps, signal);
+  const facts = { input, unreadOrphans: orphans.unread.length, ...memory };
   const deciding = {
     decideBy: ({ policy, rules }: Ruling) =>
-      judge(decide(changes, evaluated, { ...given, policy }, facts), rules).decisions,
+      judge(decide(asked.changes, evaluated, { ...given, policy }, facts), rules).decisions,
     complete: (decided: readonly Decision[]) =>
       holdDependents(holdForErrors(decided, diagnostics, evaluated), input.state.entries),
   };
@@ -73,14 +77,15 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     appliedCommit: given.state.appliedCommit,
     decisions,
     reads: [...evaluated.deferredData].map((id) => `${input.stack}/${id}`).sort(),
-    drifts: driftsOf(input.stack, decisions),
+    drifts: driftsOf(input.stack, decisions, given.policy?.driftRules.severities ?? []),
+    ignored: asked.ignored,
     diagnostics,
     coverage: coverageOf({ evaluated, input, unread: [...unread, ...orphans.unread], calls: counts() }),
     digest: planDigest,
     ...(approval === undefined ? {} : { approval }),
     outputs: reportOutputs(outputs),
   };
-  return { report, input, evaluated, orphans: orphans.orphans, added, outputs, controls };
+  return { report, input, evaluated, orphans: orphans.orphans, added, outputs, controls: memory.controls };
 }
 
 /** Outputs as people see them. */
@@ -108,13 +113,14 @@ function decide(
   changes: ReturnType<typeof makeChanges>,
   evaluated: EvaluatedStack,
   given: PlanInput,
-  facts: { readonly input: StackInput; readonly unreadOrphans: number; readonly controls: readonly Control[] },
+  facts: Memory & { readonly input: StackInput; readonly unreadOrphans: number },
 ): readonly Decision[] {
-  const { input, unreadOrphans, controls } = facts;
+  const { input, unreadOrphans, controls, records } = facts;
   const instances = [...evaluated.instances.values()];
   const forbidding = instances.filter((instance) => instance.block.lifecycle.preventDestroy);
   const entries = input.state.entries.filter((entry) => entry.protected);
   return applyPolicy({
+    stack: input.stack,
     changes,
     policy: given.policy,
     stackSize: input.state.entries.length,
@@ -123,20 +129,42 @@ function decide(
     ),
     unreadOrphans,
     controls,
+    records,
     now: input.clock.now(),
   });
 }
 
-/** One read of the table, and only where there is something that a person could have held. */
-async function controlsOf(
+/** Drift that groundstate.yaml ignores is neither decided nor told. */
+function setAside(
+  changes: readonly Change[],
+  policy: PlanInput['policy'],
+  { stack, clock }: StackInput,
+): { readonly changes: readonly Change[]; readonly ignored: readonly IgnoredDrift[] } {
+  const ignores = policy?.driftRules.ignores ?? [];
+  const parted = changes.map((change) => setIgnoredAside(change, ignores, { stack, now: clock.now() }));
+  return { changes: parted.map(({ change }) => change), ignored: parted.flatMap(({ ignored }) => ignored) };
+}
+
+/** What a decision needs from the table. */
+interface Memory {
+  readonly controls: readonly Control[];
+  readonly records: readonly DriftRecord[];
+}
+
+/** Two reads of the table at most, and only where there is something that a person could have held, and drift. */
+async function memoryOf(
   changes: readonly Change[],
   { stack, state }: StackInput,
   { journal }: EngineDeps,
   signal: AbortSignal,
-): Promise<readonly Control[]> {
+): Promise<Memory> {
   const isQuiet = changes.every(({ action }) => action === 'none') && state.intents.length === 0;
   const { controls } = isQuiet ? { controls: [] } : await journal.controls(signal);
-  return controls.filter((control) => concernsStack(control, stack));
+  const hasDrift = changes.some((change) => driftParts(change, []).length > 0);
+  return {
+    controls: controls.filter((control) => concernsStack(control, stack)),
+    records: hasDrift ? await journal.drifts(stack, signal) : [],
+  };
 }
 
 function outputsOf(

@@ -9,7 +9,7 @@ import {
   isStackPaused,
   sayScopes,
 } from '../../../src/core/controls/control.ts';
-import { reasonOfControls, reasonToSpareDrift } from '../../../src/core/controls/guard.ts';
+import { openGlass, reasonOfControls } from '../../../src/core/controls/guard.ts';
 import { dueReminder } from '../../../src/core/controls/reminders.ts';
 import { utcText } from '../../../src/core/utc-text.ts';
 
@@ -168,8 +168,9 @@ describe('what controls hold', () => {
     assert.match(reasonOfControls(change({}), two, 1), /paused by bob until 1970-01-01 02:00 UTC/);
   });
 
-  test('break-glass spares the drift of an object that Git changes', () => {
-    assert.match(reasonToSpareDrift(change({}), [control({ kind: 'break-glass' })], 1), /recorded and left alone/);
-    assert.equal(reasonToSpareDrift(change({}), [control({ kind: 'break-glass' })], HOUR), '');
+  test('of two open break-glasses the longer one is found, and none that is over', () => {
+    const two = [control({ kind: 'break-glass' }), control({ kind: 'break-glass', id: 'c2', until: 2 * HOUR })];
+    assert.equal(openGlass(change({}), two, 1)?.id, 'c2');
+    assert.equal(openGlass(change({}), two, 2 * HOUR), undefined);
   });
 });

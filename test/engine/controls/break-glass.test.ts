@@ -75,6 +75,20 @@ describe('a break-glass', () => {
     assert.match((await bench.alerts())[0]?.title ?? '', /in every stack: nothing was changed by hand/);
   });
 
+  test('is not reported on while an edit of it is being put back', async () => {
+    const bench = openControlBench();
+    const controls = bench.open();
+    const glass = await controls.openBreakGlass({ ...order, scopes: ['network'] }, never);
+    await bench.journal.openDrift(bench.drift(), start + MINUTE, never);
+    bench.clock.at = glass.until + MINUTE;
+    const failed = passes(bench.clock.at, [{ ...bench.drift(), reverting: true }]);
+    await controls.tend([glass], failed, never);
+    assert.equal((await controls.list(never)).past.length, 0, 'the write failed in that pass');
+    await bench.journal.resolveDrift('network', 'd1', 'Put back by run r2.', bench.clock.at, never);
+    await controls.tend([glass], failed, never);
+    assert.equal((await controls.list(never)).past[0]?.edits?.[0]?.outcome, 'put back');
+  });
+
   test('waits an hour for a stack that cannot be read, and says then what it does not know', async () => {
     const bench = openControlBench();
     const controls = bench.open();
