@@ -289,12 +289,11 @@ function policyOf(estate: Estate, stack: string): StackPolicy | undefined {
 function stackNamed(estate: Estate, name: string): SynthesizedStack {
   const stack = estate.stacks.find((candidate) => candidate.name === name);
   if (stack === undefined) {
-    const names = estate.stacks.map((candidate) => candidate.name).join(', ');
     throw new Failure({
       code: 'unknown-stack',
       handling: 'ask',
       summary: 'There is no such stack',
-      detail: `The commit ${estate.revision.commit.slice(0, 10)} has no stack "${name}". It has: ${names}.`,
+      detail: `The commit ${estate.revision.commit.slice(0, 10)} has no stack "${name}". It has: ${estate.stacks.map((one) => one.name).join(', ')}.`,
     });
   }
   return stack;

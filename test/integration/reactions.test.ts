@@ -159,7 +159,8 @@ async function live(one: Case, { person, worker, first }: Scene): Promise<void> 
   const opened = await order(one, 'break-glass', 'open', '--scope', vpc, '--for', '1h', '--reason', 'INC-204');
   const [, id = ''] = /Break-glass (\w+) is open/.exec(opened) ?? [];
   await Promise.all([person.dns('EnableDnsSupport', false), person.dns('EnableDnsHostnames', true)]);
-  await worker.told(new RegExp(`enable_dns_hostnames[\\s\\S]*Break-glass ${id} is open`));
+  // Two edits at the same moment are one message.
+  await worker.told(new RegExp(`enable_dns_hostnames[\\s\\S]*(Break-glass ${id} is open|told together)`));
   const codified = await one.commit(estate({ enable_dns_hostnames: true }));
   await worker.until('the fix is in Git', () => worker.lines().some((line) => line['commit'] === codified));
   await seeOnePass(worker);

@@ -42,9 +42,9 @@ function isOwn({ actor, userAgent }: TrailRecord, own: OwnCalls): boolean {
   return principalOf(actor.arn) === principalOf(own.arn) && userAgent.includes(own.userAgent);
 }
 
-/** STS and CloudTrail name the same user under different services. */
+/** STS and CloudTrail name the same user under different services; the session of a role is another one for each task and run. */
 function principalOf(arn: string): string {
-  return arn.replace(/^(arn:[^:]*):(iam|sts):/, '$1::');
+  return arn.replace(/^(arn:[^:]*):(iam|sts):/, '$1::').replace(/:assumed-role\/([^/]+)\/.*$/, ':assumed-role/$1');
 }
 
 const destroys = /^(Delete|Terminate|Release|Remove|Revoke|Detach|Disassociate|Deregister|Schedule|Cancel|Disable)/;

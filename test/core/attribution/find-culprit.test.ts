@@ -82,6 +82,17 @@ const cases: readonly (readonly [
     undefined,
   ],
   [
+    'nor is one of an earlier task with our role',
+    [
+      record(5, 'CreateTags', {
+        userIdentity: { type: 'AssumedRole', arn: own.arn.replace('task-1', 'task-0') },
+        userAgent: 'aws-sdk-js/3 groundstate',
+      }),
+    ],
+    {},
+    undefined,
+  ],
+  [
     'a person with our own role is',
     [record(5, 'CreateTags', { userIdentity: { type: 'AssumedRole', arn: own.arn }, userAgent: 'aws-cli/2.17.1' })],
     {},
