@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createCloud } from '../../src/adapters/aws/cloud.ts';
 import { createSystemChance } from '../../src/adapters/clock/system-chance.ts';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
+import { createSecretRegistry } from '../../src/core/redaction/secret-registry.ts';
 import { fromPlain, type Plain, sensitivePaths, toPlain } from '../../src/core/value.ts';
 import { readDataInstance } from '../../src/engine/planning/data-instance.ts';
 import { keepFiles } from '../../src/engine/planning/kept-files.ts';
@@ -112,6 +113,7 @@ function readWith(given: { readonly cloud?: StackInput['cloud']; readonly files?
       files: kept,
       clock: systemClock,
       chance: createSystemChance(),
+      secrets: createSecretRegistry(),
       ...given,
       ...(given.files === undefined ? {} : { files: kept }),
     } as unknown as StackInput;
