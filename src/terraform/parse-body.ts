@@ -67,11 +67,27 @@ function parseNested(
 
 const noNames: ReadonlySet<string> = new Set();
 
+const dynamicNames: ReadonlySet<string> = new Set(['//', 'for_each', 'iterator', 'content']);
+
+/** A block may be written as an object or as a list of them. */
+function bodiesOf(node: JsonNode | undefined): readonly JsonObject[] {
+  const items = node?.kind === 'array' ? node.items : [node];
+  return items.filter((item) => item?.kind === 'object');
+}
+
 function parseDynamic(reader: DocumentReader, value: JsonNode, path: string, options: BodyOptions): NestedBlock[] {
   return reader.unroll(value, 1, path).flatMap(({ labels: [name = ''], body, path: place }) => {
     const forEach = member(body, 'for_each');
-    const content = member(body, 'content');
-    if (forEach === undefined || content?.kind !== 'object') {
+    const [content, second] = bodiesOf(member(body, 'content'));
+    for (const { name: other } of body.members.filter((given) => !dynamicNames.has(given.name))) {
+      reader.report(
+        'unknown-argument',
+        'Unknown argument of a dynamic block',
+        `A dynamic block has "for_each", "iterator" and "content", and no ${JSON.stringify(other)}. Correct or remove it.`,
+        `${place}.${other}`,
+      );
+    }
+    if (forEach === undefined || content === undefined || second !== undefined) {
       reader.report(
         'invalid-dynamic',
         'Invalid dynamic block',

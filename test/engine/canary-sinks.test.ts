@@ -29,6 +29,7 @@ const canaries = {
   secret: 'Canary-Secret/5d0c+8e2a',
   changed: 'Canary-By-Hand/1c9f+3b7d',
   output: 'Canary-Output/6e4b+0f8c',
+  composed: 'Canary-Composed/8a7d+1e5b',
 };
 
 let cloud: RigCloud;
@@ -58,14 +59,22 @@ const document = {
     aws_ssm_parameter: { word: { name: '/app/word' } },
     aws_secretsmanager_secret_version: { db: { secret_id: 'db' } },
   },
-  locals: { db: '${jsondecode(data.aws_secretsmanager_secret_version.db.secret_string)}' },
+  locals: {
+    db: '${jsondecode(data.aws_secretsmanager_secret_version.db.secret_string)}',
+    token: `\${sensitive("${canaries.composed}")}`,
+  },
   resource: {
     random_password: { made: { length: 24, special: false } },
     random_bytes: { made: { length: 24 } },
     aws_vpc: {
       main: {
         cidr_block: '10.0.0.0/16',
-        tags: { word: '${var.word}', db: '${local.db.password}', made: '${random_password.made.result}' },
+        tags: {
+          word: '${var.word}',
+          db: '${local.db.password}',
+          made: '${random_password.made.result}',
+          key: 'k ${local.token} v',
+        },
       },
     },
     aws_security_group: {

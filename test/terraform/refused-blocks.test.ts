@@ -43,6 +43,11 @@ const cases: readonly (readonly [name: string, document: object, message: RegExp
     { data: { x: { y: {} } }, ...scoped({ y: {} }) },
     /data\.x\.y is declared twice/,
   ],
+  [
+    'a word that dynamic blocks do not have',
+    data({ input: 1, dynamic: { rule: { for_each: [], content: {}, labels: ['x'] } } }),
+    /A dynamic block has "for_each", "iterator" and "content", and no "labels"/,
+  ],
   ['a word that checks do not have', { check: { c: { assrt: {} } } }, /"assert" and "data", and no "assrt"/],
   ['a check without assertion', { check: { c: {} } }, /needs at least one "assert"/],
   [

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatDiagnostic } from '../../src/core/diagnostic.ts';
@@ -53,6 +55,51 @@ test('any text as an expression gives a diagnostic or a value, never a crash', (
       },
     ),
     { numRuns: 5000 },
+  );
+});
+
+test('any bytes as a document are an error that names the line and the character, or a document', () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 60 }),
+    fc.uint8Array({ maxLength: 12 }).map((part) => Buffer.concat([Buffer.from(good.slice(0, 80)), part])),
+  );
+  fc.assert(
+    fc.property(bytes, (found) => {
+      const loaded = load(Buffer.from(found).toString('utf8'));
+      if (loaded.document !== undefined) return;
+      const [problem] = loaded.diagnostics;
+      assert.ok(problem);
+      assert.match(problem.detail, /line \d+, character \d+|must be one JSON object/);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a real expression with a letter more, less or moved is a value, or an error with a place inside it', () => {
+  const { evaluator } = load('{}');
+  const real: readonly { readonly expr: string }[] = JSON.parse(
+    readFileSync(join(import.meta.dirname, 'cases/examined-expressions.json'), 'utf8'),
+  );
+  const changed = fc
+    .tuple(
+      fc.constantFrom(...real),
+      fc.nat(200),
+      fc.nat(200),
+      fc.constantFrom('', '"', '(', ']', '{', '${', '.', ',', '?', '\\', ' ', '0', '\n', '\u0000', 'é', '...'),
+    )
+    .map(([{ expr }, from, to, letter]) => {
+      const [start, end] = [from % (expr.length + 1), to % (expr.length + 1)].sort((a, b) => a - b);
+      return expr.slice(0, start) + letter + expr.slice((end ?? 0) - (start ?? 0) > 3 ? start : end);
+    });
+  fc.assert(
+    fc.property(changed, (text) => {
+      const result = evaluator?.evaluate(text);
+      assert.ok(result);
+      for (const { source } of result.diagnostics) {
+        assert.ok((source?.column ?? 0) <= Math.max(text.length, source?.expression?.length ?? 0), text);
+      }
+    }),
+    { numRuns: 4000 },
   );
 });
 

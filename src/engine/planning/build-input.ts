@@ -58,7 +58,8 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
   const stable = new StableValues({ state, hash: (text) => deps.ledger.hash(text), now: clock.now() });
   const variables = given.policy?.variables ?? {};
   const { variableTexts = {} } = deps;
-  const evaluator = evaluatorFor(prepared, given.siblings, { files, stable: stable.port, variables, variableTexts });
+  const known = { files, stable: stable.port, variables, variableTexts, secrets };
+  const evaluator = evaluatorFor(prepared, given.siblings, known);
   const providers = await readProviders(given, evaluator, { ...deps, cloud: counted.cloud }, signal);
   refuseOtherAccount(given.state, providers.accounts);
   const cloud = providers.reach(counted.cloud);

@@ -1,15 +1,12 @@
 import type { Observation } from '../../core/observation.ts';
-import { childrenOf, type Plain, toPlain, type Value } from '../../core/value.ts';
+import type { Plain, Value } from '../../core/value.ts';
+import { noteSecrets } from '../../terraform/note-secrets.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Instance } from './instance.ts';
 
 /** Takes down every text of a value that is marked, or a part of something marked. */
 export function noteMarked(value: Value, secrets: Secrets): void {
-  if (value.sensitive) {
-    notePlain(toPlain(value), secrets);
-    return;
-  }
-  for (const child of childrenOf(value)) noteMarked(child, secrets);
+  noteSecrets(value, (secret) => secrets.add(secret));
 }
 
 /** Takes down every text of plain data; numbers too, as they are written. */

@@ -9,6 +9,7 @@ import type { Evaluator, EvaluatorOptions } from '../../terraform/evaluator.ts';
 import { parseDocument } from '../../terraform/parse-document.ts';
 import type { FilePort, StablePort } from '../../terraform/ports.ts';
 import type { EngineDeps } from '../deps.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { SynthesizedStack } from '../ports/synth.ts';
 import type { SiblingOutputs } from './sibling-outputs.ts';
 
@@ -77,13 +78,16 @@ interface Given {
   readonly stable: StablePort;
   readonly variables: EvaluatorOptions['variables'];
   readonly variableTexts: NonNullable<EvaluatorOptions['variableTexts']>;
+  readonly secrets: Secrets;
 }
 
 /** An evaluator over the prepared document, with nothing known of any instance. */
 export function evaluatorFor(prepared: PreparedStack, siblings: SiblingOutputs, given: Given): Evaluator {
+  const { secrets, ...known } = given;
   return createEvaluator({
     document: prepared.document,
-    ...given,
+    ...known,
+    noteSecret: (secret) => secrets.add(secret),
     remoteState: (reference) => siblingState(reference.stack, siblings),
   });
 }

@@ -36,6 +36,7 @@ export async function reachOf(
     stable: stable.port,
     variables: policy?.variables ?? {},
     variableTexts: deps.variableTexts ?? {},
+    secrets: deps.secrets,
   });
   const providers = await readProviders({ identity, policy, prepared }, evaluator, deps, signal);
   const ofBlocks = prepared.blocks
