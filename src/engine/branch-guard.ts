@@ -90,7 +90,8 @@ async function tellChange(
 ): Promise<void> {
   const line = sayProtection(branch, known);
   const isWeak = doubtsOf(known).length > 0;
-  log[isWeak ? 'warn' : 'info']({ branch, protection: line }, 'protection of the tracked branch');
+  const isNews = isWeak && (mode === 'block' || known.kind === 'judged');
+  log[isNews ? 'warn' : 'info']({ branch, protection: line }, 'protection of the tracked branch');
   if (known.kind === 'not asked' ? mode !== 'block' : !isWeak && before === undefined) return;
   const at = clock.now();
   const day = new Date(at).toISOString().slice(0, 10);
