@@ -94,8 +94,9 @@ test('keep opens break-glass for the object, pause stops the stack, each once an
     await presses.pause({ ...press, forMs: hour }, never);
   }
   const { current, now } = await controls.list(never);
+  const sorted = current.toSorted((left, right) => left.kind.localeCompare(right.kind));
   assert.deepEqual(
-    current.map(({ kind, scopes, until }) => [kind, scopes, until - now]),
+    sorted.map(({ kind, scopes, until }) => [kind, scopes, until - now]),
     [
       ['break-glass', [drift.address], hour],
       ['pause', ['network'], hour],
