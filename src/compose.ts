@@ -39,6 +39,7 @@ import { createEngineWithMemory } from './engine/engine-with-memory.ts';
 import type { Clock } from './engine/ports/time.ts';
 import type { Engine } from './engine/reports.ts';
 import { approveFromChat } from './engine/review/approve-from-chat.ts';
+import { explainInChat } from './engine/review/explain-in-chat.ts';
 import { catalogue } from './resources/catalogue.ts';
 import { trailLookup } from './resources/cloudtrail/lookup-events.ts';
 import { services } from './resources/services.ts';
@@ -160,6 +161,7 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook 
     log,
     redact: secrets.redact,
     status: (signal: AbortSignal) => engine.status(signal),
+    explain: (address: string, signal: AbortSignal) => explainInChat(address, engine, signal),
     approve: (approval: Parameters<typeof approveFromChat>[0], signal: AbortSignal) =>
       approveFromChat(approval, engine, signal),
     deliver: (signal: AbortSignal) => journal.deliver(courier, signal, hook),

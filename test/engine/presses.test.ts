@@ -94,10 +94,14 @@ test('keep opens break-glass for the object, pause stops the stack, each once an
     await presses.pause({ ...press, forMs: hour }, never);
   }
   const { current, now } = await controls.list(never);
-  assert.deepEqual(current.map(({ kind, scopes, until }) => [kind, scopes, until - now]).sort(), [
-    ['break-glass', [drift.address], hour],
-    ['pause', ['network'], hour],
-  ]);
+  const sorted = current.toSorted((left, right) => left.kind.localeCompare(right.kind));
+  assert.deepEqual(
+    sorted.map(({ kind, scopes, until }) => [kind, scopes, until - now]),
+    [
+      ['break-glass', [drift.address], hour],
+      ['pause', ['network'], hour],
+    ],
+  );
 });
 
 test('the way to ignore it for good is a text for groundstate.yaml, and changes nothing', async () => {

@@ -14,6 +14,8 @@ export interface CommandMeans {
   readonly clock: Clock;
   readonly chance: Chance;
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
+  /** What there is to know of one object, in lines. */
+  explain(address: string, signal: AbortSignal): Promise<string>;
   /** Answers what was approved, in a sentence. */
   approve(
     approval: { readonly plan: string; readonly reason: string; readonly slackId: string },
@@ -68,6 +70,8 @@ async function perform(command: ChatCommand, { by, person, means }: Asked, signa
       const { id, until } = await controls.openBreakGlass({ ...command, scopes: [command.scope], by }, signal);
       return `Break-glass ${id} is open in ${command.scope} until ${utcText(until)}: what is changed there by hand is recorded and left alone.`;
     }
+    case 'explain':
+      return means.explain(command.address, signal);
     case 'approve':
       return means.approve({ ...command, slackId: person.id }, signal);
     case 'close':

@@ -6,6 +6,7 @@ export type ChatCommand =
   | { readonly kind: 'pause' | 'break-glass'; readonly scope: string; readonly forMs: number; readonly reason: string }
   | { readonly kind: 'resume'; readonly scope: string }
   | { readonly kind: 'close'; readonly id: string }
+  | { readonly kind: 'explain'; readonly address: string }
   | { readonly kind: 'approve'; readonly plan: string; readonly reason: string };
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000 };
@@ -27,6 +28,8 @@ export function parseCommand(text: string): ChatCommand {
       return first === undefined ? lacks('resume needs the scope that was paused.') : { kind: 'resume', scope: first };
     case 'close':
       return first === undefined ? lacks('close needs the id of a break-glass.') : { kind: 'close', id: first };
+    case 'explain':
+      return first === undefined ? lacks('explain needs an address.') : { kind: 'explain', address: rest.join(' ') };
     case 'approve':
       return first === undefined
         ? lacks('approve needs the digest of a plan or the id of a run.')
@@ -62,6 +65,7 @@ export const commandHelp = [
   '`/groundstate status` commit, drift, lock and last run of each stack',
   '`/groundstate drift [STACK]` what differs from Git, and who changed it',
   '`/groundstate scan [STACK]` read the live state now',
+  '`/groundstate explain ADDRESS` what should be there, what is, who changed it last, and the way back',
   '`/groundstate pause SCOPE 2h REASON` write nothing there for a while; SCOPE is a stack, an address or *',
   '`/groundstate resume SCOPE`',
   '`/groundstate break-glass SCOPE 1h REASON` leave alone what people change there by hand',

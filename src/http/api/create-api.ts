@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { driftRoutes } from './routes/drifts.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { historyRoutes } from './routes/history.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scanRoutes } from './routes/scans.ts';
@@ -27,6 +28,7 @@ export function listRoutes(context: ApiContext): readonly Route[] {
     ...scanRoutes(context),
     ...controlRoutes(context),
     ...approvalRoutes(context),
+    ...explainRoutes(context),
   ];
 }
 

@@ -84,6 +84,7 @@ function open(changes: { readonly options?: Partial<DeskOptions>; readonly press
     log: app.log,
     redact: (text) => text,
     status: () => app.engine.status(),
+    explain: async (address) => `${address} is as Git wants it.`,
     approve: async ({ plan, reason, slackId }) => `${slackId} approves ${plan}: ${reason}`,
     deliver: async () => undefined,
   });
@@ -237,6 +238,8 @@ const commands: readonly (readonly [string, RegExp, readonly string[]])[] = [
     [`break-glass network for 1800000 by ada (Slack ${ada}): incident 7`],
   ],
   ['approve 3f9a12c0 looked at it', new RegExp(`${ada} approves 3f9a12c0: looked at it`), []],
+  ['explain network/aws_vpc.main["a b"]', /network\/aws_vpc\.main\["a b"\] is as Git wants it/, []],
+  ['explain', /explain needs an address/, []],
   ['approve', /needs the digest of a plan/, []],
   ['close c1', /c1 is closed/, [`close c1 by ada (Slack ${ada})`]],
 ];

@@ -5,6 +5,7 @@ import type { Run } from '../../../src/engine/ports/ledger.ts';
 import type { StackStatus } from '../../../src/engine/reports.ts';
 import { listRoutes } from '../../../src/http/api/create-api.ts';
 import type { Route } from '../../../src/http/api/route.ts';
+import { explanation } from '../../engine/explanation-sample.ts';
 import { driftRecord, openTestApi, runRecord, tokens } from './open-api.ts';
 
 /** What everybody may reach; whatever else is registered needs a role. */
@@ -260,6 +261,15 @@ test('an approval is asked for by the id of the caller, which only they have, an
   const { status, body } = await api.ask('/v1/approvals', { as: 'admin', body: { plan: '3f9a12c0' } });
   assert.deepEqual([status, body.by, body.changes], [201, 'Ada', [change]]);
   assert.deepEqual(asked, [['3f9a12c0', { kind: 'api', id: 'token:admin-person' }]]);
+});
+
+test('an object is explained with what differs, who wrote it last and the way back', async () => {
+  const api = openTestApi();
+  Object.assign(api.app.engine, { review: { explain: async () => explanation } });
+  const { status, body } = await api.ask('/v1/explain?address=network/aws_vpc.a', { as: 'viewer' });
+  assert.equal(status, 200);
+  assert.deepEqual([body.attributes[0].state, body.written.author, body.waysBack], ['drifted', 'Ada', ['Revert it.']]);
+  assert.equal((await api.ask('/v1/explain?address=nonsense', { as: 'viewer' })).body.code, 'address');
 });
 
 test('an order that the engine refuses is a problem with its own words', async () => {

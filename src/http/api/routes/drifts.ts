@@ -75,7 +75,8 @@ function isWanted(drift: DriftRecord, wanted: z.output<z.ZodObject<typeof filter
   );
 }
 
-function showDrift(drift: DriftRecord): z.input<typeof Drift> {
+/** A drift as the API shows it. */
+export function showDrift(drift: DriftRecord): z.input<typeof Drift> {
   const { id, stack, address, type, cloudId, attribute, tier, severity, status, recurrences, culprit, next } = drift;
   return {
     id,
