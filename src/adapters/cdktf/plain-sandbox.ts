@@ -24,6 +24,7 @@ interface PlainSettings {
   readonly certificates: string | undefined;
 }
 
+const setpriv = '/usr/bin/setpriv';
 /** What may fill the disk meanwhile without being the job: the rest of the machine, and an installation. */
 const roomForOthers = 2 ** 30;
 
@@ -119,7 +120,8 @@ function wrapper(job: SandboxJob, user: number | undefined): readonly string[] {
   const limited = existsSync('/usr/bin/prlimit')
     ? ['/usr/bin/prlimit', ...limitArguments(job.limits, job.largeResult, tasksBeside(user)), '--']
     : [];
-  if (user === undefined) return [...limited, '/bin/sh'];
+  if (user === undefined)
+    return [...limited, ...(existsSync(setpriv) ? [setpriv, '--no-new-privs', '--'] : []), '/bin/sh'];
   const apart = job.network ? [] : ['/usr/bin/unshare', '--net', '--ipc', '--'];
   return [...apart, ...limited, ...become(user), '/bin/sh'];
 }
@@ -133,7 +135,7 @@ function tasksBeside(user: number | undefined): number | undefined {
 
 function become(user: number): readonly string[] {
   return [
-    '/usr/bin/setpriv',
+    setpriv,
     `--reuid=${user}`,
     `--regid=${user}`,
     '--clear-groups',

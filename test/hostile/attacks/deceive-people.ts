@@ -1,6 +1,7 @@
 import { renderAlert } from '../../../src/adapters/slack/render-alert.ts';
 import { cleanText } from '../../../src/cli/render/clean-text.ts';
-import { parseAddress } from '../../../src/core/address.ts';
+import { renderHistory, renderHistoryCsv } from '../../../src/cli/render/history-text.ts';
+import { createStyle } from '../../../src/cli/render/style.ts';
 import type { DirectAttack } from '../attack.ts';
 
 const aim = 'deceive people';
@@ -24,6 +25,10 @@ function alertWith(text: string) {
       at: 0,
     }),
   );
+}
+
+function eventWith(text: string) {
+  return { id: '1', at: 0, kind: 'change', stack: text, address: text, actor: text, text } as const;
 }
 
 export const deceivePeople: readonly DirectAttack[] = [
@@ -53,16 +58,23 @@ export const deceivePeople: readonly DirectAttack[] = [
     run: async () => (/[\u001b\u202e]/.test(cleanText(evil)) ? 'the terminal would obey' : undefined),
   },
   {
-    name: 'an address with a line break, which forges a line of the timeline',
+    name: 'names and texts with line breaks, which forge lines of the timeline',
     aim,
     async run() {
-      for (const text of ['a/aws_vpc.x\nb/aws_vpc.y', 'a/aws_vpc.x["k\n2026 applied"]', 'a/aws_vpc.\u001b[2J']) {
-        const parsed = parseAddress(text);
-        if (parsed !== undefined && /[\n\u001b]/.test(cleanText(text))) {
-          return `${JSON.stringify(text)} became two lines`;
-        }
-      }
-      return undefined;
+      const lines = renderHistory([eventWith(evil)], { since: 0, until: 1 }, createStyle(false))
+        .trimEnd()
+        .split('\n');
+      return lines.length === 5 && !/[\u001b\u202e]/.test(lines.join(''))
+        ? undefined
+        : `${lines.length} lines were printed`;
+    },
+  },
+  {
+    name: 'a formula for the spreadsheet that the timeline is exported to',
+    aim,
+    async run() {
+      const csv = renderHistoryCsv([eventWith(`=HYPERLINK("https://evil.example")`)]);
+      return /(^|,|\n)"?=/.test(csv) ? 'the spreadsheet would run it' : undefined;
     },
   },
 ];

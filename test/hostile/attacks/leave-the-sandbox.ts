@@ -40,7 +40,8 @@ export const leaveTheSandbox: readonly RepositoryAttack[] = [
     name: 'keeps capabilities, or may gain privileges',
     aim,
     files: () => shell('grep -E "CapEff|CapPrm|CapBnd|NoNewPrivs" /proc/self/status'),
-    judge: ({ end }) => (/Cap\w+:\\+t0*[1-9a-f]|NoNewPrivs:\\+t0/.test(end.text) ? 'capabilities are left' : undefined),
+    judge: ({ end }) =>
+      /Cap(Eff|Prm):\\+t0*[1-9a-f]|NoNewPrivs:\\+t0/.test(end.text) ? 'capabilities are left' : undefined,
   },
   {
     name: 'becomes root with a setuid program',
