@@ -23,6 +23,7 @@ import { createHookSender } from './adapters/hook/hook-sender.ts';
 import { createKmsVault } from './adapters/kms/kms-vault.ts';
 import { createPinoLog } from './adapters/log/pino-log.ts';
 import { describeCourier, openCourier, openDesk } from './adapters/slack/open-courier.ts';
+import { createEventQueue } from './adapters/sqs/event-queue.ts';
 import type { Application, Compose } from './cli/application.ts';
 import { openConsole } from './compose-console.ts';
 import { forgeOf, guardBranch } from './compose-forge.ts';
@@ -71,6 +72,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     desk: openDesk(settings, deskMeans(engine, parts)),
     identities: openIdentities(settings, () => clock.now()),
     redact: secrets.redact,
+    events: openEvents(settings, cloud),
     async init(signal) {
       return { created: (await table.create(signal)) === 'created', table: settings.table };
     },
@@ -219,6 +221,10 @@ function openHook({ hookUrl, hookSecret }: Settings, clock: Clock, redact: (text
 /** What no stack may change; the key counts where it is named by its ARN. */
 function ownOf({ table, secretsKey, readRole, applyRole, ownArns = [] }: Settings): EngineDeps['settings']['own'] {
   return { table, arns: [...ownArns, ...[secretsKey, readRole, applyRole].filter((arn) => arn !== undefined)] };
+}
+
+function openEvents({ eventsQueueUrl: url, region }: Settings, cloud: Parts['cloud']) {
+  return url === undefined ? undefined : createEventQueue({ cloud, url, region });
 }
 
 function openVault({ secretsKey, region }: Settings, cloud: Parts['cloud']) {

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Redact } from '../core/redaction/mask.ts';
 import type { Archive } from '../engine/ports/archive.ts';
 import type { ChatDesk } from '../engine/ports/chat-desk.ts';
+import type { EventQueue } from '../engine/ports/event-queue.ts';
 import type { Forge } from '../engine/ports/forge.ts';
 import type { Identities } from '../engine/ports/identity.ts';
 import type { Journal } from '../engine/ports/journal.ts';
@@ -34,6 +35,8 @@ export interface Application {
   readonly desk: ChatDesk | undefined;
   /** Takes every secret that this process knows out of a text. */
   readonly redact: Redact;
+  /** The queue with what CloudTrail records, where one is configured. */
+  readonly events?: EventQueue | undefined;
   /** Makes the table; changes nothing where it is there and right. */
   init(signal: AbortSignal): Promise<{ readonly created: boolean; readonly table: string }>;
   /** Deletes the table with everything in it; only for the installation of a drill. */

@@ -11,6 +11,8 @@ export const exitStatus = {
   held: 3,
   lockHeld: 4,
   stale: 5,
+  /** Of a scan: it could not read everything. */
+  incomplete: 6,
   usage: 64,
 } as const;
 

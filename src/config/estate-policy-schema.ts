@@ -3,6 +3,7 @@ import { isName, parseAddress } from '../core/address.ts';
 import { Approvals, approvalKeysAt } from './approvals-schema.ts';
 import { PlanRules, ruleKeysAt } from './plan-rules-schema.ts';
 import { reactionKeys, reactionSections } from './reaction-schema.ts';
+import { ScanSection } from './scan-schema.ts';
 import { SecretExceptions, secretExceptionKeys } from './secret-exceptions-schema.ts';
 
 const oneSentence = (subject: string) => `${subject} must be text in one line.`;
@@ -46,6 +47,7 @@ const common = {
     )
     .optional(),
   deletions: Deletions.optional(),
+  scan: ScanSection.optional(),
   owner: Line('"owner"').optional(),
   account: z
     .string(
@@ -114,6 +116,7 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(EstateFile.shape);
   if (path[0] === 'rules') return ruleKeysAt(path);
   if (path[0] === 'approvals') return approvalKeysAt(path);
+  if (path.at(-1) === 'scan') return Object.keys(ScanSection.shape);
   if (path.at(-1) === 'deletions') return Object.keys(Deletions.shape);
   if (path[0] === 'secrets') return secretExceptionKeys;
   const entry = reactionKeys(path[0]);

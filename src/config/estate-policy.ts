@@ -87,6 +87,7 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     retain: section.retain ?? base.retain,
     maxDeletions: section.deletions?.max ?? base.maxDeletions,
     maxDeletionPercent: section.deletions?.percent ?? base.maxDeletionPercent,
+    ...toScanPolicy(section, base),
     owner: section.owner ?? base.owner,
     account: section.account ?? base.account,
     region: section.region ?? base.region,
@@ -94,6 +95,16 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     secretExceptions: base.secretExceptions,
     driftRules: base.driftRules,
   };
+}
+
+/** Left out where nothing is said of it. */
+function toScanPolicy(
+  { scan }: Pick<NonNullable<EstateFile['stacks']>[string], 'scan'>,
+  base: StackPolicy,
+): Pick<StackPolicy, 'scan'> {
+  const every = scan?.every ?? base.scan?.every;
+  const deepEvery = scan?.deep_every ?? base.scan?.deepEvery;
+  return every === undefined && deepEvery === undefined ? {} : { scan: { every, deepEvery } };
 }
 
 function allowances(
@@ -173,6 +184,7 @@ function placeName(path: readonly PropertyKey[]): string {
   if (path[0] === 'rules') return path.includes('when') ? 'of "when"' : 'of a rule';
   if (path[0] === 'approvals') return path.includes('people') ? 'of a person' : 'of "approvals"';
   if (reactionKeys(path[0]) !== undefined) return `of entry ${Number(path[1]) + 1} of "${String(path[0])}"`;
+  if (path.at(-1) === 'scan') return 'of "scan"';
   if (path[0] === 'defaults') return 'of "defaults"';
   if (path[0] === 'secrets') return 'of an exception';
   if (path.includes('variables')) return 'of "variables"';

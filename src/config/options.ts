@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { apiOptions } from './api-options.ts';
+import { eventOptions } from './event-options.ts';
 import { forgeOptions } from './forge-options.ts';
 import { hookOptions } from './hook-options.ts';
 import { type Option, option } from './option.ts';
@@ -96,7 +97,8 @@ export const options = {
     schema: duration(100, hour),
     placeholder: 'SPAN',
     default: '30s',
-    description: 'How often the tip of the branch and the requests of people are looked at.',
+    description:
+      'How often the tip of the branch and the requests of people are looked at; with an events queue every 20 s at the latest.',
   }),
   scanInterval: option({
     schema: duration(100, 24 * hour),
@@ -104,6 +106,7 @@ export const options = {
     default: '5m',
     description: 'How often the live state of each stack is read.',
   }),
+  ...eventOptions,
   lease: option({
     schema: duration(1000, hour),
     placeholder: 'SPAN',

@@ -4,6 +4,13 @@ import { type DriftPolicy, NO_DRIFT_POLICY } from './reactions/drift-policy.ts';
 import type { SecretException } from './secret-scan/finding.ts';
 import type { Plain } from './value.ts';
 
+/** When a stack is read although nothing happened. Milliseconds. */
+export interface ScanPolicy {
+  readonly every?: number | undefined;
+  /** Between two deep scans, which also compare what nobody configures. */
+  readonly deepEvery?: number | undefined;
+}
+
 /** What `groundstate.yaml` says of one stack, defaults filled in. */
 export interface StackPolicy {
   readonly drift: 'report' | 'hold' | 'revert';
@@ -23,6 +30,8 @@ export interface StackPolicy {
   /** What plans are judged by, of every stack; each rule says which it is about. */
   readonly rules: readonly PlanRule[];
   readonly approvals: ApprovalSettings;
+  /** How often it is scanned; as the worker is told where it is left out. */
+  readonly scan?: ScanPolicy | undefined;
   readonly owner: string | undefined;
   /** The account the stack belongs to; another one stops the run. */
   readonly account: string | undefined;
@@ -68,3 +77,12 @@ export const DEFAULT_POLICY: StackPolicy = {
   secretExceptions: [],
   driftRules: NO_DRIFT_POLICY,
 };
+
+/** What rules a stack of an estate; undefined where no usable groundstate.yaml does. */
+export function policyOf(
+  estate: { readonly policy: EstatePolicy | undefined } | undefined,
+  stack: string,
+): StackPolicy | undefined {
+  const policy = estate?.policy;
+  return policy === undefined ? undefined : (policy.stacks[stack] ?? policy.defaults);
+}

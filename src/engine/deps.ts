@@ -25,6 +25,8 @@ export interface Catalogue {
   dataSource(name: string): Promise<DataSource | undefined>;
   /** Names of the types whose objects anyone may add to a parent of this type. */
   childTypes(parentType: string): readonly string[];
+  /** Names of the types that are settings of an object of this type. */
+  settingTypes(parentType: string): readonly string[];
   bodySchema(type: ResourceType | DataSource): BodySchema;
 }
 

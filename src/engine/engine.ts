@@ -1,16 +1,20 @@
 import { Failure } from '../core/failure.ts';
 import { sortByDependency } from '../core/sort-by-dependency.ts';
-import type { StackPolicy } from '../core/stack-policy.ts';
+import { policyOf } from '../core/stack-policy.ts';
 import type { Value } from '../core/value.ts';
 import { acceptRewrite } from './accept-rewrite.ts';
 import { Announcer } from './announce.ts';
 import { Sightings } from './applying/sightings.ts';
 import { nameDrifts } from './attribution/find-culprits.ts';
+import { lookDeep } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import { runDrill } from './drill/run-drill.ts';
+import { CallWatcher } from './events/notice-calls.ts';
+import { RecentCalls } from './events/recent-calls.ts';
 import { exportStack } from './export/export-stack.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { guardPlan, refuseProposal } from './guard-proposal.ts';
+import { LastPasses } from './last-passes.ts';
 import { loadEstate, loadProposal } from './load-estate.ts';
 import { pinIdentity } from './pin-identity.ts';
 import type { PlanInput } from './planning/build-input.ts';
@@ -18,12 +22,13 @@ import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { prepareStack } from './planning/prepare-stack.ts';
 import type { SiblingOutputs } from './planning/sibling-outputs.ts';
+import type { Depth } from './planning/wanted.ts';
 import { wholePlan } from './planning/whole-plan.ts';
-import type { Lock, StackState } from './ports/ledger.ts';
+import type { StackState } from './ports/ledger.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 import { createOrders } from './presses/create-orders.ts';
 import { type EnginePorts, reconcileStack } from './reconcile-stack.ts';
-import { recordDrifts } from './record-drifts.ts';
+import { recordDrifts, sawAt } from './record-drifts.ts';
 import { forgetEntries, listForget } from './recovery/forget-entries.ts';
 import { listRebuild, rebuildLedger } from './recovery/rebuild-ledger.ts';
 import type { Engine, Estate, PlanReport, RebuildReport, ScanReport, StackStatus } from './reports.ts';
@@ -32,16 +37,18 @@ import { sayDetail } from './say-diagnostic.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
 export function createEngine(deps: EngineDeps): Engine {
-  const ports = { deps, announcer: new Announcer(deps), sightings: new Sightings() };
-  const outputs = new OutputBoard();
-  const plan = async (estate: Estate, name: string, signal: AbortSignal, above: Names = []): Promise<StackPlan> => {
+  const recent = new RecentCalls();
+  const ports = { deps, announcer: new Announcer(deps), sightings: new Sightings(), recent };
+  const passes = new LastPasses();
+  const watcher = new CallWatcher(passes.board, ports);
+  const plan: PlanOne = async (estate, name, signal, { above = [], depth } = {}) => {
     const stack = stackNamed(estate, name);
     const siblings = await siblingsOf(estate, stack, signal, [...above, name]);
     const state = await deps.ledger.load(name, signal);
     const guarded = await guardPlan(estate, state, deps, signal);
-    const fresh = await planFresh({ estate, stack, siblings, state }, deps, signal);
+    const fresh = await planFresh({ estate, stack, siblings, state, depth }, deps, signal);
     const made = { ...fresh, report: await guarded.report(fresh) };
-    if (estate.proposal === undefined) outputs.put(name, estate.revision.commit, made, false);
+    passes.looked(estate, name, made, policyOf(estate, name));
     return made;
   };
   const siblingsOf: SiblingsOf = async (estate, stack, signal, above) => {
@@ -51,8 +58,8 @@ export function createEngine(deps: EngineDeps): Engine {
         throw circle([...above, sibling]);
       }
       const lock = await deps.ledger.lock(sibling, signal);
-      const seen = outputs.get(sibling, estate.revision.commit, lock);
-      known.set(sibling, seen ?? (await plan(estate, sibling, signal, above)).outputs);
+      const seen = passes.outputs(sibling, estate.revision.commit, lock);
+      known.set(sibling, seen ?? (await plan(estate, sibling, signal, { above })).outputs);
     }
     return known;
   };
@@ -64,12 +71,14 @@ export function createEngine(deps: EngineDeps): Engine {
     plan: async (estate, name, signal, options) => reportOf(await plan(estate, name, signal), options?.whole === true),
     exportStack: async (estate, name, signal) => exportStack(await plan(estate, name, signal)),
     async scan(estate, name, options, signal) {
-      const made = await nameDrifts(await plan(estate, name, signal), deps, signal);
-      const { report } = made;
+      const { depth, accept } = options;
+      const seen = await plan(estate, name, signal, { depth });
+      const deep = depth === 'deep' ? await lookDeep({ plan: seen, accept }, deps, signal) : seen;
+      const made = await nameDrifts(deep, ports, signal);
       if (options.record) {
-        await recordDrifts(made, policyOf(estate, name), ports, signal);
+        await recordDrifts({ plan: made, policy: policyOf(estate, name), saw: sawAt(depth) }, ports, signal);
       }
-      return scanReport(report, options.address, deps.clock.now());
+      return scanReport(made.report, options.address, deps.clock.now());
     },
     async reconcile(estate, name, options, signal) {
       refuseProposal(estate);
@@ -78,17 +87,22 @@ export function createEngine(deps: EngineDeps): Engine {
       const siblings = await freshSiblings(signal);
       const input = { estate, stack, policy: policyOf(estate, name), siblings, freshSiblings, ...options };
       const { report, plan: made } = await reconcileStack(input, ports, signal);
-      if (made === undefined) {
-        outputs.drop(name);
-      } else {
-        outputs.put(name, estate.revision.commit, made, report.runId !== undefined);
-      }
+      passes.reconciled(report, made, input.policy);
       return report;
     },
+    notice: (calls, signal) => watcher.notice(calls, signal),
   };
   const review = createReview({ ...ports, plan });
   return { ...engine, ...operatorTasks(ports, engine, siblingsOf), ...createOrders(ports), review };
 }
+
+/** Plans one stack; `above`: the stacks on the way to it. */
+type PlanOne = (
+  estate: Estate,
+  name: string,
+  signal: AbortSignal,
+  options?: { readonly above?: Names; readonly depth?: Depth | undefined },
+) => Promise<StackPlan>;
 
 /** The outputs of the stacks that a stack reads, which are planned where no pass of this process knows them. */
 type SiblingsOf = (
@@ -163,47 +177,17 @@ function circle(names: Names): Failure {
   });
 }
 
-interface SeenOutputs {
-  readonly commit: string;
-  /** Grows with every run of the stack, whichever worker makes it. */
-  readonly fence: number | undefined;
-  readonly outputs: ReadonlyMap<string, Value>;
-}
-
-/** The outputs of stacks as the last pass of this process saw them, good until any worker runs the stack again. */
-class OutputBoard {
-  readonly #seen = new Map<string, SeenOutputs>();
-
-  get(stack: string, commit: string, lock: Lock | undefined): ReadonlyMap<string, Value> | undefined {
-    const seen = this.#seen.get(stack);
-    const isSame = seen?.commit === commit && seen.fence === lock?.fence && lock?.held !== true;
-    return isSame ? seen.outputs : undefined;
-  }
-
-  /** What was read while somebody else was at work on the stack (`isOurs`: not we) is good for nothing later. */
-  put(stack: string, commit: string, { input, outputs }: StackPlan, isOurs: boolean): void {
-    const { lock } = input.state;
-    if (lock?.held === true && !isOurs) {
-      this.#seen.delete(stack);
-    } else {
-      this.#seen.set(stack, { commit, fence: lock?.fence, outputs });
-    }
-  }
-
-  drop(stack: string): void {
-    this.#seen.delete(stack);
-  }
-}
-
 interface FreshPlan {
   readonly estate: Estate;
   readonly stack: SynthesizedStack;
   readonly siblings: SiblingOutputs;
   readonly state: StackState;
+  readonly depth?: Depth | undefined;
 }
 
 async function planFresh(given: FreshPlan, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
-  return planStack({ ...(await prepareFresh(given, deps, signal)), state: given.state }, deps, signal);
+  const { state, depth } = given;
+  return planStack({ ...(await prepareFresh(given, deps, signal)), state, depth }, deps, signal);
 }
 
 /** What a plan starts from, apart from the ledger. */
@@ -280,10 +264,6 @@ function scanReport(report: PlanReport, address: string | undefined, at: number)
     complete: report.coverage.unread.filter(about).length === 0,
     diagnostics: report.diagnostics,
   };
-}
-
-function policyOf(estate: Estate, stack: string): StackPolicy | undefined {
-  return estate.policy === undefined ? undefined : (estate.policy.stacks[stack] ?? estate.policy.defaults);
 }
 
 function stackNamed(estate: Estate, name: string): SynthesizedStack {

@@ -2,6 +2,7 @@ import type { Change } from '../core/change.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
 import { CulpritFinder } from './attribution/find-culprits.ts';
 import type { EngineDeps } from './deps.ts';
+import { RecentCalls } from './events/recent-calls.ts';
 import { isTakenOver } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { LiveFix } from './reports.ts';
@@ -18,7 +19,8 @@ export async function findLiveFixes(
   const known = await deps.journal.drifts(plan.report.stack, signal);
   const open = known.filter(({ status }) => status === 'open');
   const records = new Map(open.map((record) => [record.id, record]));
-  const culprits = new CulpritFinder(plan, deps);
+  // The command that plans a proposal hears no events.
+  const culprits = new CulpritFinder(plan, { deps, recent: new RecentCalls() });
   const fixes: LiveFix[] = [];
   for (const { drift, fate } of touchedDrifts(plan, open)) {
     const record = records.get(drift.id);

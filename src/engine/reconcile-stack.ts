@@ -11,7 +11,9 @@ import { type Settled, settleIntents } from './applying/settle.ts';
 import type { Sightings } from './applying/sightings.ts';
 import { Writer } from './applying/writer.ts';
 import { conclude } from './conclude.ts';
+import { lookDeep } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
+import type { RecentCalls } from './events/recent-calls.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { checkCommit, refuseMovedTip } from './guard-commit.ts';
 import { pinIdentity } from './pin-identity.ts';
@@ -19,8 +21,10 @@ import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { type PreparedStack, prepareStack } from './planning/prepare-stack.ts';
 import type { SiblingOutputs } from './planning/sibling-outputs.ts';
+import type { Depth } from './planning/wanted.ts';
 import type { Intent, Lease, Run, StackState } from './ports/ledger.ts';
-import { recordDrifts } from './record-drifts.ts';
+import { recordDrifts, sawAt } from './record-drifts.ts';
+import { recordGaps } from './record-gaps.ts';
 import type { Estate, RunReport, Trigger } from './reports.ts';
 import { brokenStackReport, idleReport, lockHeldReport, recordRefusal } from './run-reports.ts';
 import { useApproval } from './use-approval.ts';
@@ -34,6 +38,8 @@ export interface ReconcileInput {
   freshSiblings(signal: AbortSignal): Promise<SiblingOutputs>;
   readonly trigger: Trigger;
   readonly patience: 'none' | 'wait';
+  /** How much is read before anything is decided; what declared attributes need where it is left out. */
+  readonly depth?: Depth | undefined;
 }
 
 /** What the loop needs beside its input. */
@@ -41,6 +47,7 @@ export interface EnginePorts {
   readonly deps: EngineDeps;
   readonly announcer: Announcer;
   readonly sightings: Sightings;
+  readonly recent: RecentCalls;
 }
 
 /** What a pass over a stack gives: the report for people, and the plan for the outputs that others read. */
@@ -69,8 +76,11 @@ export async function reconcileStack(
   await checkCommit(state, commit, deps, signal);
   const obstacles = await findObstacles(input, deps, signal);
   const facts = { prepared, commit, policy: input.policy, siblings: input.siblings, identity, obstacles };
-  const plan = await planStack({ ...facts, state }, deps, signal); //                                 5-8 observe .. policy
-  await recordDrifts(plan, input.policy, ports, signal);
+  const plan = await planStack({ ...facts, state, depth: input.depth }, deps, signal); //             5-8 observe .. policy
+  const seen = input.depth === 'deep' ? await lookDeep({ plan }, deps, signal) : plan;
+  const look = { plan: seen, policy: input.policy, depth: input.depth };
+  const known = await recordDrifts({ ...look, saw: sawAt(input.depth) }, ports, signal);
+  await recordGaps({ ...look, known }, ports, signal);
   if (!mayWrite(plan, input.policy, ports)) {
     return { report: await idleReport(input, plan, ports, signal), plan };
   }

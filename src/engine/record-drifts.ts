@@ -1,11 +1,14 @@
-import type { Drift, DriftRecord } from '../core/drift.ts';
+import type { Culprit, Drift, DriftRecord } from '../core/drift.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
-import { CulpritFinder, isNameless } from './attribution/find-culprits.ts';
+import type { TrailPorts } from './attribution/ask-trail.ts';
+import { CulpritFinder, isFresh, isNameless } from './attribution/find-culprits.ts';
+import { isDeepOnly } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import { escalateDrifts } from './escalate-drifts.ts';
 import { howResolved } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
+import type { Depth } from './planning/wanted.ts';
 import { recordGap } from './record-gap.ts';
 import type { PlanReport } from './reports.ts';
 import {
@@ -23,21 +26,44 @@ interface DriftPorts {
   readonly announcer: Announcer;
 }
 
-/** Opens what is new, closes what is gone, and tells each once. What could not be read stays as it was. */
+/** What a pass looked at, where that is not the whole stack. */
+export interface Look {
+  readonly plan: StackPlan;
+  readonly policy: StackPolicy | undefined;
+  /** Whether what a record is about was looked at; left out: all that a declared scan sees. */
+  readonly saw?: (record: DriftRecord) => boolean;
+  /** How often CloudTrail may be asked. */
+  readonly lookUps?: number;
+}
+
+/** What nobody configures goes back by hand, is accepted, or is configured from now on. */
+function howEnded(record: DriftRecord, plan: StackPlan): string {
+  const isDeclared = plan.evaluated.instances.get(record.address)?.desired.compared.has(record.attribute) === true;
+  return isDeepOnly(record) && !isDeclared
+    ? 'It is as it was before, or was accepted as it is.'
+    : howResolved(record, plan);
+}
+
+/** What a scan of a depth looks at. */
+export function sawAt(depth: Depth | undefined): (record: DriftRecord) => boolean {
+  return (record) => depth === 'deep' || !isDeepOnly(record);
+}
+
+/** Opens what is new, closes what is gone, and tells each once. What could not be read stays as it was. Gives the records as they were before. */
 export async function recordDrifts(
-  plan: StackPlan,
-  policy: StackPolicy | undefined,
-  ports: DriftPorts,
+  { plan, policy, saw = sawAt('declared'), lookUps }: Look,
+  ports: DriftPorts & TrailPorts,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly DriftRecord[]> {
   const { deps } = ports;
   const { report } = plan;
   const at = deps.clock.now();
   const teller = tellerOf(report, policy, deps, at);
-  const known = await deps.journal.drifts(report.stack, signal);
-  const records = new Map(known.map((record) => [record.id, record]));
+  const all = await deps.journal.drifts(report.stack, signal);
+  const records = new Map(all.map((record) => [record.id, record]));
+  const known = all.filter((record) => record.tier !== 'unread' && saw(record));
   const found = new Set(report.drifts.map((drift) => drift.id));
-  const culprits = new CulpritFinder(plan, deps);
+  const culprits = new CulpritFinder(plan, ports, lookUps);
   for (const drift of report.drifts) {
     const record = records.get(drift.id);
     if (record?.status !== 'open') {
@@ -46,7 +72,7 @@ export async function recordDrifts(
   }
   for (const record of known.filter(({ status }) => status === 'open')) {
     if (!found.has(record.id) && !wasUnread(record, report)) {
-      await closeDrift({ record, resolution: howResolved(record, plan), teller }, ports, signal);
+      await closeDrift({ record, resolution: howEnded(record, plan), teller }, ports, signal);
     }
   }
   await escalateDrifts(
@@ -55,7 +81,10 @@ export async function recordDrifts(
     signal,
   );
   await nameCulprits({ known, culprits, teller }, ports, signal);
-  await recordGap(report, ports, signal);
+  if (lookUps === undefined) {
+    await recordGap(report, ports, signal); // a look at a few objects says nothing of the others
+  }
+  return all;
 }
 
 async function openDrift(
@@ -88,10 +117,27 @@ async function nameCulprits(
   const { known, culprits, teller } = input;
   for (const record of known.filter((candidate) => isNameless(candidate, teller.at))) {
     const { culprit } = await culprits.named(record, record.firstSeen, signal);
-    if (culprit !== undefined && (await deps.journal.attributeDrift(record.stack, record.id, culprit, signal))) {
-      await announcer.alert(culpritAlert(record, culprit, teller), signal);
-      await announcer.record([culpritEvent(record, culprit, teller)], signal);
+    if (culprit !== undefined) {
+      await attribute({ record, culprit, teller }, { deps, announcer }, signal);
     }
+  }
+  for (const record of known.filter((candidate) => isFresh(candidate, teller.at))) {
+    const better = await culprits.better(record, signal);
+    if (better !== undefined) {
+      await attribute({ record, culprit: better, teller }, { deps, announcer }, signal);
+    }
+  }
+}
+
+async function attribute(
+  { record, culprit, teller }: { readonly record: DriftRecord; readonly culprit: Culprit; readonly teller: Teller },
+  { deps, announcer }: DriftPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const attribution = { stack: record.stack, id: record.id, culprit, instead: record.culprit };
+  if (await deps.journal.attributeDrift(attribution, signal)) {
+    await announcer.alert(culpritAlert(record, culprit, teller), signal);
+    await announcer.record([culpritEvent(record, culprit, teller)], signal);
   }
 }
 
@@ -120,10 +166,15 @@ export async function closeDriftsOf(
   const known = addresses.size === 0 ? [] : await deps.journal.drifts(report.stack, signal);
   const spared = sparedDrifts(report);
   for (const record of known) {
-    if (record.status === 'open' && addresses.has(record.address) && !spared.has(record.id)) {
+    if (isPutBack(record) && addresses.has(record.address) && !spared.has(record.id)) {
       await closeDrift({ record, resolution: input.resolution, teller }, ports, signal);
     }
   }
+}
+
+/** A run puts back what Git declares; what nobody configures it leaves alone, and a gap is closed by a read. */
+function isPutBack(record: DriftRecord): boolean {
+  return record.status === 'open' && record.tier !== 'unread' && !isDeepOnly(record);
 }
 
 /** Drifts that a run left as they are, although it changed something else of their objects. */

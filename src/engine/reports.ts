@@ -2,10 +2,13 @@ import type { Approval } from '../core/approvals/approval.ts';
 import type { Change, Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
+import type { RecordedCall } from '../core/events/read-message.ts';
 import type { IgnoredDrift } from '../core/reactions/ignores.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
 import type { Controls } from './controls/controls.ts';
+import type { Noticed } from './events/notice-calls.ts';
 import type { StackExport } from './export/export-stack.ts';
+import type { Depth } from './planning/wanted.ts';
 import type { WholePlan } from './planning/whole-plan.ts';
 import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
 import type { CheckedSignatures, Proposal, Revision } from './ports/source.ts';
@@ -234,16 +237,28 @@ export interface Engine {
   scan(
     estate: Estate,
     stack: string,
-    options: { readonly address?: string; readonly record: boolean },
+    options: {
+      readonly address?: string;
+      readonly record: boolean;
+      /** `deep` also compares what nobody configures with what it was. */
+      readonly depth?: Depth | undefined;
+      /** An address whose state of now becomes its baseline; only of a deep scan. */
+      readonly accept?: string | undefined;
+    },
     signal: AbortSignal,
   ): Promise<ScanReport>;
   /** The loop of DESIGN section 4: applies what policy allows, or heals drift where the commit is applied already. */
   reconcile(
     estate: Estate,
     stack: string,
-    options: { readonly trigger: Trigger; readonly patience: 'none' | 'wait' },
+    options: { readonly trigger: Trigger; readonly patience: 'none' | 'wait'; readonly depth?: Depth | undefined },
     signal: AbortSignal,
   ): Promise<RunReport>;
+  /**
+   * Looks at what calls of others touched, as the last passes of this process know the stacks: a few AWS calls for each, however large the
+   * estate is. Records and tells drift, and puts nothing back.
+   */
+  notice(calls: readonly RecordedCall[], signal: AbortSignal): Promise<Noticed>;
   /** What applying an older commit would undo: the attribute changes between it and what is applied. */
   wouldUndo(estate: Estate, older: readonly SynthesizedStack[], signal: AbortSignal): Promise<readonly PlanReport[]>;
   /**

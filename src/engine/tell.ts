@@ -74,7 +74,10 @@ function utc(at: number): string {
 /** Says of a drift that was told already who did it. */
 export function culpritAlert(drift: DriftRecord, culprit: Culprit, teller: Teller): Alert {
   return {
-    ...base(teller, `culprit-${drift.id}-${drift.recurrences}`),
+    ...base(
+      teller,
+      `culprit-${drift.id}-${drift.recurrences}${drift.culprit === undefined ? '' : `-${culprit.eventId}`}`,
+    ),
     ...driftThread(drift, drift.recurrences),
     kind: 'info',
     severity: drift.severity,

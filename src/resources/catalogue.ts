@@ -1,4 +1,4 @@
-import { childTypes, loadDataSource, loadResourceType, resourceTypes } from './registry.ts';
+import { childTypes, loadDataSource, loadResourceType, resourceTypes, settingTypes } from './registry.ts';
 import { bodySchema } from './schema.ts';
 
 /** The registry as the engine asks it. */
@@ -7,5 +7,6 @@ export const catalogue = {
   typeNames: Object.keys(resourceTypes),
   dataSource: loadDataSource,
   childTypes: (parentType: string): readonly string[] => childTypes[parentType] ?? [],
+  settingTypes: (parentType: string): readonly string[] => settingTypes[parentType] ?? [],
   bodySchema,
 };

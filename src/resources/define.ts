@@ -202,6 +202,8 @@ export interface ResourceType<A extends Attributes = Attributes> {
    * no owner (it is taken over where the object is ours), and after a removal the default of AWS may still be read.
    */
   readonly settingOf?: keyof A & string;
+  /** The attribute of that object which declares the same inline. */
+  readonly settingInline?: string;
   /** Which two addresses may not share: the physical name; the identity where this is left out. */
   uniqueKey?(desired: Desired<A>, context: Context): string | undefined;
   /** A full sentence, for a service that does not give the name of a deleted object back at once. */
@@ -216,6 +218,8 @@ export interface ResourceType<A extends Attributes = Attributes> {
   readonly aspects: readonly Aspect<A>[];
   readonly remove: Remove<A>;
   readonly child?: ChildListing<A>;
+  /** By action: the calls that CloudTrail records instead, where their names are others, or where others do the same to the object. */
+  readonly events?: Readonly<Record<string, readonly string[]>>;
   /** The id that `terraform import` takes, where it is not ours. */
   importId?(id: string, live: Live<A>): string;
   /** Attributes that mean a new object though they can be updated in other cases (the type of a key attribute). */

@@ -100,6 +100,17 @@ export const childTypes: Readonly<Record<string, readonly string[]>> = {
   aws_security_group: ['aws_vpc_security_group_ingress_rule', 'aws_vpc_security_group_egress_rule'],
 };
 
+/** Types that are settings of an object of a type, so that one which nobody declares is looked at in deep scans. */
+export const settingTypes: Readonly<Record<string, readonly string[]>> = {
+  aws_s3_bucket: [
+    'aws_s3_bucket_lifecycle_configuration',
+    'aws_s3_bucket_policy',
+    'aws_s3_bucket_public_access_block',
+    'aws_s3_bucket_server_side_encryption_configuration',
+    'aws_s3_bucket_versioning',
+  ],
+};
+
 /** The resource type of a Terraform name or alias; undefined: not supported. */
 export async function loadResourceType(type: string): Promise<ResourceType | undefined> {
   const name = aliases[type] ?? type;

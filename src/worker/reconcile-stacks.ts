@@ -3,6 +3,7 @@ import type { SynthesizedStack } from '../engine/ports/synth.ts';
 import type { Estate, RunReport, Trigger } from '../engine/reports.ts';
 import { alertFailure } from './alert-failure.ts';
 import { endedWell } from './ended-well.ts';
+import { noteScan, scanAfterRun } from './note-scan.ts';
 import { runInOrder } from './run-in-order.ts';
 import { showOutcome } from './show-outcome.ts';
 import type { StackSchedule } from './stack-schedule.ts';
@@ -37,14 +38,17 @@ async function reconcileOne(context: WorkerContext, pass: Pass, stack: string, s
   const from = app.clock.monotonic();
   const at = app.clock.now();
   try {
-    const options = { trigger: pass.trigger, patience: 'wait' } as const;
+    const depth = pass.schedule.depth(stack);
+    const options = { trigger: pass.trigger, patience: 'wait', depth } as const;
     const report = await app.engine.reconcile(pass.estate, stack, options, signal);
+    noteScan(context, pass.schedule, { stack, depth, coverage: report.plan?.coverage });
     context.onReconciled(report, (app.clock.monotonic() - from) / 1000);
     remember(context, report, at);
     plan(pass.schedule, report);
     wakeInTime(context, pass.schedule, report);
     if (report.outcome !== 'nothing to do') context.nudgeDelivery();
     if (pass.trigger.kind === 'commit') await showOutcome(context, report, signal);
+    if (report.runId !== undefined && !pass.stop.aborted) await scanAfterRun(context, pass, stack, signal);
     return endedWell(report);
   } catch (error) {
     signal.throwIfAborted();

@@ -7,29 +7,33 @@ import { lookWithoutTable } from './look-without-table.ts';
 import { reconcileStacks } from './reconcile-stacks.ts';
 import type { StackSchedule } from './stack-schedule.ts';
 import { tendControls } from './tend-controls.ts';
+import type { ScanWatch } from './watch-scans.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 interface TickInput {
   readonly memory: EstateMemory;
   readonly schedule: StackSchedule;
+  readonly scans: ScanWatch;
   readonly stop: AbortSignal;
 }
 
 /**
- * One tick. With nothing to do it costs two network calls, the tip and the controls; the third that the budget of
- * DESIGN section 2 allows is the delivery's look into the outbox.
+ * One tick. With nothing to do it costs two network calls: the tip, and one read of the table for controls, requests and alerts
+ * that wait. The third that the budget of DESIGN section 2 allows is the receive of the events queue.
  */
 export async function runTick(context: WorkerContext, input: TickInput, signal: AbortSignal): Promise<void> {
   const { app, state } = context;
   const tip = await app.engine.tip(signal);
   state.lastGitContactAt = app.clock.now();
-  const { scanRequests, controls } = await readControls(context, input, signal);
+  const { scanRequests, controls, waitingAlerts } = await readControls(context, input, signal);
+  if (waitingAlerts > 0) context.nudgeDelivery();
   state.busySince = app.clock.monotonic();
   try {
     const isNew = await loadNewestEstate(context, input.memory, tip, signal);
     const { estate } = input.memory;
     if (estate !== undefined) await tendControls(context, { controls, estate, schedule: input.schedule }, signal);
     if (estate !== undefined && !input.stop.aborted) await runPass(context, { ...input, estate, isNew }, signal);
+    if (estate !== undefined) await input.scans.tend(context, { estate, schedule: input.schedule }, signal);
     if (!input.stop.aborted) await answerScanRequests(context, scanRequests, estate, signal);
   } finally {
     state.busySince = undefined;

@@ -1,18 +1,26 @@
 import type { Application } from '../cli/application.ts';
 import type { Settings } from '../config/options.ts';
 import { asFailure, Failure } from '../core/failure.ts';
+import { policyOf } from '../core/stack-policy.ts';
 import { alertFailure } from './alert-failure.ts';
+import { Bell } from './bell.ts';
 import { createDelivery } from './deliver-alerts.ts';
 import { addJitter, backOff } from './jitter.ts';
 import type { EstateMemory } from './load-newest-estate.ts';
 import { runTick } from './run-tick.ts';
+import { createScanLimit } from './scan-limit.ts';
 import { StackSchedule } from './stack-schedule.ts';
+import { longestWaitMs, watchEvents } from './watch-events.ts';
+import { ScanWatch } from './watch-scans.ts';
 import type { WorkerContext } from './worker-context.ts';
 import type { WorkerState } from './worker-state.ts';
 
 // The running stack may end by itself for so long; then it is told to stop, and has the rest of the 25 s for that.
 const graceMs = 18_000;
 const totalMs = 25_000;
+
+// Between a ring of the bell and the tick that answers it.
+const settleMs = 1000;
 
 interface WorkerInput {
   readonly settings: Settings;
@@ -28,8 +36,16 @@ export async function runWorker(app: Application, { settings, state, onReconcile
   const ended = new AbortController();
   const delivery = createDelivery(app, state, work.signal);
   const context: WorkerContext = { app, settings, state, onReconciled, nudgeDelivery: delivery.nudge };
-  const beat = deliverRegularly(context, AbortSignal.any([stop, ended.signal]));
-  const loop = tickUntilStopped(context, stop, work.signal);
+  const until = AbortSignal.any([stop, ended.signal]);
+  const beat = deliverRegularly(context, until);
+  const bell = new Bell();
+  const schedule = new StackSchedule(settings.scanInterval, app.clock, app.chance);
+  // With a queue a tick is as long as one receive, so that tip, table and queue are three calls for each.
+  const interval = app.events === undefined ? settings.tickInterval : Math.min(settings.tickInterval, longestWaitMs);
+  const loop = tickUntilStopped(context, { schedule, bell, interval, stop }, work.signal);
+  const requestScan = createScanLimit({ schedule, bell, clock: app.clock });
+  const events = app.events === undefined ? undefined : { queue: app.events, schedule, bell, requestScan };
+  const watching = events === undefined ? undefined : watchEvents(context, events, until);
   const stopped = new Promise<void>((resolve) => {
     stop.addEventListener('abort', () => resolve(), { once: true });
     if (stop.aborted) resolve();
@@ -41,32 +57,43 @@ export async function runWorker(app: Application, { settings, state, onReconcile
   } finally {
     ended.abort();
     work.abort(interrupted());
-    await beat;
+    await Promise.all([beat, watching]);
   }
 }
 
-async function tickUntilStopped(context: WorkerContext, stop: AbortSignal, signal: AbortSignal): Promise<void> {
-  const { app, settings, state } = context;
+interface Ticking {
+  readonly schedule: StackSchedule;
+  readonly bell: Bell;
+  readonly interval: number;
+  readonly stop: AbortSignal;
+}
+
+async function tickUntilStopped(
+  context: WorkerContext,
+  { schedule, bell, interval, stop }: Ticking,
+  signal: AbortSignal,
+): Promise<void> {
+  const { app, state } = context;
   const memory: EstateMemory = { estate: undefined, tip: undefined, refused: undefined };
-  const schedule = new StackSchedule(settings.scanInterval, app.clock, app.chance);
+  const scans = new ScanWatch();
+  schedule.follow((stack) => policyOf(memory.estate, stack)?.scan);
   while (!stop.aborted) {
     state.lastTickAt = app.clock.monotonic();
-    await tickOnce(context, { memory, schedule, stop }, signal);
+    bell.reset();
+    await tickOnce(context, { memory, schedule, scans, stop }, signal);
     const wait =
       state.failedTicksInARow === 0
-        ? settings.tickInterval
-        : backOff(
-            state.failedTicksInARow,
-            { first: settings.tickInterval, most: settings.tickInterval * 10 },
-            app.chance,
-          );
-    await sleepQuietly(context, addJitter(wait, app.chance), stop);
+        ? interval
+        : backOff(state.failedTicksInARow, { first: interval, most: interval * 10 }, app.chance);
+    await sleepQuietly(context, addJitter(wait, app.chance), AbortSignal.any([stop, bell.signal]));
+    // What comes together is handled together, and a flood of events is no flood of ticks.
+    if (bell.signal.aborted && !stop.aborted) await sleepQuietly(context, settleMs, stop);
   }
 }
 
 async function tickOnce(
   context: WorkerContext,
-  input: { readonly memory: EstateMemory; readonly schedule: StackSchedule; readonly stop: AbortSignal },
+  input: Parameters<typeof runTick>[1],
   signal: AbortSignal,
 ): Promise<void> {
   const { app, state } = context;
@@ -87,11 +114,13 @@ async function tickOnce(
   }
 }
 
-/** One look into the outbox for each tick, also while a long run holds the loop. */
+/** Each tick sees whether alerts wait; a look of its own is only needed while a long run holds the loop, or where some could not be sent. */
 async function deliverRegularly(context: WorkerContext, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sleepQuietly(context, addJitter(context.settings.tickInterval, context.app.chance), signal);
-    if (!signal.aborted) context.nudgeDelivery();
+    const { busySince, alertsLeft, failedTicksInARow } = context.state;
+    const isNeeded = busySince !== undefined || alertsLeft > 0 || failedTicksInARow > 0;
+    if (!signal.aborted && isNeeded) context.nudgeDelivery();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ScanPolicy } from '../core/stack-policy.ts';
 import type { Chance, Clock } from '../engine/ports/time.ts';
 import { addJitter, backOff } from './jitter.ts';
 
@@ -9,6 +10,7 @@ interface Entry {
 }
 
 const firstRetryMs = 5000;
+const usualDeepPauseMs = 3_600_000;
 
 /** When each stack is looked at next, by the monotonic clock. */
 export class StackSchedule {
@@ -16,11 +18,40 @@ export class StackSchedule {
   readonly #scanIntervalMs: number;
   readonly #clock: Clock;
   readonly #chance: Chance;
+  readonly #deepAt = new Map<string, number>();
+  #rhythm: (stack: string) => ScanPolicy | undefined = () => undefined;
 
   constructor(scanIntervalMs: number, clock: Clock, chance: Chance) {
     this.#scanIntervalMs = scanIntervalMs;
     this.#clock = clock;
     this.#chance = chance;
+  }
+
+  /** The stacks that were looked at. */
+  names(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** From now on what a policy says of a stack goes before the interval of the worker. */
+  follow(rhythm: (stack: string) => ScanPolicy | undefined): void {
+    this.#rhythm = rhythm;
+  }
+
+  /** Time between two looks at a stack of which nothing was heard. Milliseconds. */
+  interval(stack: string): number {
+    return this.#rhythm(stack)?.every ?? this.#scanIntervalMs;
+  }
+
+  /** How deep the next look at a stack goes; the first one is deep. */
+  depth(stack: string): 'declared' | 'deep' {
+    const last = this.#deepAt.get(stack);
+    const pause = this.#rhythm(stack)?.deepEvery ?? usualDeepPauseMs;
+    return last === undefined || this.#clock.monotonic() - last >= pause ? 'deep' : 'declared';
+  }
+
+  /** A deep look was made to the end. */
+  lookedDeep(stack: string): void {
+    this.#deepAt.set(stack, this.#clock.monotonic());
   }
 
   /** Whether a stack is due; one that was never looked at is. */
@@ -36,7 +67,7 @@ export class StackSchedule {
 
   /** The stack was looked at, to the end. */
   succeed(stack: string): void {
-    this.#set(stack, { wait: addJitter(this.#scanIntervalMs, this.#chance), failures: 0, isPending: false });
+    this.#set(stack, { wait: addJitter(this.interval(stack), this.#chance), failures: 0, isPending: false });
   }
 
   /** Something happened that the next look should not wait for. */
@@ -55,13 +86,13 @@ export class StackSchedule {
   /** It failed in a way that may pass: tried again sooner than a scan, but later each time. */
   retry(stack: string): void {
     const failures = this.#entries.get(stack)?.failures ?? 0;
-    const wait = backOff(failures, { first: firstRetryMs, most: this.#scanIntervalMs }, this.#chance);
+    const wait = backOff(failures, { first: firstRetryMs, most: this.interval(stack) }, this.#chance);
     this.#set(stack, { wait, failures: failures + 1, isPending: true });
   }
 
   /** It failed in a way that only a new commit or a person changes: looked at again with the next scan. */
   giveUp(stack: string): void {
-    this.#set(stack, { wait: addJitter(this.#scanIntervalMs, this.#chance), failures: 0, isPending: true });
+    this.#set(stack, { wait: addJitter(this.interval(stack), this.#chance), failures: 0, isPending: true });
   }
 
   #set(stack: string, next: { readonly wait: number; readonly failures: number; readonly isPending: boolean }): void {

@@ -19,6 +19,7 @@ export interface WorkerState {
   alertsLeft: number;
   lastFailure: string | undefined;
   readonly stacks: Map<string, StackState>;
+  readonly scans: Map<string, ScanState>;
   /** What the last whole pass over each stack found. */
   readonly passes: Map<string, StackPass>;
   /** What people ordered for a while, as the last tick read it. */
@@ -30,6 +31,16 @@ interface StackPass {
   /** When it began; wall time. */
   readonly at: number;
   readonly drifts: readonly Drift[];
+}
+
+/** What is known of the scans of one stack. */
+export interface ScanState {
+  /** Wall time when everything of it was last read; before that the start of the worker. */
+  readonly goodAt: number;
+  readonly read: number;
+  readonly resources: number;
+  /** AWS calls of the last scan. */
+  readonly calls: number;
 }
 
 /** What is known of one stack since its last run. */
@@ -56,6 +67,7 @@ export function createWorkerState(clock: Clock): WorkerState {
     alertsLeft: 0,
     lastFailure: undefined,
     stacks: new Map(),
+    scans: new Map(),
     passes: new Map(),
     controls: [],
   };

@@ -3,6 +3,7 @@ import type { Control } from '../../src/core/controls/control.ts';
 import type { DriftRecord } from '../../src/core/drift.ts';
 import { Failure } from '../../src/core/failure.ts';
 import type { Archive } from '../../src/engine/ports/archive.ts';
+import type { EventQueue } from '../../src/engine/ports/event-queue.ts';
 import type { Forge } from '../../src/engine/ports/forge.ts';
 import type {
   Alert,
@@ -65,6 +66,12 @@ export class FakeJournal implements Journal {
   async drifts(stack: string): Promise<readonly DriftRecord[]> {
     return this.found.filter((drift) => drift.stack === stack);
   }
+  async baselines(): ReturnType<Journal['baselines']> {
+    return new Map();
+  }
+  async putBaselines(): Promise<void> {
+    return undefined;
+  }
   async openDrift(): Promise<'first'> {
     return 'first';
   }
@@ -83,10 +90,10 @@ export class FakeJournal implements Journal {
   async deliver(): Promise<{ sent: number; left: number }> {
     return { sent: 0, left: 0 };
   }
-  async controls(): Promise<{ scanRequests: readonly ScanRequest[]; controls: readonly Control[] }> {
+  async controls(): ReturnType<Journal['controls']> {
     this.calls += 1;
     const waiting = [...this.requests.values()].filter(({ status }) => status === 'waiting');
-    return { scanRequests: waiting, controls: this.ordered };
+    return { scanRequests: waiting, controls: this.ordered, waitingAlerts: 0 };
   }
   async putControl(control: Control): Promise<void> {
     this.ordered.push(control);
@@ -157,6 +164,7 @@ export function createMemoryLog(lines: { level: string; message: string; fields:
 }
 
 export interface FakeApplication extends Application {
+  events: EventQueue | undefined;
   readonly engine: FakeEngine;
   readonly journal: FakeJournal;
   readonly lines: { level: string; message: string; fields: object }[];
@@ -190,6 +198,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     checkout: undefined,
     folderStacks: [],
     folders: [],
+    events: undefined,
     isClosed: false,
     forge: undefined,
     archive: createFakeArchive(),

@@ -1,3 +1,5 @@
+import type { RecordedCall } from '../../src/core/events/read-message.ts';
+import type { Noticed } from '../../src/engine/events/notice-calls.ts';
 import type { Proposal } from '../../src/engine/ports/source.ts';
 import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
 import type { Presses } from '../../src/engine/presses/presses.ts';
@@ -59,7 +61,9 @@ export class FakeEngine implements Engine {
   exported = new Map<string, StackExport | Error>();
   stacks: readonly StackStatus[] = [];
   acceptedFor: readonly string[] | Error = [];
+  noticed: Noticed | Error = { ignored: 0, looked: [], drifts: [], due: [] };
   triggers: Trigger[] = [];
+  depths: { readonly stack: string; readonly depth: 'declared' | 'deep' | undefined }[] = [];
   /** Held back until a test lets it go, for runs that take their time. */
   onReconcile: (stack: string, signal: AbortSignal) => Promise<void> = async () => undefined;
 
@@ -96,13 +100,19 @@ export class FakeEngine implements Engine {
   async reconcile(
     _estate: Estate,
     stack: string,
-    options: { readonly trigger: Trigger; readonly patience: 'none' | 'wait' },
+    options: Parameters<Engine['reconcile']>[2],
     stop: AbortSignal,
   ): Promise<RunReport> {
     this.asked.push(`reconcile ${stack}`);
+    this.depths.push({ stack, depth: options.depth });
     this.triggers.push(options.trigger);
     await this.onReconcile(stack, stop);
     return answer(this.runs.get(stack) ?? createRun(stack));
+  }
+
+  async notice(calls: readonly RecordedCall[]): Promise<Noticed> {
+    this.asked.push(`notice ${calls.map(({ record }) => record.operation).join(' ')}`);
+    return answer(this.noticed);
   }
 
   async wouldUndo(): Promise<readonly PlanReport[]> {

@@ -73,6 +73,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
       typeNames: Object.keys(types),
       resourceType: async (name) => types[name],
       dataSource: async () => undefined,
+      settingTypes: () => [],
       childTypes: (parent) => (parent === 'aws_sim_net' ? ['aws_sim_route'] : []),
       bodySchema,
     },

@@ -49,6 +49,8 @@ export interface EstateOptions {
   readonly ownArns?: readonly string[];
   /** Beside the ones of the estate's own: a second installation in the same account. */
   readonly account?: Account;
+  /** Stands between the engine and AWS. */
+  readonly wrapCloud?: (cloud: Cloud) => Cloud;
   /** Given, an estate of the real thing (Git and cdktf) is tested instead of the fake one. */
   readonly repository?: Pick<RigRepository, 'source' | 'synth' | 'estatePolicy'>;
 }
@@ -266,7 +268,7 @@ function openWorkers(
         synth,
         estatePolicy,
         unknownStacks,
-        cloud,
+        cloud: options.wrapCloud?.(cloud) ?? cloud,
         ledger,
         journal,
         chance,

@@ -93,7 +93,7 @@ test('what became of a commit is shown on the host where there is a token, and a
   await worker.end();
 });
 
-test('a tick with nothing to do costs one look at the tip, one at the controls and one at the outbox', async () => {
+test('a tick with nothing to do costs one look at the tip and one at the table', async () => {
   const worker = startWorker();
   await settle();
   worker.look();
@@ -104,7 +104,7 @@ test('a tick with nothing to do costs one look at the tip, one at the controls a
 
   assert.deepEqual(worker.look(), ['tip']);
   assert.equal(journal.calls - controls, 1);
-  assert.equal(worker.app.deliveries - deliveries, 1);
+  assert.equal(worker.app.deliveries, deliveries);
   await worker.end();
 });
 
@@ -174,7 +174,7 @@ test('a failure that keeps coming back is told once for its code, stack and comm
   await settle();
   await worker.clock.advance(1200 * second);
 
-  const alerts = [...worker.app.journal.alerts.values()];
+  const alerts = [...worker.app.journal.alerts.values()].filter(({ id }) => id.startsWith('failure'));
   assert.equal(alerts.length, 1);
   assert.equal(alerts[0]?.id, `failure:account:network:${tip}`);
   assert.ok(worker.runs.filter((run) => run === 'network error').length > 1);

@@ -28,18 +28,20 @@ export class AsideOutbox {
     }
   }
 
-  /** Sends what waits here. */
-  async deliver(send: AlertSender, signal: AbortSignal): Promise<void> {
-    if (this.#mayWait) {
-      const copies = await this.#access.query(keys.asideOutbox, {}, signal);
-      const { left } = await deliverFrom(this.#access, { waiting: copies, courier: send }, signal);
-      this.#mayWait = left > 0;
+  /** Sends what waits here; answers how much is left. */
+  async deliver(send: AlertSender, signal: AbortSignal): Promise<number> {
+    if (!this.#mayWait) {
+      return 0;
     }
+    const copies = await this.#access.query(keys.asideOutbox, {}, signal);
+    const { left } = await deliverFrom(this.#access, { waiting: copies, courier: send }, signal);
+    this.#mayWait = left > 0;
+    return left;
   }
 
   /** Refused where another replica copied it, or where it was told and is gone. */
   async #copy(item: Item, signal: AbortSignal): Promise<void> {
-    const key: Key = { pk: keys.outbox, sk: textOf(item, 'sk') };
+    const key: Key = { pk: keys.controls, sk: textOf(item, 'sk') };
     const body = item['body'] ?? '';
     const expiry = Math.ceil(this.#access.clock.now() / 1000) + keptSeconds;
     const copy = { body, attempts: 0, notBefore: 0, claimUntil: 0, claimedBy: '', [expiryAttribute]: expiry };

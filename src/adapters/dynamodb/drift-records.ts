@@ -110,17 +110,25 @@ function openingsWith(found: Item | undefined, at: number): string {
     .join(' ');
 }
 
+/** Who did it, and who was named until now. */
+export interface Attribution {
+  readonly stack: string;
+  readonly id: string;
+  readonly culprit: Culprit;
+  readonly instead?: Culprit | undefined;
+}
+
 /** Adds to a drift, open or put back already, who did it; true for the one caller that was first to know. */
 export async function attributeDrift(
   access: TableAccess,
-  { stack, id, culprit }: { readonly stack: string; readonly id: string; readonly culprit: Culprit },
+  { stack, id, culprit, instead }: Attribution,
   signal: AbortSignal,
 ): Promise<boolean> {
   const action: Action = {
     kind: 'update',
     key: keys.drift(stack, id),
     set: { culprit: JSON.stringify(culprit) },
-    condition: matching({ culprit: '' }),
+    condition: matching({ culprit: instead === undefined ? '' : JSON.stringify(instead) }),
   };
   const result = await access.write([action], usualPatience, signal);
   if (result.kind === 'unclear') {

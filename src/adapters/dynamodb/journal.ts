@@ -2,6 +2,7 @@ import type { Redact } from '../../core/redaction/mask.ts';
 import type { Journal } from '../../engine/ports/journal.ts';
 import { putApproval, readApprovals } from './approvals.ts';
 import { AsideOutbox } from './aside-outbox.ts';
+import { putBaselines, readBaselines } from './baseline-records.ts';
 import {
   concludeControl,
   endControl,
@@ -14,7 +15,7 @@ import { acknowledgeDrift, attributeDrift, openDrift, readDrifts, resolveDrift }
 import { createHistory } from './history.ts';
 import { readHistoryDay, readHistoryDays } from './history-day.ts';
 import { keys } from './keys.ts';
-import { deliverFrom, enqueueAlert } from './outbox.ts';
+import { deliverFrom, enqueueAlert, isWaitingAlert } from './outbox.ts';
 import { redactRecord } from './redact-record.ts';
 import {
   finishScanRequest,
@@ -38,14 +39,15 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
     auditHistory: (signal) => history.audit(signal),
     drifts: (stack, signal) => readDrifts(access, stack, signal),
     openDrift: (drift, at, signal) => openDrift(access, { drift: redactRecord(drift, redact), at }, signal),
-    // oxlint-disable-next-line max-params -- the port's own list
-    attributeDrift: (stack, id, culprit, signal) =>
-      attributeDrift(access, { stack, id, culprit: redactRecord(culprit, redact) }, signal),
+    attributeDrift: (attribution, signal) =>
+      attributeDrift(access, { ...attribution, culprit: redactRecord(attribution.culprit, redact) }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
     acknowledgeDrift: (stack, id, who, signal) => acknowledgeDrift(access, { stack, id, who }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
     resolveDrift: (stack, id, resolution, at, signal) =>
       resolveDrift(access, { stack, id, resolution: redact(resolution), at }, signal),
+    baselines: (stack, signal) => readBaselines(access, stack, signal),
+    putBaselines: (stack, baselines, signal) => putBaselines(access, { stack, baselines }, signal),
     enqueue: (alert, signal) => enqueueAlert(access, redactRecord(alert, redact), signal),
     controls: (signal) => readControls(access, signal),
     putControl: (control, signal) => putControl(access, withoutSecrets(control, redact), signal),
@@ -53,14 +55,17 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
     concludeControl: (control, signal) => concludeControl(access, withoutSecrets(control, redact), signal),
     pastControls: (limit, signal) => readPastControls(access, limit, signal),
     async deliver(courier, signal, aside) {
-      const waiting = await access.query(keys.outbox, {}, signal);
+      const waiting = await access.query(keys.controls, { prefix: keys.waitingAlerts }, signal);
       if (aside === undefined) {
         return deliverFrom(access, { waiting, courier }, signal);
       }
       await asideOutbox.copy(waiting, signal);
       const beside = asideOutbox.deliver(aside, signal);
-      const [delivered] = await Promise.all([deliverFrom(access, { waiting, courier }, signal), beside]);
-      return delivered;
+      const [{ sent, left }, leftBeside] = await Promise.all([
+        deliverFrom(access, { waiting, courier }, signal),
+        beside,
+      ]);
+      return { sent, left: left + leftBeside };
     },
     approve: (approval, signal) => putApproval(access, withoutSecrets(approval, redact), signal),
     approvals: (stack, signal) => readApprovals(access, stack, signal),
@@ -82,5 +87,6 @@ async function readControls(access: TableAccess, signal: AbortSignal): ReturnTyp
   return {
     scanRequests: items.filter(isScanRequest).map(readWaitingRequest),
     controls: items.filter(isControl).map(readControl),
+    waitingAlerts: items.filter(isWaitingAlert).length,
   };
 }

@@ -27,11 +27,14 @@ export const keys = {
   chain: (writer: string): Key => ({ pk: 'CHAIN', sk: writer }),
   checkpoints: 'CHECKPOINT',
   checkpoint: (day: string): Key => ({ pk: 'CHECKPOINT', sk: day }),
+  baselines: (stack: string): string => `BASE#${stack}`,
   drifts: (stack: string): string => `DRIFT#${stack}`,
   drift: (stack: string, id: string): Key => ({ pk: `DRIFT#${stack}`, sk: id }),
   /** Remembers for a long time that an alert exists; the outbox itself only holds what has not been sent. */
   alert: (id: string): Key => ({ pk: `ALERT#${id}`, sk: 'ALERT' }),
-  outbox: 'OUTBOX',
+  /** In the partition that every tick reads: so it sees without a call of its own that an alert waits. */
+  waitingAlert: (time: string, id: string): Key => ({ pk: 'CTRL', sk: `OUTBOX#${time}#${id}` }),
+  waitingAlerts: 'OUTBOX#',
   asideOutbox: 'OUTBOX#ASIDE',
   message: (thread: string): Key => ({ pk: `MESSAGE#${digest(thread)}`, sk: 'MESSAGE' }),
   controls: 'CTRL',

@@ -40,7 +40,12 @@ export async function enqueueAlert(access: TableAccess, alert: Alert, signal: Ab
 }
 
 function outboxKey(alert: Alert): Key {
-  return { pk: keys.outbox, sk: `${new Date(Math.max(0, alert.at)).toISOString()}#${alert.id}` };
+  return keys.waitingAlert(new Date(Math.max(0, alert.at)).toISOString(), alert.id);
+}
+
+/** Whether an item of the partition of controls is an alert that waits. */
+export function isWaitingAlert(item: Item): boolean {
+  return textOf(item, 'sk').startsWith(keys.waitingAlerts);
 }
 
 /**

@@ -15,6 +15,8 @@ interface DriftOptions {
   readonly detailedExitcode?: true;
   readonly address?: string;
   readonly remote?: true;
+  readonly deep?: true;
+  readonly accept?: true;
   readonly timeout: string;
 }
 
@@ -22,9 +24,10 @@ const help = `
 Examples:
   $ groundstate drift                                     read everything from here, now
   $ groundstate drift --address 'network/aws_vpc.main'    one object
+  $ groundstate drift --deep                              and what nobody configures, compared with what it was
   $ groundstate drift network --remote                    let the worker read it, without rights on the estate here
 
-With --detailed-exitcode: 0 no drift, 2 drift. A scan that could not read everything ends with 1, drift or not.
+With --detailed-exitcode: 0 no drift, 2 drift. A scan that could not read everything ends with 6, drift or not.
 `;
 
 /** `groundstate drift`: a scan on demand. */
@@ -34,6 +37,8 @@ export function addDriftCommand(program: Command, choose: Choose): void {
     .description('Read the live state and show how it differs from what was applied. Changes nothing in AWS.')
     .argument('[stack]', 'only this stack')
     .option('--address <ADDRESS>', 'only this object')
+    .option('--deep', 'also compare what nobody configures with what it was')
+    .option('--accept', 'with --address: take what nobody configures there as it is now')
     .option('--remote', 'ask the worker to do it, and print its result')
     .option('--timeout <SPAN>', 'how long to wait for the worker', '2m')
     .option('--json', 'print the result as JSON')
@@ -50,7 +55,7 @@ async function drift(context: CommandContext, stack: string | undefined, options
   const answer =
     options.remote === true
       ? await requestRemoteScan(context, { stack: name, timeoutMs })
-      : { reports: await scanHere(context, name, options.address), failures: [] };
+      : { reports: await scanHere(context, name, options), failures: [] };
   const reports = narrow(answer.reports, options.address);
   const failures = answer.failures;
   context.print(
@@ -64,7 +69,8 @@ async function drift(context: CommandContext, stack: string | undefined, options
     context.note(`${context.style.red('Error:')} ${failure.stack}: ${failure.summary}. ${failure.detail}`);
   }
   const hasErrors = reports.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'));
-  if (incomplete !== '' || failures.length > 0 || hasErrors) return exitStatus.error;
+  if (failures.length > 0 || hasErrors) return exitStatus.error;
+  if (incomplete !== '') return exitStatus.incomplete;
   const drifts = reports.flatMap(realDrifts);
   return options.detailedExitcode === true && drifts.length > 0 ? exitStatus.changes : exitStatus.ok;
 }
@@ -85,7 +91,7 @@ function stackOf(stack: string | undefined, address: string | undefined): string
 async function scanHere(
   context: CommandContext,
   name: string | undefined,
-  address: string | undefined,
+  { address, deep, accept }: DriftOptions,
 ): Promise<readonly ScanReport[]> {
   const estate = await loadTip(context);
   const stacks = chooseStacks(estate, name);
@@ -93,7 +99,12 @@ async function scanHere(
   const reports: ScanReport[] = [];
   for (const [index, stack] of stacks.entries()) {
     context.progress.start(`scanning ${stack.name} (${index + 1} of ${stacks.length})`);
-    const options = { record: true, ...(address === undefined ? {} : { address }) };
+    const options = {
+      record: true,
+      depth: deep === true || accept === true ? ('deep' as const) : ('declared' as const),
+      ...(address === undefined ? {} : { address }),
+      ...(accept === true ? { accept: address } : {}),
+    };
     reports.push(await context.app.engine.scan(estate, stack.name, options, context.signal));
   }
   return reports;

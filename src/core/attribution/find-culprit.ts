@@ -38,8 +38,9 @@ function isBetween({ at }: TrailRecord, { since, until }: Deed): boolean {
   return at >= since && at <= until;
 }
 
-function isOwn({ actor, userAgent }: TrailRecord, own: OwnCalls): boolean {
-  return principalOf(actor.arn) === principalOf(own.arn) && userAgent.includes(own.userAgent);
+/** Whether Groundstate made a call: this process, or another one with the same role. */
+export function isOwn({ actor, userAgent }: TrailRecord, own: OwnCalls): boolean {
+  return userAgent.includes(own.userAgent) && principalOf(actor.arn) === principalOf(own.arn);
 }
 
 /** STS and CloudTrail name the same user under different services; the session of a role is another one for each task and run. */

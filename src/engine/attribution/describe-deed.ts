@@ -4,6 +4,7 @@ import type { Drift } from '../../core/drift.ts';
 import { membersOf } from '../../core/plain.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { ResourceType } from '../../resources/define.ts';
+import { eventsFor } from '../../resources/events.ts';
 import type { Entry } from '../ports/ledger.ts';
 
 /** A drift as CloudTrail can be asked about it. */
@@ -71,5 +72,5 @@ function operationsOf(drift: Drift, type: ResourceType): ReadonlySet<string> {
       .filter((aspect) => aspect.owns.some((name) => name === drift.attribute))
       .flatMap((aspect) => aspect.actions),
   };
-  return new Set(actions[kindOf(drift)].map((action) => action.split(':')[1] ?? action));
+  return new Set([...eventsFor(actions[kindOf(drift)], type)].map((event) => event.split(':')[1] ?? event));
 }

@@ -1,7 +1,6 @@
-import type { Drift, DriftRecord } from '../../core/drift.ts';
-import type { EngineDeps } from '../deps.ts';
+import type { Culprit, Drift, DriftRecord } from '../../core/drift.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
-import { TrailReader } from './ask-trail.ts';
+import { type TrailPorts, TrailReader } from './ask-trail.ts';
 
 /** CloudTrail shows most calls within 15 minutes; after an hour nobody asks any more. */
 const ASKED_FOR_MS = 60 * 60_000;
@@ -15,12 +14,17 @@ export function isNameless(record: DriftRecord, at: number): boolean {
   return record.culprit === undefined && record.tier !== 'unread' && at - record.firstSeen < ASKED_FOR_MS;
 }
 
+/** Whether an event that comes late may still show that it was somebody else than the one who is named. */
+export function isFresh(record: DriftRecord, at: number): boolean {
+  return record.culprit !== undefined && at - record.firstSeen < ASKED_FOR_MS;
+}
+
 /** A plan whose drifts have names, as far as CloudTrail knows them now. */
-export async function nameDrifts(plan: StackPlan, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
-  const finder = new CulpritFinder(plan, deps);
+export async function nameDrifts(plan: StackPlan, ports: TrailPorts, signal: AbortSignal): Promise<StackPlan> {
+  const finder = new CulpritFinder(plan, ports);
   const drifts: Drift[] = [];
   for (const drift of plan.report.drifts) {
-    drifts.push(await finder.named(drift, deps.clock.now(), signal));
+    drifts.push(await finder.named(drift, ports.deps.clock.now(), signal));
   }
   return { ...plan, report: { ...plan.report, drifts } };
 }
@@ -28,11 +32,14 @@ export async function nameDrifts(plan: StackPlan, deps: EngineDeps, signal: Abor
 /** Finds who did the drifts of one plan. */
 export class CulpritFinder {
   readonly #plan: StackPlan;
+  readonly #ports: TrailPorts;
   readonly #trail: TrailReader;
 
-  constructor(plan: StackPlan, deps: EngineDeps) {
+  /** `lookUps`: how often CloudTrail may be asked; the usual number where it is left out. */
+  constructor(plan: StackPlan, ports: TrailPorts, lookUps?: number) {
     this.#plan = plan;
-    this.#trail = new TrailReader(deps);
+    this.#ports = ports;
+    this.#trail = new TrailReader(ports, lookUps);
   }
 
   /** The drift with the name of who did it, where that is known. `seenAt`: when it was first seen, in milliseconds since the epoch. */
@@ -56,6 +63,22 @@ export class CulpritFinder {
       signal,
     );
     return culprit === undefined ? found : { ...found, culprit };
+  }
+
+  /**
+   * Who did it, where an event that came later than another one shows it: the value that was seen was put there by the last call before
+   * that. CloudTrail is not asked.
+   */
+  async better(record: DriftRecord, signal: AbortSignal): Promise<Culprit | undefined> {
+    const { culprit: named, ...unnamed } = record;
+    const { culprit } = await this.#told.named({ ...unnamed }, record.firstSeen, signal);
+    const isLater = culprit !== undefined && culprit.at > (named?.at ?? 0) && culprit.at <= record.firstSeen;
+    return isLater && culprit.eventId !== named?.eventId ? culprit : undefined;
+  }
+
+  /** The same, by what the queue told alone. */
+  get #told(): CulpritFinder {
+    return new CulpritFinder(this.#plan, this.#ports, 0);
   }
 
   #arnOf(address: string): string | undefined {

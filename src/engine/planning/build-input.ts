@@ -20,7 +20,7 @@ import { StableValues } from './stable-values.ts';
 import type { StackInput } from './stack-input.ts';
 import { readProviders } from './stack-providers.ts';
 import { createFirstBlocks } from './triggered.ts';
-import { referencedAttributes } from './wanted.ts';
+import { type Depth, referencedAttributes } from './wanted.ts';
 
 /** What a planning pass starts from. */
 export interface PlanInput {
@@ -35,6 +35,8 @@ export interface PlanInput {
   readonly dismantles?: true;
   /** Observations that are fresh enough to be used again. */
   readonly reuse?: ReadonlyMap<string, Observed> | undefined;
+  /** How much is read; what declared attributes need where it is left out. */
+  readonly depth?: Depth | undefined;
   readonly identity: { readonly account: string; readonly partition: string; readonly arn: string };
 }
 

@@ -157,6 +157,13 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
   };
 }
 
+/** The same instance after it was read once more: `input.observed` has what was seen of it. Git is not evaluated again. */
+export async function judgeAgain(instance: Instance, input: StackInput, signal: AbortSignal): Promise<Instance> {
+  return instance.entry === undefined
+    ? instance
+    : judge(instance, seeKnown(instance, instance.entry, input), input, signal);
+}
+
 /** What the pass saw of an object that the ledger knows. */
 function seeKnown(base: Base, entry: Entry, input: StackInput): Seen {
   const { observation, hinted = new Set<string>() } = input.observed.get(base.address) ?? {};

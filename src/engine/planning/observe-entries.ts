@@ -7,7 +7,7 @@ import type { Entry, StackState } from '../ports/ledger.ts';
 import { addedNeeds } from './added.ts';
 import { confirmAbsences } from './confirm-absence.ts';
 import type { PreparedStack } from './prepare-stack.ts';
-import { type ReferencedAttributes, wantedAttributes } from './wanted.ts';
+import { type Depth, type ReferencedAttributes, readableAttributes, wantedAttributes } from './wanted.ts';
 
 interface EntriesInput {
   readonly prepared: PreparedStack;
@@ -15,6 +15,7 @@ interface EntriesInput {
   readonly referenced: ReferencedAttributes;
   readonly childTypes: readonly ResourceType[];
   readonly reuse?: ReadonlyMap<string, Observed> | undefined;
+  readonly depth?: Depth | undefined;
 }
 
 /**
@@ -44,7 +45,10 @@ export async function observeEntries(
     }
     const local = parseAddress(entry.address);
     const block = local === undefined ? undefined : blocks.get(`${local.type}.${local.name}`);
-    const wanted = wantedAttributes(type, block, given.referenced, entry.applied);
+    const wanted =
+      given.depth === 'deep'
+        ? readableAttributes(type)
+        : wantedAttributes(type, block, given.referenced, entry.applied);
     known.push({ entry, target: { address: entry.address, type, scope: entry.scope, id: entry.id, wanted } });
   }
   const parents = given.state.entries.map((entry) => ({ type: entry.type, id: entry.id, scope: entry.scope }));

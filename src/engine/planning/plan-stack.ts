@@ -1,23 +1,16 @@
-import type { Change, Decision } from '../../core/change.ts';
-import { type Control, concernsStack } from '../../core/controls/control.ts';
+import type { Control } from '../../core/controls/control.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { DriftRecord } from '../../core/drift.ts';
-import { applyPolicy } from '../../core/policy.ts';
-import { driftParts } from '../../core/reactions/drift-parts.ts';
-import { type IgnoredDrift, setIgnoredAside } from '../../core/reactions/ignores.ts';
 import { containsSensitive, containsUnknown, markSensitive, toPlain, type Value } from '../../core/value.ts';
+import type { ResourceType } from '../../resources/define.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { PlanReport } from '../reports.ts';
 import { type AddedChild, findAdded } from './added.ts';
-import { decideWithApproval, type Ruling } from './approved.ts';
 import { buildInput, type PlanInput } from './build-input.ts';
 import { makeChanges, type Orphan } from './changes.ts';
 import { coverageOf } from './coverage.ts';
 import { driftsOf } from './drifts.ts';
 import { type EvaluatedStack, evaluateStack } from './evaluate-stack.ts';
-import { holdDependents } from './hold-dependents.ts';
-import { holdForErrors } from './hold-for-errors.ts';
-import { readRules } from './judge-rules.ts';
+import { judgeChanges } from './judge-changes.ts';
 import { noteMarked } from './note-secrets.ts';
 import { findOrphans } from './orphans.ts';
 import { stableNotes } from './stable-values.ts';
@@ -31,6 +24,10 @@ export interface StackPlan {
   readonly evaluated: EvaluatedStack;
   readonly orphans: readonly Orphan[];
   readonly added: readonly AddedChild[];
+  /** What the pass started from. */
+  readonly given: PlanInput;
+  /** Types whose objects anyone may add to an object of the stack. */
+  readonly childTypes: readonly ResourceType[];
   readonly outputs: ReadonlyMap<string, Value>;
   /** What people ordered for the stack; not read where there is nothing to decide. */
   readonly controls: readonly Control[];
@@ -57,18 +54,14 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     ...(given.dismantles === true ? [] : emptyStack(input)),
   ];
   const changes = makeChanges(evaluated, orphans.orphans, added, input);
-  const asked = setAside(changes, given.policy, input);
-  const memory = await memoryOf(asked.changes, input, deps, signal);
-  const judge = await readRules(asked.changes, { given, evaluated, input }, deps, signal);
-  const facts = { input, unreadOrphans: orphans.unread.length, ...memory };
-  const deciding = {
-    decideBy: ({ policy, rules }: Ruling) =>
-      judge(decide(asked.changes, evaluated, { ...given, policy }, facts), rules).decisions,
-    complete: (decided: readonly Decision[]) =>
-      holdDependents(holdForErrors(decided, diagnostics, evaluated), input.state.entries),
-  };
-  const { decisions, planDigest, approval } = await decideWithApproval(deciding, given, deps, signal);
-  diagnostics.push(...judge(decisions, given.policy?.rules ?? []).warnings);
+  const judged = await judgeChanges(
+    changes,
+    { given, evaluated, input, diagnostics, unreadOrphans: orphans.unread.length },
+    deps,
+    signal,
+  );
+  const { decisions, planDigest, approval, controls } = judged;
+  diagnostics.push(...judged.warnings);
   const outputs = outputsOf(evaluated, input, diagnostics);
   diagnostics.push(...stableNotes(input.stable));
   const report: PlanReport = {
@@ -78,14 +71,14 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     decisions,
     reads: [...evaluated.deferredData].map((id) => `${input.stack}/${id}`).sort(),
     drifts: driftsOf(input.stack, decisions, given.policy?.driftRules.severities ?? []),
-    ignored: asked.ignored,
+    ignored: judged.ignored,
     diagnostics,
     coverage: coverageOf({ evaluated, input, unread: [...unread, ...orphans.unread], calls: counts() }),
     digest: planDigest,
     ...(approval === undefined ? {} : { approval }),
     outputs: reportOutputs(outputs),
   };
-  return { report, input, evaluated, orphans: orphans.orphans, added, outputs, controls: memory.controls };
+  return { report, input, evaluated, orphans: orphans.orphans, added, given, childTypes, outputs, controls };
 }
 
 /** Outputs as people see them. */
@@ -107,64 +100,6 @@ export function outputValues(evaluator: StackInput['evaluator']): StackPlan['out
       sensitive && !name.startsWith(CROSS_STACK) ? markSensitive(value) : value,
     ]),
   );
-}
-
-function decide(
-  changes: ReturnType<typeof makeChanges>,
-  evaluated: EvaluatedStack,
-  given: PlanInput,
-  facts: Memory & { readonly input: StackInput; readonly unreadOrphans: number },
-): readonly Decision[] {
-  const { input, unreadOrphans, controls, records } = facts;
-  const instances = [...evaluated.instances.values()];
-  const forbidding = instances.filter((instance) => instance.block.lifecycle.preventDestroy);
-  const entries = input.state.entries.filter((entry) => entry.protected);
-  return applyPolicy({
-    stack: input.stack,
-    changes,
-    policy: given.policy,
-    stackSize: input.state.entries.length,
-    protectedAddresses: new Set(
-      given.dismantles === true ? [] : [...forbidding, ...entries].map(({ address }) => address),
-    ),
-    unreadOrphans,
-    controls,
-    records,
-    now: input.clock.now(),
-  });
-}
-
-/** Drift that groundstate.yaml ignores is neither decided nor told. */
-function setAside(
-  changes: readonly Change[],
-  policy: PlanInput['policy'],
-  { stack, clock }: StackInput,
-): { readonly changes: readonly Change[]; readonly ignored: readonly IgnoredDrift[] } {
-  const ignores = policy?.driftRules.ignores ?? [];
-  const parted = changes.map((change) => setIgnoredAside(change, ignores, { stack, now: clock.now() }));
-  return { changes: parted.map(({ change }) => change), ignored: parted.flatMap(({ ignored }) => ignored) };
-}
-
-/** What a decision needs from the table. */
-interface Memory {
-  readonly controls: readonly Control[];
-  readonly records: readonly DriftRecord[];
-}
-
-/** Two reads of the table at most, and only where there is something that a person could have held, and drift. */
-async function memoryOf(
-  changes: readonly Change[],
-  { stack, state }: StackInput,
-  { journal }: EngineDeps,
-  signal: AbortSignal,
-): Promise<Memory> {
-  const isQuiet = changes.every(({ action }) => action === 'none') && state.intents.length === 0;
-  const { controls } = isQuiet ? { controls: [] } : await journal.controls(signal);
-  const hasDrift = changes.some((change) => driftParts(change, []).length > 0);
-  return {
-    controls: controls.filter((control) => concernsStack(control, stack)),
-    records: hasDrift ? await journal.drifts(stack, signal) : [],
-  };
 }
 
 function outputsOf(

@@ -43,6 +43,15 @@ export function wantedAttributes(
   return new Set([...enforced, ...configured, ...proof, ...(read ?? [])]);
 }
 
+/** How much of each object is read: what declared attributes need, or all that can be read. */
+export type Depth = 'declared' | 'deep';
+
+/** Every attribute that AWS shows. */
+export function readableAttributes({ attributes }: ResourceType): ReadonlySet<string> {
+  const readable = Object.entries(attributes).filter(([, { localOnly, writeOnly }]) => !localOnly && !writeOnly);
+  return new Set(readable.map(([name]) => name));
+}
+
 /** What we once wrote goes back to its default when it leaves Git, so it is read as long as the ledger remembers it. */
 function isWritten(applied: unknown): boolean {
   return applied !== undefined && applied !== null;

@@ -1,6 +1,7 @@
 import type { Approval } from '../../core/approvals/approval.ts';
 import type { Control } from '../../core/controls/control.ts';
 import type { Acknowledgement, Culprit, Drift, DriftRecord, Severity } from '../../core/drift.ts';
+import type { BaselineRecords } from './baselines.ts';
 import type { ControlRecords } from './controls.ts';
 import type { AlertSender, Courier } from './courier.ts';
 import type { HistoryKind } from './history-kinds.ts';
@@ -118,7 +119,7 @@ export interface ScanRequest {
 }
 
 /** The unfenced records: history, drifts, outbox, controls. Conditional puts with deterministic ids. */
-export interface Journal extends ControlRecords {
+export interface Journal extends ControlRecords, BaselineRecords {
   append(events: readonly HistoryEvent[], signal: AbortSignal): Promise<void>;
   /** Oldest first. */
   history(query: HistoryQuery, signal: AbortSignal): Promise<readonly HistoryEvent[]>;
@@ -130,8 +131,17 @@ export interface Journal extends ControlRecords {
   drifts(stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]>;
   /** Opens or re-opens it; `first` for the one caller that made it open. */
   openDrift(drift: Drift, at: number, signal: AbortSignal): Promise<'first' | 'known'>;
-  /** Adds who did it to a drift, open or put back already; true for the one caller that was first to know. */
-  attributeDrift(stack: string, id: string, culprit: Culprit, signal: AbortSignal): Promise<boolean>;
+  /** Adds who did it to a drift, open or put back already, or corrects it; true for the one caller that was first to know. */
+  attributeDrift(
+    attribution: {
+      readonly stack: string;
+      readonly id: string;
+      readonly culprit: Culprit;
+      /** Who was named until now. */
+      readonly instead?: Culprit | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Takes down who looks at an open drift, once. */
   acknowledgeDrift(stack: string, id: string, who: Acknowledgement, signal: AbortSignal): Promise<void>;
   /** Closes it; true for the one caller that closed it. */
@@ -145,10 +155,12 @@ export interface Journal extends ControlRecords {
     /** A second way, which has a queue of its own: neither waits for the other. */
     aside?: AlertSender,
   ): Promise<{ readonly sent: number; readonly left: number }>;
-  /** One read: what people asked for. */
-  controls(
-    signal: AbortSignal,
-  ): Promise<{ readonly scanRequests: readonly ScanRequest[]; readonly controls: readonly Control[] }>;
+  /** One read: what people asked for, and how many alerts wait to be sent. */
+  controls(signal: AbortSignal): Promise<{
+    readonly scanRequests: readonly ScanRequest[];
+    readonly controls: readonly Control[];
+    readonly waitingAlerts: number;
+  }>;
   /** Keeps an approval until a run uses it up. */
   approve(approval: Approval, signal: AbortSignal): Promise<void>;
   /** The approvals of a stack that no run has used, also those that have run out. */

@@ -3,6 +3,7 @@ import type {
   AuthorizeSecurityGroupIngressCommandInput,
 } from '@aws-sdk/client-ec2';
 import { permissionInput } from './permissions.ts';
+import { ruleTrailNames } from './rule-trail-names.ts';
 import {
   findRule,
   liveRule,
@@ -43,6 +44,7 @@ export function ruleParts(direction: 'ingress' | 'egress') {
       }),
     },
     aspects: ruleAspects,
+    events: ruleTrailNames,
     child: rule.children(securityGroupRules, {
       parentType: 'aws_security_group',
       parentAttribute: 'security_group_id',

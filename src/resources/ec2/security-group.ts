@@ -13,6 +13,7 @@ import { generatedName, prefixOf } from './generated-name.ts';
 import { heldByInterfaces } from './held-by-interfaces.ts';
 import { inlineRules, permissionsOf, rulesOf, writeRules } from './inline-rules.ts';
 import { livePermissions, type Permission, permission, permissionInput, permissionKey } from './permissions.ts';
+import { ruleTrailNames } from './rule-trail-names.ts';
 import { securityGroups } from './security-groups.ts';
 import { ec2TagsAspect, tagList, tagsFrom } from './tags.ts';
 
@@ -88,6 +89,7 @@ export const ec2SecurityGroup = group.resource({
     },
     ec2TagsAspect(),
   ],
+  events: ruleTrailNames,
   remove: {
     actions: ['ec2:DeleteSecurityGroup'],
     calls: ({ id }) => [callOf(DeleteSecurityGroupCommand, { GroupId: id })],

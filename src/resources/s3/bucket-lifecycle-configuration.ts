@@ -15,6 +15,7 @@ import { sameLifecycleRules } from './lifecycle-compare.ts';
 import { decodeLifecycleRule } from './lifecycle-decode.ts';
 import { encodeLifecycleRule } from './lifecycle-encode.ts';
 import { ownedBucket } from './owned-bucket.ts';
+import { s3TrailNames } from './trail-names.ts';
 
 const usualMinimum = 'all_storage_classes_128K';
 
@@ -38,6 +39,7 @@ export const s3BucketLifecycle = lifecycle.resource({
   dataBearing: false,
   absent: ['NoSuchBucket'],
   settingOf: 'bucket',
+  settingInline: 'lifecycle_rule',
   identity: (desired) => desired.bucket ?? undefined,
   create: lifecycle.creation(PutBucketLifecycleConfigurationCommand)({
     actions: ['s3:PutLifecycleConfiguration'],
@@ -67,6 +69,7 @@ export const s3BucketLifecycle = lifecycle.resource({
       ],
     },
   ],
+  events: s3TrailNames,
   remove: {
     actions: ['s3:PutLifecycleConfiguration'],
     calls: ({ id }, context) => [callOf(DeleteBucketLifecycleCommand, ownedBucket(id, context))],

@@ -4,6 +4,7 @@ import { text } from '../../core/kinds/text.ts';
 import { callOf } from '../call.ts';
 import { describe } from '../describe.ts';
 import { ownedBucket } from './owned-bucket.ts';
+import { s3TrailNames } from './trail-names.ts';
 
 const attributes = {
   bucket: text({ required: true, onChange: 'replace' }),
@@ -49,6 +50,7 @@ export const s3BucketPolicy = bucketPolicy.resource({
       ],
     },
   ],
+  events: s3TrailNames,
   remove: {
     actions: ['s3:DeleteBucketPolicy'],
     calls: ({ id }, context) => [callOf(DeleteBucketPolicyCommand, ownedBucket(id, context))],

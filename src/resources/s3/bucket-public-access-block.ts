@@ -10,6 +10,7 @@ import { callOf } from '../call.ts';
 import type { Context } from '../define.ts';
 import { describe } from '../describe.ts';
 import { ownedBucket } from './owned-bucket.ts';
+import { s3TrailNames } from './trail-names.ts';
 
 const attributes = {
   bucket: text({ required: true, onChange: 'replace' }),
@@ -62,6 +63,7 @@ export const s3BucketPublicAccessBlock = accessBlock.resource({
       write: ({ id, desired }, context) => [callOf(PutPublicAccessBlockCommand, putInput(id, desired, context))],
     },
   ],
+  events: s3TrailNames,
   remove: {
     actions: ['s3:PutBucketPublicAccessBlock'],
     calls: ({ id }, context) => [callOf(DeletePublicAccessBlockCommand, ownedBucket(id, context))],

@@ -11,6 +11,7 @@ import type { Context } from '../define.ts';
 import { describe } from '../describe.ts';
 import { decodeEncryptionRule, encodeEncryptionRule, encryptionRuleAttributes } from './encryption.ts';
 import { ownedBucket } from './owned-bucket.ts';
+import { s3TrailNames } from './trail-names.ts';
 
 const attributes = {
   bucket: text({ required: true, onChange: 'replace' }),
@@ -31,6 +32,7 @@ export const s3BucketEncryption = encryption.resource({
   dataBearing: false,
   absent: ['NoSuchBucket'],
   settingOf: 'bucket',
+  settingInline: 'server_side_encryption_configuration',
   identity: (desired) => desired.bucket ?? undefined,
   create: encryption.creation(PutBucketEncryptionCommand)({
     actions: ['s3:PutEncryptionConfiguration'],
@@ -59,6 +61,7 @@ export const s3BucketEncryption = encryption.resource({
       ],
     },
   ],
+  events: s3TrailNames,
   remove: {
     actions: ['s3:PutEncryptionConfiguration'],
     calls: ({ id }, context) => [callOf(DeleteBucketEncryptionCommand, ownedBucket(id, context))],

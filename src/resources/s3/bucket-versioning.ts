@@ -33,6 +33,7 @@ export const s3BucketVersioning = versioning.resource({
   dataBearing: false,
   absent: ['NoSuchBucket'],
   settingOf: 'bucket',
+  settingInline: 'versioning',
   identity: (desired) => desired.bucket ?? undefined,
   create: versioning.creation(PutBucketVersioningCommand)({
     actions: ['s3:PutBucketVersioning'],

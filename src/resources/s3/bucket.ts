@@ -19,6 +19,7 @@ import { inlineAspects, inlineReads } from './bucket-inline.ts';
 import { bucketTagsAspect, tagSet, tagsFromSet } from './bucket-tags.ts';
 import { buckets } from './buckets.ts';
 import { ownedBucket } from './owned-bucket.ts';
+import { s3TrailNames } from './trail-names.ts';
 
 const bucket = describe(bucketAttributes);
 
@@ -97,6 +98,7 @@ export const s3Bucket = bucket.resource({
     ...inlineReads,
   },
   aspects: [bucketTagsAspect, ...inlineAspects],
+  events: s3TrailNames,
   remove: {
     actions: ['s3:DeleteBucket'],
     calls: ({ id }, context) => [callOf(DeleteBucketCommand, ownedBucket(id, context))],

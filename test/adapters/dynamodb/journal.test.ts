@@ -213,7 +213,10 @@ test('an alert whose sender died is sent by another replica when the claim has r
   );
   const sent: string[] = [];
   const send = async ({ id }: Alert): Promise<void> => void sent.push(id);
-  while ((await bench.table(clock).access.query(keys.outbox, {}, never))[0]?.['claimedBy'] === '') {
+  while (
+    (await bench.table(clock).access.query(keys.controls, { prefix: keys.waitingAlerts }, never))[0]?.['claimedBy'] ===
+    ''
+  ) {
     // The claim is on its way.
   }
   assert.deepEqual(await other.deliver(send, never), { sent: 0, left: 1 });

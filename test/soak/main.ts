@@ -1,0 +1,46 @@
+// False drift: scans the estate of the demo and the example of every resource type again and again, while the answers of AWS come in
+// another order and another spelling each time. npm run soak -- --passes 1000 [--seed 1] [type ...]
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { resourceTypes } from '../../src/resources/registry.ts';
+import { startRigCloud } from '../support/rig-cloud.ts';
+import { openDemoEstate, openExample } from './quiet-estates.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { passes: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
+});
+const passes = Number(values.passes);
+const seed = Number(values.seed);
+if (!Number.isInteger(passes) || passes < 1 || !Number.isInteger(seed)) {
+  process.stderr.write('--passes and --seed must be whole numbers.\n');
+  process.exit(64);
+}
+const names = positionals.length > 0 ? positionals : ['demo', ...Object.keys(resourceTypes)];
+const cloud = await startRigCloud();
+let failed = 0;
+try {
+  for (const name of names) {
+    const began = performance.now();
+    const estate = name === 'demo' ? await openDemoEstate(cloud, false) : await openExample(cloud, name, false);
+    try {
+      await estate.pass(passes, seed);
+      process.stdout.write(
+        `${name}: ${passes} passes, no drift (${Math.round((performance.now() - began) / 1000)} s)\n`,
+      );
+    } catch (error) {
+      failed += 1;
+      process.stdout.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    } finally {
+      estate.close();
+    }
+  }
+} finally {
+  await cloud.stop();
+}
+process.stdout.write(
+  failed === 0
+    ? `soak: ${names.length} estates stayed silent\n`
+    : `soak: ${failed} of ${names.length} estates did not\n`,
+);
+process.exitCode = failed === 0 ? 0 : 1;

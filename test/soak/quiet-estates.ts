@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { Example } from '../conformance/example.ts';
+import { lifeContent, stack } from '../conformance/life.ts';
+import { type EstateRig, openEstate } from '../support/estate-rig.ts';
+import type { RigCloud } from '../support/rig-cloud.ts';
+import { synthesizeStacks } from '../support/synthesize-stacks.ts';
+import { createNoisyCloud } from './noisy-cloud.ts';
+
+/** An estate in which nothing happens. */
+export interface QuietEstate {
+  /** Scans all its stacks so often, each time with other noise; throws where a scan says anything. */
+  pass(times: number, seed: number): Promise<void>;
+  close(): void;
+}
+
+const never = new AbortController().signal;
+
+/** The estate of the example of a resource type. */
+export async function openExample(cloud: RigCloud, type: string, replay: boolean): Promise<QuietEstate> {
+  const { example } = (await import(`../conformance/examples/${type}.ts`)) as { readonly example: Example };
+  return open(cloud, { replay, stacks: [stack] }, (rig) => {
+    const { stacks, policy } = lifeContent(type, example, {});
+    rig.commit(stacks, { policy });
+  });
+}
+
+/** The estate of the demo, synthesized by the real cdktf. */
+export async function openDemoEstate(cloud: RigCloud, replay: boolean): Promise<QuietEstate> {
+  const { stacks, dependencies } = await synthesizeStacks();
+  const documents = Object.fromEntries(
+    Object.entries(stacks).map(([name, text]) => [name, JSON.parse(text) as object]),
+  );
+  return open(cloud, { replay, stacks: Object.keys(stacks) }, (rig) => {
+    rig.commit(documents, { dependencies });
+  });
+}
+
+async function open(
+  cloud: RigCloud,
+  { replay, stacks }: { readonly replay: boolean; readonly stacks: readonly string[] },
+  commit: (rig: EstateRig) => void,
+): Promise<QuietEstate> {
+  const noise = createNoisyCloud();
+  const rig = await openEstate(cloud, { wrapCloud: (reached) => noise.wrap(reached) });
+  commit(rig);
+  for (const name of stacks) {
+    const { outcome, notes } = await rig.reconcile(name);
+    assert.ok(outcome === 'succeeded' || outcome === 'nothing to do', `${name} ${outcome}: ${notes.join(' ')}`);
+  }
+  const estate = await rig.estate();
+  const scan = async (times: number): Promise<void> => {
+    for (const name of stacks) {
+      const depth = times % 4 === 0 ? 'deep' : 'declared';
+      const report = await rig.worker.engine.scan(estate, name, { record: true, depth }, never);
+      assert.deepEqual(report.drifts, [], `pass ${times} over ${name}`);
+      assert.deepEqual(report.coverage.unread, [], `pass ${times} over ${name}`);
+    }
+  };
+  await scan(0);
+  await rig.alerts();
+  return {
+    async pass(times, seed) {
+      for (let index = 0; index < times; index += 1) {
+        noise.begin({ seed: seed + index, replay });
+        await scan(index);
+      }
+      assert.deepEqual(await rig.alerts(), []);
+    },
+    close: rig.close,
+  };
+}
