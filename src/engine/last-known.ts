@@ -11,7 +11,11 @@ interface Seen<T> {
 export class LastKnown {
   readonly #states = new Map<string, Seen<StackState>>();
   readonly #drifts = new Map<string, Awaited<ReturnType<EngineDeps['journal']['drifts']>>>();
-  #controls: Awaited<ReturnType<EngineDeps['journal']['controls']>> = { scanRequests: [], controls: [] };
+  #controls: Awaited<ReturnType<EngineDeps['journal']['controls']>> = {
+    scanRequests: [],
+    controls: [],
+    waitingAlerts: 0,
+  };
 
   /** How long ago the records of a stack were read, in milliseconds; undefined where they never were. */
   age(stack: string, { clock }: EngineDeps): number | undefined {

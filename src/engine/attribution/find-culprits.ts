@@ -71,7 +71,7 @@ export class CulpritFinder {
    */
   async better(record: DriftRecord, signal: AbortSignal): Promise<Culprit | undefined> {
     const { culprit: named, ...unnamed } = record;
-    const { culprit } = await this.#told.named({ ...unnamed }, record.firstSeen, signal);
+    const { culprit } = await this.#told.named<Drift>(unnamed, record.firstSeen, signal);
     const isLater = culprit !== undefined && culprit.at > (named?.at ?? 0) && culprit.at <= record.firstSeen;
     return isLater && culprit.eventId !== named?.eventId ? culprit : undefined;
   }

@@ -131,7 +131,7 @@ function driftOf(
   const { [EXISTS]: _exists, ...values } = now.values;
   const tier = isNew ? 'added' : 'undeclared';
   const existence = isNew ? { desired: null, live: values } : { desired: 'present', live: 'deleted' };
-  const moved = attribute === EXISTS ? existence : { desired: from, live: to };
+  const moved: Pick<Drift, 'desired' | 'live'> = attribute === EXISTS ? existence : { desired: from, live: to };
   return {
     id: driftId(address, attribute, to),
     stack,
