@@ -120,8 +120,9 @@ function wrapper(job: SandboxJob, user: number | undefined): readonly string[] {
   const limited = existsSync('/usr/bin/prlimit')
     ? ['/usr/bin/prlimit', ...limitArguments(job.limits, job.largeResult, tasksBeside(user)), '--']
     : [];
-  if (user === undefined)
+  if (user === undefined) {
     return [...limited, ...(existsSync(setpriv) ? [setpriv, '--no-new-privs', '--'] : []), '/bin/sh'];
+  }
   const apart = job.network ? [] : ['/usr/bin/unshare', '--net', '--ipc', '--'];
   return [...apart, ...limited, ...become(user), '/bin/sh'];
 }
