@@ -285,13 +285,10 @@ function isChangedInGit({ block, entry, type, desired }: Base, input: StackInput
 }
 
 function obstacleIn(address: string, observation: Observation | undefined): string | undefined {
-  if (observation?.kind === 'unread') {
-    return `${address} could not be read: ${observation.reason}.`;
-  }
-  if (observation?.kind === 'present' && observation.pending !== undefined) {
-    return `AWS is still working on ${address}: ${observation.pending}.`;
-  }
-  return undefined;
+  if (observation?.kind === 'unread') return `${address} could not be read: ${observation.reason}.`;
+  return observation?.kind === 'present' && observation.pending !== undefined
+    ? `AWS is still working on ${address}: ${observation.pending}.`
+    : undefined;
 }
 
 function typeOf(block: Block, input: StackInput): ResourceType {
