@@ -275,6 +275,7 @@ function openSynth(settings: Settings, signal: AbortSignal) {
       cachePath: path.join(settings.dataDir, 'synth'),
       isolation: settings.synthIsolation,
       ...(settings.synthHost === undefined ? {} : { host: settings.synthHost }),
+      cloud: { region: settings.region, endpoint: settings.endpoint },
       twice: settings.synthTwice,
       limits: { wallMs: settings.synthTimeout },
     },

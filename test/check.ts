@@ -21,7 +21,7 @@ const format: Check = isFix
 const checks: readonly Check[] = [
   format,
   { name: 'types', tool: 'tsc', args: ['--noEmit', '-p', '.'] },
-  { name: 'lint', tool: 'oxlint', args: ['--type-aware', 'src', 'test'] },
+  { name: 'lint', tool: 'oxlint', args: ['--type-aware', 'src', 'test', 'infra'] },
   { name: 'unused code', tool: 'knip', args: [] },
 ];
 

@@ -149,7 +149,7 @@ export const options = {
     schema: text(),
     placeholder: 'ADDRESS',
     description:
-      'The synthesis host of the mode task: unix:/path, https://host, or http:// on this machine (docs/isolation.md).',
+      'The synthesis host of the mode task: unix:/path, https://host, http:// on this machine, or ecs: with the task that infra/ makes, as JSON (docs/isolation.md).',
   }),
   synthTwice: option({
     schema: toggle(),

@@ -11,6 +11,7 @@ import { readProject } from './project.ts';
 import { readSynthOutput } from './read-output.ts';
 import { readKeptResult, writeKeptResult } from './result-cache.ts';
 import { notDeterministic } from './synth-failures.ts';
+import { openEcsWorkplace, parseEcsTask } from './task/ecs-workplace.ts';
 import { openTaskWorkplace } from './task/task-workplace.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -18,6 +19,8 @@ interface CdktfSynthOptions extends Omit<LocalOptions, 'isolation'> {
   readonly isolation?: LocalOptions['isolation'] | 'task';
   /** The synthesis host of the mode `task`: `unix:/path`, `https://...`, or `http://` on this machine. */
   readonly host?: string;
+  /** Where the task of ECS is run; only for a host of that kind. */
+  readonly cloud?: { readonly region: string; readonly endpoint: string | undefined };
   /** Whether a new commit is synthesized twice and must give the same; a folder that is no commit never is. */
   readonly twice?: boolean;
 }
@@ -36,11 +39,7 @@ const keptResults = 12;
 
 /** Opens the synthesizer: proves the isolation first, then turns commits into stacks and keeps the results. */
 export async function createCdktfSynth(options: CdktfSynthOptions, signal: AbortSignal): Promise<Synth> {
-  const { isolation, host } = options;
-  const workplace =
-    isolation === 'task'
-      ? await openTaskWorkplace({ host, wallMs: options.limits?.wallMs }, signal)
-      : await openLocalWorkplace({ ...options, isolation: isolation ?? 'auto' }, signal);
+  const workplace = await openWorkplace(options, signal);
   const setting: Setting = {
     workplace,
     resultsPath: path.join(path.resolve(options.cachePath), 'results'),
@@ -48,6 +47,16 @@ export async function createCdktfSynth(options: CdktfSynthOptions, signal: Abort
     twice: options.twice ?? true,
   };
   return { isolation: workplace.isolation, synthesize: (input, now) => synthesizeCommit(setting, input, now) };
+}
+
+async function openWorkplace(options: CdktfSynthOptions, signal: AbortSignal): Promise<Workplace> {
+  const { isolation = 'auto', host, cloud } = options;
+  if (isolation !== 'task') return openLocalWorkplace({ ...options, isolation }, signal);
+  const wallMs = options.limits?.wallMs;
+  const task = parseEcsTask(host);
+  return task === undefined || cloud === undefined
+    ? openTaskWorkplace({ host, wallMs }, signal)
+    : openEcsWorkplace({ task, ...cloud, wallMs });
 }
 
 async function synthesizeCommit(

@@ -18,6 +18,8 @@ export interface Deed {
 /** Whose calls are our own: the principal, and the name that our clients send along. */
 export interface OwnCalls {
   readonly arn: string;
+  /** ARNs of roles that we take on beside it; others are left aside. */
+  readonly roles?: readonly string[];
   readonly userAgent: string;
 }
 
@@ -39,13 +41,17 @@ function isBetween({ at }: TrailRecord, { since, until }: Deed): boolean {
 }
 
 /** Whether Groundstate made a call: this process, or another one with the same role. */
-export function isOwn({ actor, userAgent }: TrailRecord, own: OwnCalls): boolean {
-  return userAgent.includes(own.userAgent) && principalOf(actor.arn) === principalOf(own.arn);
+export function isOwn({ actor, userAgent }: TrailRecord, { arn, roles = [], userAgent: ours }: OwnCalls): boolean {
+  const principals = [arn, ...roles].map(principalOf);
+  return principals.includes(principalOf(actor.arn)) && userAgent.includes(ours);
 }
 
 /** STS and CloudTrail name the same user under different services; the session of a role is another one for each task and run. */
 function principalOf(arn: string): string {
-  return arn.replace(/^(arn:[^:]*):(iam|sts):/, '$1::').replace(/:assumed-role\/([^/]+)\/.*$/, ':assumed-role/$1');
+  return arn
+    .replace(/^(arn:[^:]*):(iam|sts):/, '$1::')
+    .replace(/:role\/(?:.*\/)?([^/]+)$/, ':assumed-role/$1')
+    .replace(/:assumed-role\/([^/]+)\/.*$/, ':assumed-role/$1');
 }
 
 const destroys = /^(Delete|Terminate|Release|Remove|Revoke|Detach|Disassociate|Deregister|Schedule|Cancel|Disable)/;

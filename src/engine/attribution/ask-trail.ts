@@ -70,7 +70,9 @@ export class TrailReader {
     if (known !== undefined) {
       return known;
     }
-    const asked = this.#deps.cloud.identity(scope.region, signal).then(({ arn }) => ({ arn, userAgent: ownUserAgent }));
+    const asked = this.#deps.cloud.identity(scope.region, signal).then(({ arn }) => {
+      return { arn, roles: this.#deps.settings.own.arns, userAgent: ownUserAgent };
+    });
     this.#own.set(scope.region, asked);
     return asked;
   }

@@ -118,7 +118,7 @@ export class CallWatcher {
       asked.catch(() => this.#own.delete(account));
       this.#own.set(account, asked);
     }
-    return isOwn(record, { arn: await asked, userAgent: ownUserAgent });
+    return isOwn(record, { arn: await asked, roles: this.#ports.deps.settings.own.arns, userAgent: ownUserAgent });
   }
 }
 

@@ -3,7 +3,11 @@ import { test } from 'node:test';
 import { type Deed, findCulprit } from '../../../src/core/attribution/find-culprit.ts';
 import { readTrailRecord, type TrailRecord } from '../../../src/core/attribution/trail-record.ts';
 
-const own = { arn: 'arn:aws:sts::111122223333:assumed-role/groundstate/task-1', userAgent: 'groundstate' };
+const own = {
+  arn: 'arn:aws:sts::111122223333:assumed-role/groundstate/task-1',
+  roles: ['arn:aws:iam::111122223333:role/groundstate/production/apply'],
+  userAgent: 'groundstate',
+};
 const start = Date.UTC(2026, 10, 19, 14);
 
 /** A record `minute` minutes after the start. */
@@ -86,6 +90,17 @@ const cases: readonly (readonly [
     [
       record(5, 'CreateTags', {
         userIdentity: { type: 'AssumedRole', arn: own.arn.replace('task-1', 'task-0') },
+        userAgent: 'aws-sdk-js/3 groundstate',
+      }),
+    ],
+    {},
+    undefined,
+  ],
+  [
+    'nor is one of a run that wrote in our other role',
+    [
+      record(5, 'CreateTags', {
+        userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/apply/run-1.7' },
         userAgent: 'aws-sdk-js/3 groundstate',
       }),
     ],

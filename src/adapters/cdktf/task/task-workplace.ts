@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { Failure } from '../../../core/failure.ts';
 import { type DataFile, readFiles } from '../file-set.ts';
 import { hostFailure } from '../synth-failures.ts';
 import type { SynthJob, Workplace } from '../workplace.ts';
-import { decodeArchive, type Note } from './archive.ts';
 import { exchange, type HostAddress, parseHostAddress, type Reply } from './exchange.ts';
 import { encodeSource, sourceLimits } from './perform-job.ts';
+import { largestResult, leftOut, readResult } from './task-result.ts';
 
 interface TaskOptions {
   readonly host: string | undefined;
@@ -15,23 +14,12 @@ interface TaskOptions {
   readonly wallMs: number | undefined;
 }
 
-const resultLimits = { files: 10_000, bytes: 50 * 2 ** 20 };
-const largestResult = resultLimits.bytes + 16 * 2 ** 20;
 /** An installation, and a host that begins anew between two jobs. */
 const extraMs = 360_000;
 const openingMs = 30_000;
 const betweenTriesMs = 250;
-/** What is no source, and could not be part of an archive. */
-const leftOut = new Set(['.git', 'node_modules', 'cdktf.out']);
 
 const greeting = z.object({ isolation: z.object({ mode: z.enum(['namespace', 'uid', 'none']) }) });
-const failureNote = z.object({
-  code: z.string().regex(/^synth\.[a-z-]{1,40}$/),
-  handling: z.enum(['ask', 'wait', 'retry', 'stop']),
-  summary: z.string().max(200),
-  detail: z.string().max(8000),
-});
-
 /** The app runs on a host that has nothing of the worker: its answers are data of a stranger. */
 export async function openTaskWorkplace(options: TaskOptions, signal: AbortSignal): Promise<Workplace> {
   const host = parseHostAddress(options.host);
@@ -65,10 +53,7 @@ async function runJob(host: HostAddress, job: SynthJob, signal: AbortSignal): Pr
   const place = `/jobs/${randomBytes(16).toString('hex')}`;
   await ask(host, { method: 'PUT', path: `${place}/source`, body, limit: 65_536 }, signal);
   const result = await ask(host, { method: 'GET', path: `${place}/result`, limit: largestResult }, signal);
-  const { note, files } = decodeArchive(result.body, resultLimits);
-  const failure = readFailure(note);
-  if (failure !== undefined) throw failure;
-  return files;
+  return readResult(result.body);
 }
 
 type Call = Parameters<typeof exchange>[1];
@@ -99,14 +84,4 @@ function readGreeting(reply: Reply): { readonly mode: string } {
   } catch {
     throw hostFailure('ask', 'What listens at the address of the synthesis host is no synthesis host');
   }
-}
-
-/** A host may be in the hands of the app that ran on it, so its words are bounded and hold no control characters. */
-function readFailure({ failure }: Note): Failure | undefined {
-  if (failure === undefined) return undefined;
-  const read = failureNote.safeParse(failure);
-  if (!read.success) return hostFailure('wait', 'The host gave neither a result nor a reason that can be read');
-  const plain = (text: string): string => text.replaceAll(/[^\P{Cc}\n]/gu, ' ');
-  const { code, handling, summary, detail } = read.data;
-  return new Failure({ code, handling, summary: plain(summary), detail: plain(detail) });
 }

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { findProvider, type ProviderMirror } from '../integration/judge/find-provider.ts';
+import { openTerraform } from '../integration/judge/terraform.ts';
+import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
+
+const execute = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+type Block = Readonly<Record<string, unknown>>;
+
+interface Document {
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly provider: { readonly aws: readonly Block[] };
+  readonly output: Block;
+}
+
+let out: string;
+let document: Document;
+
+before(async () => {
+  out = await mkdtemp(path.join(tmpdir(), 'groundstate-infra-'));
+  const { PATH } = process.env;
+  await execute(process.execPath, ['infra/main.ts'], { cwd: root, env: { PATH, CDKTF_OUTDIR: out } });
+  document = JSON.parse(await readFile(path.join(out, 'stacks/groundstate/cdk.tf.json'), 'utf8')) as Document;
+});
+after(() => rm(out, { recursive: true, force: true }));
+
+const all = (type: string): readonly Block[] => Object.values(document.resource[type] ?? {});
+
+/** The one container of the task definition of this family. */
+function container(family: string): Block {
+  const task = all('aws_ecs_task_definition').find((one) => one['family'] === family);
+  return (JSON.parse(String(task?.['container_definitions'])) as readonly Block[])[0] ?? {};
+}
+
+test('synthesis runs in a task of its own without a role, and no secret is in the template', () => {
+  const synth = all('aws_ecs_task_definition').find((one) => one['family'] === 'groundstate-production-synth');
+  assert.equal(synth?.['task_role_arn'], undefined);
+  assert.equal(container('groundstate-production-synth')['secrets'], undefined);
+  const worker = container('groundstate-production-worker');
+  assert.deepEqual(
+    (worker['secrets'] as readonly Block[]).map(({ name }) => name),
+    ['GROUNDSTATE_GIT_TOKEN'],
+  );
+  assert.ok(
+    !(worker['environment'] as readonly Block[]).some(({ name }) => /TOKEN|SECRET|PASSWORD/.test(String(name))),
+  );
+});
+
+test('the worker cannot write to its own image, runs as nobody, and has time to give its leases back', () => {
+  const worker = container('groundstate-production-worker');
+  assert.equal(worker['readonlyRootFilesystem'], true);
+  assert.equal(worker['user'], '10001:10001');
+  assert.ok(Number(worker['stopTimeout']) > 25);
+});
+
+test('the table is protected, recoverable and on demand, and the queue takes messages of our rules only', () => {
+  const [table] = all('aws_dynamodb_table');
+  assert.equal(table?.['deletion_protection_enabled'], true);
+  assert.equal(table?.['billing_mode'], 'PAY_PER_REQUEST');
+  assert.deepEqual(table?.['point_in_time_recovery'], { enabled: true });
+  const policy = JSON.parse(String(all('aws_sqs_queue_policy')[0]?.['policy'])) as {
+    readonly Statement: readonly Block[];
+  };
+  const [allow] = policy.Statement.filter(({ Effect }) => Effect === 'Allow');
+  assert.deepEqual(allow?.['Condition'], {
+    ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-west-1:123456789012:rule/groundstate-production-*' },
+  });
+  const redrive = all('aws_sqs_queue')
+    .map((queue) => queue['redrive_policy'])
+    .find((one) => one !== undefined);
+  assert.ok(typeof redrive === 'string' && redrive.includes('"maxReceiveCount":5'));
+});
+
+test('there is a rule for each service whose objects can be edited, within the limit of a pattern', () => {
+  const rules = all('aws_cloudwatch_event_rule');
+  assert.ok(rules.length >= 6, `${rules.length} rules`);
+  for (const rule of rules) assert.ok(String(rule['event_pattern']).length <= 2_048, String(rule['name']));
+});
+
+const found = findProvider(process.env);
+const missing = 'missing' in found ? found.missing : undefined;
+const hasTerraform = missing === undefined || !missing.startsWith('Terraform is not');
+const skip =
+  missing !== undefined && !(process.env['CI'] && hasTerraform) ? `TERRAFORM DID NOT PLAN IT: ${missing}` : false;
+
+test('the real Terraform takes it, and plans to create everything', { skip }, async () => {
+  assert.ok(!('missing' in found), missing);
+  const cloud = await startRigCloud();
+  const terraform = await openTerraform(found, { 'main.tf.json': await forEmulator(cloud, found) });
+  try {
+    const changes = await terraform.plan();
+    assert.ok(changes.length > 50, `${changes.length} changes`);
+    assert.deepEqual(
+      changes.filter(({ actions }) => actions.join() !== 'create'),
+      [],
+    );
+  } finally {
+    await terraform.close();
+    await cloud.stop();
+  }
+});
+
+/** The document with the provider that is on this machine, in the account of the emulator. */
+async function forEmulator({ proxy, newAccount }: RigCloud, mirror: ProviderMirror): Promise<object> {
+  const { person, id } = await newAccount();
+  const services = ['dynamodb', 'ec2', 'ecs', 'elbv2', 'events', 'cloudwatch', 'iam', 'logs', 's3', 'sqs', 'sts'];
+  const provider = {
+    ...document.provider.aws[0],
+    allowed_account_ids: [id],
+    access_key: person.accessKeyId,
+    secret_key: person.secretAccessKey,
+    token: person.sessionToken,
+    skip_credentials_validation: true,
+    skip_metadata_api_check: true,
+    s3_use_path_style: true,
+    endpoints: [Object.fromEntries(services.map((service) => [service, proxy.endpoint]))],
+  };
+  const { resource, output } = document;
+  const required = { aws: { source: 'hashicorp/aws', version: `= ${mirror.version}` } };
+  return { terraform: { required_providers: required }, provider: { aws: [provider] }, resource, output };
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { type Deployment, deployment as example } from '../../infra/deployment.ts';
+import { namesOf } from '../../infra/names.ts';
+import { type PolicyDocument, policyOf, renderPolicy } from '../../infra/policies/document.ts';
+import { boundaryPolicy, guards } from '../../infra/policies/guard.ts';
+import { applyPolicy, executionPolicy, readPolicy, taskPolicy } from '../../infra/policies/roles.ts';
+import { synthesisPolicy } from '../../infra/policies/synthesis.ts';
+import { type Actions, actionsOf } from '../../src/resources/actions.ts';
+import { dataSources, resourceTypes } from '../../src/resources/registry.ts';
+import { isAllowed, type Request } from './iam-evaluator.ts';
+
+const deployment: Deployment = { ...example, spokes: [{ account: '210987654321', roleName: 'groundstate-spoke' }] };
+const names = namesOf(deployment);
+const account = deployment.account;
+const role = (name: string): string => `arn:aws:iam::${account}:role/${name}`;
+
+let actions: Actions;
+let read: readonly PolicyDocument[];
+let apply: readonly PolicyDocument[];
+const boundary = boundaryPolicy(names);
+
+before(async () => {
+  const types = await Promise.all(Object.values(resourceTypes).map((load) => load()));
+  actions = actionsOf(types, await Promise.all(Object.values(dataSources).map((load) => load())));
+  read = [readPolicy(actions.read, deployment.spokes)];
+  apply = [applyPolicy(actions.write, deployment, names), policyOf(...guards(names))];
+});
+
+/** The condition keys under which a call that makes a role stronger is allowed. */
+const bound = { 'iam:PermissionsBoundary': names.boundaryArn };
+const passed = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
+
+describe('the role that writes', () => {
+  test('may make each call that the types declare, and no other', () => {
+    const denied = new Set(['iam:DeleteRolePermissionsBoundary']); // it would leave the boundary
+    for (const action of actions.write) {
+      const context = { ...bound, ...passed };
+      const request = { action, resource: `arn:aws:any::${account}:thing`, context };
+      assert.equal(isAllowed(request, apply), !denied.has(action), action);
+    }
+    const undeclared = ['ec2:RunInstances', 'iam:CreateUser', 'lambda:CreateFunction', 's3:GetObject', 'kms:Decrypt'];
+    for (const action of undeclared.filter((one) => !actions.write.includes(one))) {
+      assert.equal(isAllowed({ action, resource: '*', context: bound }, apply), false, action);
+    }
+  });
+
+  test('ends with the types in use', async () => {
+    const vpc = await resourceTypes['aws_vpc']?.();
+    assert.ok(vpc !== undefined);
+    const small = [applyPolicy(actionsOf([vpc]).write, deployment, names)];
+    assert.equal(isAllowed({ action: 'ec2:CreateVpc', resource: '*' }, small), true);
+    for (const action of ['s3:DeleteBucket', 'iam:CreateRole', 'iam:PassRole', 'dynamodb:DeleteTable']) {
+      assert.equal(isAllowed({ action, resource: '*', context: { ...bound, ...passed } }, small), false, action);
+    }
+  });
+
+  test('reaches the roles of other accounts that the deployment names, and none else', () => {
+    const assume = (resource: string): boolean => isAllowed({ action: 'sts:AssumeRole', resource }, apply);
+    assert.equal(assume('arn:aws:iam::210987654321:role/groundstate-spoke'), true);
+    assert.equal(assume('arn:aws:iam::210987654321:role/admin'), false);
+    assert.equal(assume(role('admin')), false);
+  });
+});
+
+describe('the role that reads', () => {
+  test('may make each read that the types declare, and nothing that writes', () => {
+    for (const action of actions.read) assert.equal(isAllowed({ action, resource: '*' }, read), true, action);
+    for (const action of actions.write.filter((one) => !actions.read.includes(one))) {
+      assert.equal(isAllowed({ action, resource: '*', context: { ...bound, ...passed } }, read), false, action);
+    }
+  });
+});
+
+/** The ways by which somebody who writes the repository could come to more than the worker may do (reliability.md 3.4). */
+const escalations: Readonly<Record<string, Request>> = {
+  'an access key for an administrator': {
+    action: 'iam:CreateAccessKey',
+    resource: `arn:aws:iam::${account}:user/admin`,
+  },
+  'a user of its own': { action: 'iam:CreateUser', resource: `arn:aws:iam::${account}:user/mallory` },
+  'a password for a user': { action: 'iam:CreateLoginProfile', resource: `arn:aws:iam::${account}:user/admin` },
+  'a new version of its own policy': {
+    action: 'iam:CreatePolicyVersion',
+    resource: `${names.ownPolicies.slice(0, -1)}apply`,
+  },
+  'an older version of its own policy': {
+    action: 'iam:SetDefaultPolicyVersion',
+    resource: `${names.ownPolicies.slice(0, -1)}apply`,
+  },
+  'another version of the boundary': { action: 'iam:CreatePolicyVersion', resource: names.boundaryArn },
+  'a policy attached to its own role': { action: 'iam:AttachRolePolicy', resource: names.applyRoleArn, context: bound },
+  'a policy inside its own role': { action: 'iam:PutRolePolicy', resource: names.applyRoleArn, context: bound },
+  'another trust of its own role': { action: 'iam:UpdateAssumeRolePolicy', resource: names.applyRoleArn },
+  'a role without the boundary': { action: 'iam:CreateRole', resource: role('free') },
+  'a role with a boundary of its own': {
+    action: 'iam:CreateRole',
+    resource: role('free'),
+    context: { 'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/mine` },
+  },
+  'an unbound role made stronger': { action: 'iam:AttachRolePolicy', resource: role('existing-admin') },
+  'a boundary taken off': { action: 'iam:DeleteRolePermissionsBoundary', resource: role('made') },
+  'a role passed to a service that is not named': {
+    action: 'iam:PassRole',
+    resource: role('existing-admin'),
+    context: { 'iam:PassedToService': 'glue.amazonaws.com' },
+  },
+  'its own role passed to something': { action: 'iam:PassRole', resource: names.applyRoleArn, context: passed },
+  'another role assumed': { action: 'sts:AssumeRole', resource: role('existing-admin') },
+  'its ledger written behind its back': { action: 'dynamodb:PutItem', resource: names.tableArn },
+  'its ledger deleted': { action: 'dynamodb:DeleteTable', resource: names.tableArn },
+  'its events silenced': { action: 'events:DeleteRule', resource: names.ruleArns.replace('*', 'ec2') },
+  'its queue emptied': { action: 'sqs:PurgeQueue', resource: names.queueArn },
+  'the trail stopped': {
+    action: 'cloudtrail:StopLogging',
+    resource: `arn:aws:cloudtrail:eu-west-1:${account}:trail/main`,
+  },
+  'the account closed': { action: 'account:CloseAccount', resource: '*' },
+  'the organization left': { action: 'organizations:LeaveOrganization', resource: '*' },
+};
+
+describe('the ways to more rights are closed', () => {
+  for (const [name, request] of Object.entries(escalations)) {
+    test(`${name}: to the role that writes`, () => assert.equal(isAllowed(request, apply), false));
+  }
+
+  test('and to every role that a stack makes, whatever its policies allow', () => {
+    const everything = policyOf({ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] });
+    const open = Object.entries(escalations).filter(([, request]) => isAllowed(request, [everything], boundary));
+    // What an administrator inside the boundary may still do: hand on and take on roles that exist, never the worker's own.
+    assert.deepEqual(
+      open.map(([name]) => name),
+      ['a role passed to a service that is not named', 'another role assumed'],
+    );
+  });
+});
+
+test('the task itself only has its table, its queue, its two hats and the start of a synthesis', () => {
+  const executionRoleArn = `arn:aws:iam::${account}:role${names.path}execution`;
+  const synthesis = synthesisPolicy(
+    { account, region: deployment.region, bucket: 'exchange', executionRoleArn },
+    names,
+  );
+  const task = [taskPolicy(names), synthesis];
+  const may = (action: string, resource: string, context = {}): boolean =>
+    isAllowed({ action, resource, context }, task);
+  assert.equal(may('dynamodb:UpdateItem', names.tableArn), true);
+  assert.equal(may('sts:AssumeRole', names.applyRoleArn), true);
+  assert.equal(may('iam:PassRole', executionRoleArn, passed), true);
+  for (const action of [...actions.write, 'dynamodb:DeleteTable']) {
+    if (['s3:DeleteObject', 'iam:PassRole'].includes(action)) continue;
+    assert.equal(may(action, '*', bound), false, action);
+  }
+  assert.equal(may('s3:DeleteObject', 'arn:aws:s3:::data/key'), false);
+  assert.equal(may('iam:PassRole', names.applyRoleArn, passed), false);
+  assert.equal(may('dynamodb:UpdateItem', `${names.tableArn}-other`), false);
+});
+
+test('the execution role reads the secrets that the deployment refers to, and no other', () => {
+  const secret = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:groundstate/git';
+  const policy = [executionPolicy([secret], 'arn:aws:logs:eu-west-1:123456789012:log-group:/x')];
+  const reads = (resource: string): boolean => isAllowed({ action: 'secretsmanager:GetSecretValue', resource }, policy);
+  assert.equal(reads(`${secret}-AbCdEf`), true);
+  assert.equal(reads(`${secret}-other-AbCdEf`), false);
+});
+
+test('a policy that IAM would refuse for its length is an error', () => {
+  const long = policyOf({
+    Sid: 'S',
+    Effect: 'Allow',
+    Action: Array.from({ length: 900 }, (_, at) => `ec2:A${at}`),
+    Resource: ['*'],
+  });
+  assert.throws(() => renderPolicy(long), /too long for IAM.*Name fewer types/);
+});
