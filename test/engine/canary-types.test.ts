@@ -96,7 +96,10 @@ async function planAll(mode: 'resource' | 'data', type: string, attributes: Attr
     catalogue,
     cloud: { counts: () => new Map(), identity: async () => identity, send: echo },
     ledger: { hash: (text: string) => Buffer.from(text).toString('hex').slice(-8), stacks: async () => [] },
-    journal: { controls: async () => ({ scanRequests: [], controls: [] }) },
+    journal: {
+      controls: async () => ({ scanRequests: [], controls: [], waitingAlerts: 0 }),
+      drifts: async () => [],
+    },
     clock: { now: () => Date.UTC(2026, 0, 1), monotonic: () => 0, sleep: async () => undefined },
     chance: { id: () => 'id', fraction: () => 0 },
     files: filesOf,

@@ -66,8 +66,8 @@ describe('a person changes an object between the plan and its change', { concurr
       drift: 'revert',
       edit: dnsOff,
       attribute: 'enable_dns_support',
-      first: [],
-      second: ['ModifyVpcAttribute', 'CreateTags'],
+      first: ['CreateTags'],
+      second: ['ModifyVpcAttribute'],
       left: [],
     },
     'where Git changes the same, it is not written over before it was told': {

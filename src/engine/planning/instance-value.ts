@@ -11,6 +11,7 @@ import {
   unknownOf,
   type Value,
 } from '../../core/value.ts';
+import { boolType, dynamicType, numberType, stringType, type Type } from '../../core/value-type.ts';
 import { isRegional } from '../../resources/regional.ts';
 import type { Instance } from './instance.ts';
 
@@ -37,14 +38,14 @@ export function instanceValue(
     } else if (exists) {
       value = Object.hasOwn(live, name)
         ? fromPlain(visible(name, live[name] ?? null, instance.ignoreTags))
-        : unknownOf();
+        : unknownAttribute(name, attribute.kind.name);
     } else {
-      value = unknownOf();
+      value = unknownAttribute(name, attribute.kind.name);
     }
     entries.push([name, instance.desired.sensitive.has(name) || attribute.sensitive ? markSensitive(value) : value]);
   }
   if (!Object.hasOwn(instance.type.attributes, 'id')) {
-    entries.push(['id', exists && instance.id !== undefined ? fromPlain(instance.id) : unknownOf()]);
+    entries.push(['id', exists && instance.id !== undefined ? fromPlain(instance.id) : unknownId]);
   }
   if (Object.hasOwn(instance.type.attributes, 'tags')) {
     const all = fromPlain(instance.desired.values['tags'] ?? {});
@@ -67,4 +68,21 @@ function givenValue(name: string, { type, config }: Pick<Instance, 'type' | 'con
 function visible(name: string, value: Plain, ignored: IgnoreTags): Plain {
   const isTags = name === 'tags' && value !== null && typeof value === 'object' && !Array.isArray(value);
   return isTags ? withoutIgnored(ownTags(value as Readonly<Record<string, string>>), ignored) : value;
+}
+
+/** Every object has an id, so that it is not null is known before it is. */
+const unknownId = unknownOf(stringType, { notNull: true });
+
+const simpleTypes: Readonly<Record<string, Type>> = {
+  ...Object.fromEntries(
+    ['text', 'caselessText', 'choice', 'cidr', 'iamPolicy', 'json'].map((name) => [name, stringType]),
+  ),
+  int: numberType,
+  number: numberType,
+  bool: boolType,
+};
+
+/** What only AWS will decide; its type is known, so that an expression that cannot take it is refused in the plan. */
+function unknownAttribute(name: string, kind: string): Value {
+  return name === 'id' ? unknownId : unknownOf(simpleTypes[kind] ?? dynamicType);
 }

@@ -87,7 +87,7 @@ describe('an AWS that does not do what is asked', { concurrency: 4 }, () => {
       matters: /What was not read is neither in sync nor drifted, so this is no proof of a clean estate\./,
       next: /grant the missing permission or try again/,
     };
-    const scan = await expectRefusal(estate, { status: 1, message }, { args: ['drift', '--detailed-exitcode'] });
+    const scan = await expectRefusal(estate, { status: 6, message }, { args: ['drift', '--detailed-exitcode'] });
     assert.doesNotMatch(scan.stdout, /has been deleted|No drift\. AWS matches/);
     const unread = {
       ...message,
