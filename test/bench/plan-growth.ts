@@ -55,6 +55,7 @@ const deps = {
     send: async () => assert.fail('the cloud was called'),
   },
   ledger: { hash: (text: string) => text.slice(0, 8), stacks: async () => [] },
+  journal: { controls: async () => ({ controls: [] }), drifts: async () => [] },
   clock: { now: () => Date.UTC(2026, 0, 1), monotonic: () => 0, sleep: async () => undefined },
   chance: { id: () => 'id', fraction: () => 0 },
   secrets: { add() {}, allow() {} },
