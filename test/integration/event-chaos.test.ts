@@ -140,13 +140,14 @@ test('events that come five times, in another order, late, never or forged do no
     }
     await events.flush();
     assert.equal(lost.length, 2);
-    await until('every delivered event is told', () => drifts(worker.alerts).length >= objects - lost.length);
     const missing = names.filter((name) => lost.some((record) => record.includes(idOf(name))));
     const told = (): readonly string[] =>
       drifts(worker.alerts)
         .map(({ address }) => address?.split('.')[1] ?? '')
         .sort();
-    assert.deepEqual(told(), names.filter((name) => !missing.includes(name)).sort());
+    // A lost one may be seen as well: the forged event, which names all of them, causes a read like any other.
+    const delivered = names.filter((name) => !missing.includes(name));
+    await until('every delivered event is told', () => delivered.every((name) => told().includes(name)));
 
     await events.send('{"groundstate": "scan", "stack": "app"}');
     await until('the scan finds what was lost', () => drifts(worker.alerts).length >= objects);
