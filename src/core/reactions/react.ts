@@ -40,7 +40,8 @@ export function reactTo(change: Change, part: DriftPart, situation: Situation): 
     const by = order.kind === 'revert' ? `the order of ${order.by}` : `the end of break-glass ${order.id}`;
     return { kind: 'revert', by, reason: '' };
   }
-  const fight = reasonOfFight(memory.field, { id: part.id, ...memory });
+  // A field is fought over; an object that is missing is made again, and protected by the rules for what holds data.
+  const fight = part.tier === 'missing' ? '' : reasonOfFight(memory.field, { id: part.id, ...memory });
   if (fight !== '') return { kind: 'hold', by: 'the rule for fields that are fought over', reason: fight };
   const { stack, rules, drift } = situation;
   const facts = {
