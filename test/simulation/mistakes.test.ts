@@ -7,12 +7,14 @@ import { simulate } from './simulate.ts';
 const MOST_SEEDS = 600;
 
 // A harness that finds nothing proves nothing: each of these is found by an invariant that has its name for it.
-for (const { name, mistakes, foundBy } of knownMistakes) {
+for (const { name, mistakes, foundBy, from = 1 } of knownMistakes) {
   test(`${name}: found`, async () => {
-    for (let seed = 1; seed <= MOST_SEEDS; seed += 1) {
+    for (let seed = from; seed < from + MOST_SEEDS; seed += 1) {
       const { violation } = await simulate(seed, { mistakes });
       if (violation !== undefined && foundBy.includes(violation.invariant)) return;
     }
-    assert.fail(`no seed up to ${MOST_SEEDS} breaks ${foundBy.map((invariant) => `«${invariant}»`).join(' or ')}`);
+    assert.fail(
+      `no seed from ${from} to ${from + MOST_SEEDS - 1} breaks ${foundBy.map((invariant) => `«${invariant}»`).join(' or ')}`,
+    );
   });
 }
