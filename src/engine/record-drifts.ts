@@ -59,7 +59,7 @@ export async function recordDrifts(
   const { report } = plan;
   const at = deps.clock.now();
   const teller = tellerOf(report, policy, deps, at);
-  const all = await deps.journal.drifts(report.stack, signal);
+  const all = await deps.journal.driftsAndGaps(report.stack, signal);
   const records = new Map(all.map((record) => [record.id, record]));
   const known = all.filter((record) => record.tier !== 'unread' && saw(record));
   const found = new Set(report.drifts.map((drift) => drift.id));

@@ -66,6 +66,9 @@ export class FakeJournal implements Journal {
   async drifts(stack: string): Promise<readonly DriftRecord[]> {
     return this.found.filter((drift) => drift.stack === stack);
   }
+  driftsAndGaps(stack: string): Promise<readonly DriftRecord[]> {
+    return this.drifts(stack);
+  }
   async baselines(): ReturnType<Journal['baselines']> {
     return new Map();
   }

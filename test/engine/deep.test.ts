@@ -116,9 +116,19 @@ test('what cannot be read twice in a row is told in one message, and closes by i
     assert.deepEqual(await gaps(), ['The scan of app is incomplete: 0 of 2 objects were read']);
     await rig.reconcile('app');
     assert.deepEqual(await gaps(), []);
+    const records = await rig.worker.journal.driftsAndGaps('app', never);
+    assert.deepEqual(
+      records.map(({ tier, status }) => `${status} ${tier}`),
+      ['open unread', 'open unread'],
+    );
+    assert.deepEqual(await rig.worker.journal.drifts('app', never), [], 'a gap is no drift: nobody fights over it');
     undo();
     await rig.reconcile('app');
-    assert.deepEqual(await open(rig), []);
+    const after = await rig.worker.journal.driftsAndGaps('app', never);
+    assert.deepEqual(
+      after.map(({ status }) => status),
+      ['resolved', 'resolved'],
+    );
     assert.deepEqual(
       (await rig.history()).filter(({ kind }) => kind === 'scan gap').map(({ stack }) => stack),
       ['app'],

@@ -37,7 +37,8 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
     historyDays: (signal) => readHistoryDays(access, signal),
     historyDay: (day, signal) => readHistoryDay(access, day, signal),
     auditHistory: (signal) => history.audit(signal),
-    drifts: (stack, signal) => readDrifts(access, stack, signal),
+    drifts: async (stack, signal) => (await readDrifts(access, stack, signal)).filter(({ tier }) => tier !== 'unread'),
+    driftsAndGaps: (stack, signal) => readDrifts(access, stack, signal),
     openDrift: (drift, at, signal) => openDrift(access, { drift: redactRecord(drift, redact), at }, signal),
     attributeDrift: (attribution, signal) =>
       attributeDrift(access, { ...attribution, culprit: redactRecord(attribution.culprit, redact) }, signal),

@@ -129,6 +129,8 @@ export interface Journal extends ControlRecords, BaselineRecords {
   /** Reads everything, and finds what was changed, taken out or slipped in. */
   auditHistory(signal: AbortSignal): Promise<HistoryAudit>;
   drifts(stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]>;
+  /** The same with what scans could not read, which nobody counts, reverts or fights over: records of the tier `unread`. */
+  driftsAndGaps(stack: string, signal: AbortSignal): Promise<readonly DriftRecord[]>;
   /** Opens or re-opens it; `first` for the one caller that made it open. */
   openDrift(drift: Drift, at: number, signal: AbortSignal): Promise<'first' | 'known'>;
   /** Adds who did it to a drift, open or put back already, or corrects it; true for the one caller that was first to know. */
