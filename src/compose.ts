@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { openS3Archive } from './adapters/archive/s3-archive.ts';
 import { createCloud } from './adapters/aws/cloud.ts';
 import { withRoles } from './adapters/aws/with-roles.ts';
 import { createCdktfSynth } from './adapters/cdktf/cdktf-synth.ts';
@@ -91,7 +90,10 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     calls: () => cloud.counts(),
     gitCalls: parts.gitCalls,
     ledgerCalls: parts.ledgerCalls,
-    openArchive: (address) => openS3Archive({ address, region: settings.region, endpoint: settings.endpoint }),
+    async openArchive(address) {
+      const { openS3Archive } = await import('./adapters/archive/s3-archive.ts'); // only an export has a use for it
+      return openS3Archive({ address, region: settings.region, endpoint: settings.endpoint });
+    },
     openForge: () => forgeOf(settings),
     describeBranch: (signal) => parts.branchGuard.describe(signal),
     async close() {

@@ -59,7 +59,7 @@ export interface Application {
   /** The host of the repository; throws a Failure where the settings do not say how it is reached. */
   openForge(): Forge;
   /** A place like `s3://bucket/folder`; throws a Failure where it is none. */
-  openArchive(address: string): Archive & { close(): void };
+  openArchive(address: string): Promise<Archive & { close(): void }>;
   close(): Promise<void>;
 }
 

@@ -227,7 +227,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
     calls: () => new Map([['ec2:DescribeVpcs', 3]]),
     gitCalls: () => 1,
     ledgerCalls: () => 2,
-    openArchive(address) {
+    async openArchive(address) {
       return { ...app.archive, address, close: () => undefined };
     },
     openForge() {

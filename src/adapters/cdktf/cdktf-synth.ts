@@ -11,7 +11,7 @@ import { readProject } from './project.ts';
 import { readSynthOutput } from './read-output.ts';
 import { readKeptResult, writeKeptResult } from './result-cache.ts';
 import { notDeterministic } from './synth-failures.ts';
-import { openEcsWorkplace, parseEcsTask } from './task/ecs-workplace.ts';
+import { parseEcsTask } from './task/ecs-task.ts';
 import { openTaskWorkplace } from './task/task-workplace.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -54,9 +54,9 @@ async function openWorkplace(options: CdktfSynthOptions, signal: AbortSignal): P
   if (isolation !== 'task') return openLocalWorkplace({ ...options, isolation }, signal);
   const wallMs = options.limits?.wallMs;
   const task = parseEcsTask(host);
-  return task === undefined || cloud === undefined
-    ? openTaskWorkplace({ host, wallMs }, signal)
-    : openEcsWorkplace({ task, ...cloud, wallMs });
+  if (task === undefined || cloud === undefined) return openTaskWorkplace({ host, wallMs }, signal);
+  const { openEcsWorkplace } = await import('./task/ecs-workplace.ts'); // its SDK clients are for nobody else
+  return openEcsWorkplace({ task, ...cloud, wallMs });
 }
 
 async function synthesizeCommit(

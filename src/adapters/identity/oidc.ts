@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { type Caller, holdsRole, type Identities, type Role, roles } from '../../engine/ports/identity.ts';
 
 /** Whose tokens count, and what their claims give. */
@@ -31,6 +31,7 @@ export function createOidcIdentities(options: OidcOptions): Identities {
         throw thrown;
       });
       const { issuer, audience } = options;
+      const { jwtVerify } = await import('jose');
       const verified = await jwtVerify(token, getKey, {
         issuer,
         audience,
@@ -50,6 +51,7 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   if (!response.ok || typeof document.jwks_uri !== 'string' || document.issuer !== issuer) {
     throw new Error(`${url} does not describe the issuer ${issuer}`);
   }
+  const { createRemoteJWKSet } = await import('jose');
   return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: longestDiscoveryMs });
 }
 

@@ -51,7 +51,7 @@ async function exportTimeline(context: CommandContext, options: ExportOptions): 
       `"${since}" is not a day like 2026-11-01. An export goes by whole UTC days.`,
     );
   }
-  const archive = app.openArchive(options.to);
+  const archive = await app.openArchive(options.to);
   const today = new Date(app.clock.now() + (options.includeToday === true ? 86_400_000 : 0)).toISOString().slice(0, 10);
   const onDay = (day: string) => progress.start(`exporting ${day}`);
   try {

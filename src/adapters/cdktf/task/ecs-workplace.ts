@@ -3,36 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DescribeTasksCommand, ECSClient, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { DeleteObjectsCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { z } from 'zod';
 import { type DataFile, readFiles } from '../file-set.ts';
 import { hostFailure } from '../synth-failures.ts';
 import type { SynthJob, Workplace } from '../workplace.ts';
+import type { EcsTask } from './ecs-task.ts';
 import { encodeSource, sourceLimits } from './perform-job.ts';
 import { largestResult, leftOut, readResult } from './task-result.ts';
-
-/** The task of ECS that synthesizes, as `infra/` makes it: a definition without a role, and a bucket for source and result. */
-const ecsTask = z.strictObject({
-  cluster: z.string().min(1),
-  taskDefinition: z.string().min(1),
-  subnets: z.array(z.string()).min(1),
-  securityGroup: z.string().min(1),
-  publicAddress: z.boolean(),
-  bucket: z.string().min(3),
-});
-
-type EcsTask = z.infer<typeof ecsTask>;
-
-const PREFIX = 'ecs:';
-
-/** Reads a host that is given as `ecs:` and the settings of the task as JSON; undefined: it is another kind of host. */
-export function parseEcsTask(host: string | undefined): EcsTask | undefined {
-  if (host?.startsWith(PREFIX) !== true) return undefined;
-  try {
-    return ecsTask.parse(JSON.parse(host.slice(PREFIX.length)));
-  } catch {
-    throw hostFailure('ask', 'The synthesis host does not say which task of ECS to run; infra/ writes it');
-  }
-}
 
 interface EcsOptions {
   readonly task: EcsTask;

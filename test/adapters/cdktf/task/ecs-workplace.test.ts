@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateClusterCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { openEcsWorkplace, parseEcsTask } from '../../../../src/adapters/cdktf/task/ecs-workplace.ts';
+import { parseEcsTask } from '../../../../src/adapters/cdktf/task/ecs-task.ts';
+import { openEcsWorkplace } from '../../../../src/adapters/cdktf/task/ecs-workplace.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../../../support/rig-cloud.ts';
 import { appProject, isFailure } from '../open-test-synth.ts';
 
