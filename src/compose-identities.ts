@@ -1,4 +1,4 @@
-import { readApiTokensFile } from './adapters/files/api-tokens-file.ts';
+import { readRequiredFile } from './adapters/files/required-file.ts';
 import { createOidcIdentities } from './adapters/identity/oidc.ts';
 import { createTokenList } from './adapters/identity/token-list.ts';
 import { parseApiTokens } from './config/api-tokens.ts';
@@ -23,9 +23,11 @@ export function openIdentities(settings: Settings, now: () => number): Identitie
 }
 
 function openTokenList({ apiTokensFile }: Settings, now: () => number): Identities | undefined {
-  return apiTokensFile === undefined
-    ? undefined
-    : createTokenList(parseApiTokens(readApiTokensFile(apiTokensFile), apiTokensFile), now);
+  if (apiTokensFile === undefined) {
+    return undefined;
+  }
+  const purpose = { setting: 'api_tokens_file', what: 'list of API tokens', without: 'nobody could use the API' };
+  return createTokenList(parseApiTokens(readRequiredFile(apiTokensFile, purpose), apiTokensFile), now);
 }
 
 function openOidc({ oidcIssuer, oidcAudience, oidcClaim, oidcRoles }: Settings): Identities | undefined {

@@ -12,11 +12,8 @@ import { createMessageBook } from './adapters/dynamodb/message-book.ts';
 import { openLedger } from './adapters/dynamodb/open-ledger.ts';
 import { openTable } from './adapters/dynamodb/open-table.ts';
 import { readEstatePolicyFile } from './adapters/files/estate-policy-file.ts';
-import { readSigningKeysFile } from './adapters/files/signing-keys-file.ts';
 import { readSourceTexts } from './adapters/files/source-texts.ts';
 import { createStackFiles } from './adapters/files/stack-files.ts';
-import type { GitCredentials } from './adapters/git/git-credentials.ts';
-import { createGitSource } from './adapters/git/git-source.ts';
 import { inspectCheckout } from './adapters/git/inspect-checkout.ts';
 import { createHookSender } from './adapters/hook/hook-sender.ts';
 import { createKmsVault } from './adapters/kms/kms-vault.ts';
@@ -28,10 +25,9 @@ import { openConsole } from './compose-console.ts';
 import { forgeOf, guardBranch } from './compose-forge.ts';
 import { openIdentities } from './compose-identities.ts';
 import { secrets, takeDownSettings } from './compose-secrets.ts';
+import { openSource } from './compose-source.ts';
 import { parseEstatePolicy, unknownStacks } from './config/estate-policy.ts';
 import type { Settings } from './config/options.ts';
-import { parseSigningKeys } from './config/signing-keys.ts';
-import type { SigningKey } from './core/signature-policy.ts';
 import { countSource } from './engine/count-source.ts';
 import type { EngineDeps } from './engine/deps.ts';
 import { isDrill } from './engine/drill/run-drill.ts';
@@ -248,29 +244,6 @@ function callLimits(settings: Settings) {
   };
 }
 
-function openSource(settings: Settings, now: () => number) {
-  const credentials = gitCredentials(settings);
-  return createGitSource({
-    repository: settings.repository,
-    branch: settings.branch,
-    folder: settings.folder === '.' ? '' : settings.folder,
-    mirrorPath: path.join(settings.dataDir, 'git'),
-    allowFile: settings.allowFileRemotes,
-    now,
-    signatures: {
-      mode: settings.signatures,
-      keys: readKeys(settings),
-      from: settings.signaturesFrom,
-    },
-    ...(credentials === undefined ? {} : { credentials }),
-  });
-}
-
-function readKeys({ signatures, signingKeysFile }: Settings): readonly SigningKey[] {
-  const isNeeded = signatures !== 'off' && signingKeysFile !== undefined;
-  return isNeeded ? parseSigningKeys(readSigningKeysFile(signingKeysFile), signingKeysFile) : [];
-}
-
 function openSynth(settings: Settings, signal: AbortSignal) {
   return createCdktfSynth(
     {
@@ -283,14 +256,4 @@ function openSynth(settings: Settings, signal: AbortSignal) {
     },
     signal,
   );
-}
-
-function gitCredentials(settings: Settings): GitCredentials | undefined {
-  const { gitToken, gitUsername, gitKeyFile, gitKnownHostsFile } = settings;
-  if (gitToken !== undefined) {
-    return { kind: 'token', token: gitToken, ...(gitUsername === undefined ? {} : { username: gitUsername }) };
-  }
-  return gitKeyFile === undefined || gitKnownHostsFile === undefined
-    ? undefined
-    : { kind: 'key', privateKeyFile: gitKeyFile, knownHostsFile: gitKnownHostsFile };
 }

@@ -5,12 +5,15 @@ import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { findProvider } from '../integration/judge/find-provider.ts';
+import { emulatorProvider } from '../support/emulator-provider.ts';
 import { rigRegion } from '../support/rig-cloud.ts';
 import { document } from './stack.ts';
 import type { Tool } from './tool.ts';
 
 /** An apply that goes on for longer is taken for one that never ends. */
 const longestApplyMs = 15 * 60_000;
+
+const services = ['ec2', 's3', 'dynamodb', 'sts', 'iam', 'kms', 'logs'];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,7 +48,7 @@ export async function openTerraformTool(endpoint: string): Promise<Tool> {
       const cwd = path.join(folder, `point-${points}`);
       await mkdir(cwd);
       await copyFile(path.join(folder, '.terraform.lock.hcl'), path.join(cwd, '.terraform.lock.hcl'));
-      const provider = { aws: [providerFor(endpoint, worker)] };
+      const provider = { aws: [emulatorProvider({ endpoint, region: rigRegion, keys: worker, services })] };
       await writeFile(path.join(cwd, 'main.tf.json'), JSON.stringify({ terraform, provider, ...document }));
       const first = startApply(cwd, env);
       const strike = arrange(first.kill);
@@ -56,22 +59,6 @@ export async function openTerraformTool(endpoint: string): Promise<Tool> {
       return { converged: last.status === 0, said };
     },
     close: () => rm(folder, { recursive: true, force: true }),
-  };
-}
-
-/** As in the documentation of the provider for other endpoints; its own retries are left as they are. */
-function providerFor(endpoint: string, keys: { accessKeyId: string; secretAccessKey: string; sessionToken: string }) {
-  const services = ['ec2', 's3', 'dynamodb', 'sts', 'iam', 'kms', 'logs'];
-  return {
-    region: rigRegion,
-    access_key: keys.accessKeyId,
-    secret_key: keys.secretAccessKey,
-    token: keys.sessionToken,
-    skip_credentials_validation: true,
-    skip_metadata_api_check: true,
-    skip_region_validation: true,
-    s3_use_path_style: true,
-    endpoints: [Object.fromEntries(services.map((service) => [service, endpoint]))],
   };
 }
 

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findProvider, type ProviderMirror } from '../integration/judge/find-provider.ts';
 import { openTerraform } from '../integration/judge/terraform.ts';
-import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
+import { emulatorProvider } from '../support/emulator-provider.ts';
+import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -115,13 +116,7 @@ async function forEmulator({ proxy, newAccount }: RigCloud, mirror: ProviderMirr
   const provider = {
     ...document.provider.aws[0],
     allowed_account_ids: [id],
-    access_key: person.accessKeyId,
-    secret_key: person.secretAccessKey,
-    token: person.sessionToken,
-    skip_credentials_validation: true,
-    skip_metadata_api_check: true,
-    s3_use_path_style: true,
-    endpoints: [Object.fromEntries(services.map((service) => [service, proxy.endpoint]))],
+    ...emulatorProvider({ endpoint: proxy.endpoint, region: rigRegion, keys: person, services }),
   };
   const { resource, output } = document;
   const required = { aws: { source: 'hashicorp/aws', version: `= ${mirror.version}` } };

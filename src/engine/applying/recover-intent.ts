@@ -1,4 +1,3 @@
-import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
 import { readMark } from '../../core/mark.ts';
 import type { Observation } from '../../core/observation.ts';
 import { membersOf } from '../../core/plain.ts';
@@ -181,7 +180,7 @@ class RecoveryHands {
     if (observation.kind === 'present') {
       return { kind: 'there' };
     }
-    const doubt = this.#entry && doubtOf(this.#entry, READINGS_FOR_ABSENCE, this.#writer.deps.clock.now());
+    const doubt = this.#entry && doubtOf(this.#entry, this.#writer.deps.clock.now());
     if (doubt !== undefined) {
       this.reason = `The deletion of ${address} was cut off: ${doubt}.`;
       return { kind: 'unknown' };

@@ -1,4 +1,3 @@
-import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Observation } from '../../core/observation.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -130,13 +129,13 @@ async function refuseUnseen(
 async function doubtGone({ entry }: RemoveInput, object: LiveObject, writer: Writer): Promise<string | undefined> {
   const again = await look(object, writer);
   return again.kind === 'absent'
-    ? entry && doubtOf(entry, READINGS_FOR_ABSENCE, writer.deps.clock.now())
+    ? entry && doubtOf(entry, writer.deps.clock.now())
     : 'one reading shows it, and another does not';
 }
 
 /** Whether AWS may only hide the object of an entry: then its absence proves nothing of a delete that had no answer. */
 function isYoung({ entry }: RemoveInput, { deps }: Writer): boolean {
-  return entry !== undefined && doubtOf(entry, READINGS_FOR_ABSENCE, deps.clock.now()) !== undefined;
+  return entry !== undefined && doubtOf(entry, deps.clock.now()) !== undefined;
 }
 
 async function sendRemoval(

@@ -48,16 +48,16 @@ export async function confirmAbsences(
  * put back without waiting; its entry is not dropped before the window is over (findOrphans).
  */
 function noteDoubt({ target, entry }: Known, answer: Map<string, Observed>, { clock }: ObservePorts): boolean {
-  const doubt = target.type.createClass === 'relation' ? undefined : doubtOf(entry, READINGS_FOR_ABSENCE, clock.now());
+  const doubt = target.type.createClass === 'relation' ? undefined : doubtOf(entry, clock.now());
   if (doubt !== undefined) {
     answer.set(target.address, unread(doubt));
   }
   return doubt !== undefined;
 }
 
-/** Why the object of an entry, which so many readings did not show, may be there all the same. */
-export function doubtOf(entry: Known['entry'], readings: number, now: number): string | undefined {
-  return doubtAbsence({ readings, createdAt: entry.createdAt, writtenAt: entry.updatedAt, now });
+/** Why the object of an entry, which as many readings as are needed did not show, may be there all the same. */
+export function doubtOf(entry: Known['entry'], now: number): string | undefined {
+  return doubtAbsence({ readings: READINGS_FOR_ABSENCE, createdAt: entry.createdAt, writtenAt: entry.updatedAt, now });
 }
 
 /** Scopes whose account is another one now than the one that was read, with the reason. */

@@ -1,4 +1,3 @@
-import { READINGS_FOR_ABSENCE } from '../../core/absence.ts';
 import { parseAddress } from '../../core/address.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { formatScope, type Scope } from '../../core/scope.ts';
@@ -41,7 +40,7 @@ export function findOrphans(evaluated: EvaluatedStack, input: StackInput, policy
     } else if (observation === undefined || observation.kind === 'unread') {
       unread.push({ address: entry.address, reason: observation?.reason ?? 'it was not read' });
     } else if (observation.kind === 'absent') {
-      const doubt = doubtOf(entry, READINGS_FOR_ABSENCE, input.clock.now());
+      const doubt = doubtOf(entry, input.clock.now());
       if (doubt === undefined) {
         orphans.push({ entry, type, forget: 'gone', live: {} });
       } else {

@@ -1,3 +1,5 @@
+import { civilDate, daysSinceEpoch } from '../../core/time/civil-date.ts';
+
 /** A moment with the offset it was written in. */
 export interface Timestamp {
   /** Seconds since 1970 in UTC. */
@@ -36,18 +38,9 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   }
   const offset = (offsetHour * 60 + offsetMinute) * (match[9] === '-' ? -1 : 1);
   const seconds =
-    BigInt(daysFromCivil(year, month, day)) * 86400n + BigInt(hour * 3600 + minute * 60 + second - offset * 60);
+    BigInt(daysSinceEpoch(year, month, day)) * 86400n + BigInt(hour * 3600 + minute * 60 + second - offset * 60);
   const nanoseconds = Number((match[7] ?? '').padEnd(9, '0'));
   return { seconds, nanoseconds, offset, utc: match[8] === 'Z' || offset === 0 };
-}
-
-/** Days since 1970-01-01 of a Gregorian date; eras of 400 years make it exact for any year. */
-function daysFromCivil(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return era * 146097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719468;
 }
 
 /** The calendar at the offset of the timestamp. */
@@ -55,19 +48,8 @@ export function calendarOf(time: Timestamp): CalendarTime {
   const local = time.seconds + BigInt(time.offset * 60);
   const day = local / 86400n - (local % 86400n < 0n ? 1n : 0n);
   const rest = Number(local - day * 86400n);
-  const days = Number(day) + 719468;
-  const era = Math.floor(days / 146097);
-  const dayOfEra = days - era * 146097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = shifted < 10 ? shifted + 3 : shifted - 9;
   return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1,
+    ...civilDate(Number(day)),
     hour: Math.floor(rest / 3600),
     minute: Math.floor((rest % 3600) / 60),
     second: rest % 60,

@@ -30,6 +30,12 @@ function sourceOf(repository: TestRepository, more: object = {}) {
   });
 }
 
+/** The tip must be refused for its size; says so where it is not. */
+async function expectTooLarge(repository: TestRepository): Promise<string | undefined> {
+  const taken = await takeTip(repository);
+  return taken instanceof Failure && taken.code === 'git.too-large' ? undefined : 'it was not refused as too large';
+}
+
 /** Fetches the tip and writes its files, as a run does; the failure where it is refused. */
 async function takeTip(
   repository: TestRepository,
@@ -311,10 +317,7 @@ export const deceiveGit: readonly DirectAttack[] = [
           tree = await storeObject(repository, 'tree', Buffer.concat(entries));
         }
         await commitTree(repository, tree);
-        const taken = await takeTip(repository);
-        return taken instanceof Failure && taken.code === 'git.too-large'
-          ? undefined
-          : 'it was not refused as too large';
+        return expectTooLarge(repository);
       }),
   },
   {
@@ -324,10 +327,7 @@ export const deceiveGit: readonly DirectAttack[] = [
       withRepository(stage, async (repository) => {
         const blob = await storeObject(repository, 'blob', Buffer.alloc(600 * 2 ** 20));
         await commitTree(repository, await storeObject(repository, 'tree', treeOf('100644', 'zeros', blob)));
-        const taken = await takeTip(repository);
-        return taken instanceof Failure && taken.code === 'git.too-large'
-          ? undefined
-          : 'it was not refused as too large';
+        return expectTooLarge(repository);
       }),
   },
   {

@@ -1,3 +1,4 @@
+import { emulatorProvider } from '../../support/emulator-provider.ts';
 import type { EstateRig } from '../../support/estate-rig.ts';
 import type { Keys } from '../../support/rig-cloud.ts';
 import type { ProviderMirror } from './find-provider.ts';
@@ -41,16 +42,8 @@ export function rootModule(target: Target, stacks: readonly string[], imports: r
   const { endpoint, region, keys, mirror } = target;
   const services = ['ec2', 's3', 'dynamodb', 'sts', 'iam', 'kms', 'logs', 'resourcegroupstaggingapi'];
   const provider = {
-    region,
-    access_key: keys.accessKeyId,
-    secret_key: keys.secretAccessKey,
-    token: keys.sessionToken,
-    skip_credentials_validation: true,
-    skip_metadata_api_check: true,
-    skip_region_validation: true,
-    s3_use_path_style: true,
+    ...emulatorProvider({ endpoint, region, keys, services }),
     max_retries: 2,
-    endpoints: [Object.fromEntries(services.map((service) => [service, endpoint]))],
     // Our marks are no configuration of anybody's.
     ignore_tags: [{ key_prefixes: ['groundstate:'] }],
   };

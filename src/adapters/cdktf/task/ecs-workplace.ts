@@ -9,6 +9,7 @@ import type { SynthJob, Workplace } from '../workplace.ts';
 import type { EcsTask } from './ecs-task.ts';
 import { encodeSource, sourceLimits } from './perform-job.ts';
 import { largestResult, leftOut, readResult } from './task-result.ts';
+import { withinLimit } from './within-limit.ts';
 
 interface EcsOptions {
   readonly task: EcsTask;
@@ -42,16 +43,10 @@ export function openEcsWorkplace(options: EcsOptions): Workplace {
       mode: 'task',
       reason: `the app runs in a task of ECS of its own (${task.taskDefinition}), which has no role, and ends with each job`,
     },
-    async run(job, now) {
-      const limited = AbortSignal.any([now, AbortSignal.timeout(limitMs)]);
-      try {
-        return await new EcsJob(clients, options, limitMs).run(job, limited);
-      } catch (thrown) {
-        now.throwIfAborted();
-        if (limited.aborted) throw hostFailure('wait', `The task gave no result within ${limitMs / 1000} s`);
-        throw thrown;
-      }
-    },
+    run: (job, now) =>
+      withinLimit({ limitMs, sayLate: 'The task gave no result' }, now, (limited) =>
+        new EcsJob(clients, options, limitMs).run(job, limited),
+      ),
   };
 }
 

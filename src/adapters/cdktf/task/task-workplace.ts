@@ -7,6 +7,7 @@ import type { SynthJob, Workplace } from '../workplace.ts';
 import { exchange, type HostAddress, parseHostAddress, type Reply } from './exchange.ts';
 import { encodeSource, sourceLimits } from './perform-job.ts';
 import { largestResult, leftOut, readResult } from './task-result.ts';
+import { withinLimit } from './within-limit.ts';
 
 interface TaskOptions {
   readonly host: string | undefined;
@@ -35,16 +36,8 @@ export async function openTaskWorkplace(options: TaskOptions, signal: AbortSigna
       mode: 'task',
       reason: `the app runs on a host of its own (${options.host ?? ''}), which keeps it apart with the mode ${mode} and has no credentials`,
     },
-    async run(job, now) {
-      const limited = AbortSignal.any([now, AbortSignal.timeout(limitMs)]);
-      try {
-        return await runJob(host, job, limited);
-      } catch (thrown) {
-        now.throwIfAborted();
-        if (limited.aborted) throw hostFailure('wait', `The host gave no answer within ${limitMs / 1000} s`);
-        throw thrown;
-      }
-    },
+    run: (job, now) =>
+      withinLimit({ limitMs, sayLate: 'The host gave no answer' }, now, (limited) => runJob(host, job, limited)),
   };
 }
 
