@@ -79,6 +79,8 @@ export class GroundstateStack extends TerraformStack {
           GROUNDSTATE_EVENTS_QUEUE_URL: queue.url,
           GROUNDSTATE_READ_ROLE: names.readRoleArn,
           GROUNDSTATE_APPLY_ROLE: names.applyRoleArn,
+          GROUNDSTATE_OWN_ARNS: [names.queueArn, names.deadLettersArn, names.boundaryArn].join(','),
+          ...(deployment.slackChannel === undefined ? {} : { GROUNDSTATE_SLACK_CHANNEL: deployment.slackChannel }),
           GROUNDSTATE_DATA_DIR: '/data',
           GROUNDSTATE_HTTP_HOST: '0.0.0.0',
           GROUNDSTATE_SYNTH_ISOLATION: 'task',

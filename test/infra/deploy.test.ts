@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { loadSettings } from '../../src/config/load-settings.ts';
 import { findProvider, type ProviderMirror } from '../integration/judge/find-provider.ts';
 import { openTerraform } from '../integration/judge/terraform.ts';
 import { emulatorProvider } from '../support/emulator-provider.ts';
@@ -53,6 +54,19 @@ test('synthesis runs in a task of its own without a role, and no secret is in th
   assert.ok(
     !(worker['environment'] as readonly Block[]).some(({ name }) => /TOKEN|SECRET|PASSWORD/.test(String(name))),
   );
+});
+
+test('the worker starts with the settings that it is given', () => {
+  const worker = container('groundstate-production-worker');
+  const given = (worker['environment'] as readonly { readonly name: string; readonly value: string }[]).map(
+    ({ name, value }) => [
+      name,
+      value.replaceAll(/^\$\{aws_sqs_queue\.[^}]*\.url\}$/g, 'https://sqs.eu-west-1.amazonaws.com/1/q'),
+    ],
+  );
+  const secrets = (worker['secrets'] as readonly { readonly name: string }[]).map(({ name }) => [name, 'a secret']);
+  const settings = loadSettings({ flags: {}, environment: Object.fromEntries([...given, ...secrets]), cwd: '/' });
+  assert.deepEqual([settings.installation, settings.synthIsolation], ['production', 'task']);
 });
 
 test('the worker cannot write to its own image, runs as nobody, and has time to give its leases back', () => {
