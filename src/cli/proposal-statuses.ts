@@ -1,4 +1,5 @@
 import { asFailure, type Failure } from '../core/failure.ts';
+import { utcText } from '../core/utc-text.ts';
 import type { CommitStatus } from '../engine/ports/forge.ts';
 import type { LiveFix, PlanReport } from '../engine/reports.ts';
 import type { CommandContext } from './command-context.ts';
@@ -65,7 +66,7 @@ function sayUndone(undone: readonly LiveFix[]): string {
   const [first] = undone.toSorted((left, right) => timeOf(right) - timeOf(left));
   if (first === undefined) return 'No edit outside of Git is undone';
   const at = timeOf(first);
-  const when = at === 0 ? '' : `, ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const when = at === 0 ? '' : `, ${utcText(at)}`;
   const more = undone.length === 1 ? '' : ` and ${undone.length - 1} more`;
   return `Undoes an edit by ${sayWho(first.drift)}${when}: ${cleanText(first.drift.address)}${more}`;
 }

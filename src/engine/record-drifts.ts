@@ -9,7 +9,7 @@ import { escalateDrifts } from './escalate-drifts.ts';
 import { howResolved } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { Depth } from './planning/wanted.ts';
-import { recordGap } from './record-gap.ts';
+import { recordGapEvent } from './record-gap-event.ts';
 import type { PlanReport } from './reports.ts';
 import {
   culpritAlert,
@@ -82,7 +82,7 @@ export async function recordDrifts(
   );
   await nameCulprits({ known, culprits, teller }, ports, signal);
   if (lookUps === undefined) {
-    await recordGap(report, ports, signal); // a look at a few objects says nothing of the others
+    await recordGapEvent(report, ports, signal); // a look at a few objects says nothing of the others
   }
   return all;
 }

@@ -6,6 +6,7 @@ import type { Culprit, Drift, DriftRecord } from '../core/drift.ts';
 import type { Failure } from '../core/failure.ts';
 import { leafDifferences, withoutNulls } from '../core/leaf-differences.ts';
 import { canonicalText } from '../core/plain.ts';
+import { utcText } from '../core/utc-text.ts';
 import { type Plain, UNKNOWN } from '../core/value.ts';
 import { driftThread, endingOf } from './drift-thread.ts';
 import type { Alert, HistoryEvent } from './ports/journal.ts';
@@ -42,7 +43,7 @@ export function driftAlert(drift: Drift, teller: Teller, occurrence: number): Al
     address: drift.address,
     title: driftTitle(drift),
     differences: driftDifferences(drift),
-    by: drift.culprit === undefined ? NOT_KNOWN_YET : sayCulprit(drift.culprit, utc(drift.culprit.at)),
+    by: drift.culprit === undefined ? NOT_KNOWN_YET : sayCulprit(drift.culprit, utcText(drift.culprit.at)),
     next: drift.next,
   };
 }
@@ -58,18 +59,13 @@ export function driftEvent(drift: Drift, teller: Teller): HistoryEvent {
     commit: teller.commit,
     text: `${TIER_WORDS[drift.tier]} outside of Git: ${driftDifferences(drift)
       .map(({ attribute, before, after }) => `${attribute}: ${before} -> ${after}`)
-      .join(', ')}${drift.culprit === undefined ? '' : `; ${sayCulprit(drift.culprit, utc(drift.culprit.at))}`}`,
+      .join(', ')}${drift.culprit === undefined ? '' : `; ${sayCulprit(drift.culprit, utcText(drift.culprit.at))}`}`,
     details: { tier: drift.tier, severity: drift.severity, cloudId: drift.cloudId, culprit: drift.culprit },
   };
 }
 
 /** What is said where CloudTrail names nobody: it shows a call minutes after it was made, so the first answer is often this one. */
 const NOT_KNOWN_YET = 'not known yet';
-
-/** Slack and the timeline are read in several time zones. */
-function utc(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
 
 /** Says of a drift that was told already who did it. */
 export function culpritAlert(drift: DriftRecord, culprit: Culprit, teller: Teller): Alert {
@@ -84,7 +80,7 @@ export function culpritAlert(drift: DriftRecord, culprit: Culprit, teller: Telle
     address: drift.address,
     title: `Now it is known who: ${driftTitle(drift)}`,
     differences: driftDifferences(drift),
-    by: sayCulprit(culprit, utc(culprit.at)),
+    by: sayCulprit(culprit, utcText(culprit.at)),
     next: drift.next,
   };
 }
@@ -98,7 +94,7 @@ export function culpritEvent(drift: Drift, culprit: Culprit, teller: Teller): Hi
     address: drift.address,
     actor: culprit.name,
     commit: teller.commit,
-    text: `${driftTitle(drift)}: ${sayCulprit(culprit, utc(culprit.at))}`,
+    text: `${driftTitle(drift)}: ${sayCulprit(culprit, utcText(culprit.at))}`,
     details: { culprit },
   };
 }

@@ -1,3 +1,4 @@
+import { utcText } from '../core/utc-text.ts';
 import type { Alert } from '../engine/ports/journal.ts';
 import type { Estate } from '../engine/reports.ts';
 import type { StackSchedule } from './stack-schedule.ts';
@@ -62,7 +63,7 @@ function lateAlert({ name, goodAt, limit }: Watched, { revision }: Estate, at: n
     title: `The last good scan of ${name} is too old`,
     differences: [],
     by: 'groundstate',
-    next: `Everything of ${name} was last read at ${minute(goodAt)}, more than ${Math.round(limit / minuteMs)} minutes ago, so drift in it may be unseen. The log of the worker and \`groundstate drift ${name}\` say why; it is told once, and ends with the next scan that reads everything.`,
+    next: `Everything of ${name} was last read at ${utcText(goodAt)}, more than ${Math.round(limit / minuteMs)} minutes ago, so drift in it may be unseen. The log of the worker and \`groundstate drift ${name}\` say why; it is told once, and ends with the next scan that reads everything.`,
     at,
   };
 }
@@ -93,7 +94,7 @@ function heartbeat(given: {
       : `The worker lives, and not all is well: ${sayTrouble({ drifts, late, gaps: resources - read })}`,
     differences: [],
     by: 'groundstate',
-    next: `${stacks.length} stacks, ${read} of ${resources} objects read with ${calls} AWS calls in a round, the oldest good scan at ${minute(oldest)}, commit ${estate.revision.commit.slice(0, 7)}. This comes once a day; where it stays away, look after the worker.`,
+    next: `${stacks.length} stacks, ${read} of ${resources} objects read with ${calls} AWS calls in a round, the oldest good scan at ${utcText(oldest)}, commit ${estate.revision.commit.slice(0, 7)}. This comes once a day; where it stays away, look after the worker.`,
     at: now,
   };
 }
@@ -104,8 +105,4 @@ function sayTrouble({ drifts, late, gaps }: { drifts: number; late: readonly str
     ...(late.length > 0 ? [`no good scan of ${late.join(', ')}`] : []),
     ...(gaps > 0 ? [`${gaps} objects that cannot be read`] : []),
   ].join(', ');
-}
-
-function minute(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

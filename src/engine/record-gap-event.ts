@@ -11,7 +11,7 @@ const NAMED = 5;
  * Writes into the timeline that a pass could not read everything: of that time nobody can say that nothing had moved. The
  * same gap is written once by each worker.
  */
-export async function recordGap(
+export async function recordGapEvent(
   { stack, commit, coverage: { unread, resources } }: Pick<PlanReport, 'stack' | 'commit' | 'coverage'>,
   { deps, announcer }: { readonly deps: EngineDeps; readonly announcer: Announcer },
   signal: AbortSignal,
