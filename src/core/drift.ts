@@ -52,6 +52,19 @@ export interface Acknowledgement {
   readonly at: number;
 }
 
+/**
+ * How a drift ended: Groundstate wrote it back; it was equal to Git again without that; Git took it over; groundstate.yaml
+ * ignores it by now; its field was changed once more, and a newer drift stands for it.
+ */
+export type DriftEnding = 'put back' | 'equal again' | 'in Git' | 'ignored' | 'changed again';
+
+/** The end of a drift. */
+export interface DriftEnd {
+  readonly ending: DriftEnding;
+  /** The same in full sentences. */
+  readonly resolution: string;
+}
+
 /** A drift as the table remembers it. */
 export interface DriftRecord extends Drift {
   readonly status: 'open' | 'resolved';
@@ -62,8 +75,9 @@ export interface DriftRecord extends Drift {
   readonly recurrences: number;
   /** Undefined: nobody has looked at this occurrence yet. */
   readonly acknowledged?: Acknowledgement;
-  /** When it was found, the last ten times. Milliseconds since the epoch. */
-  readonly openings?: readonly number[];
+  /** When Groundstate itself wrote it back, the last ten times. Milliseconds since the epoch. */
+  readonly putBack?: readonly number[];
   readonly resolvedAt?: number;
   readonly resolution?: string;
+  readonly ending?: DriftEnding;
 }

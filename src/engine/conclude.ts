@@ -130,7 +130,13 @@ async function tell(
     await announcer.record(runEvents(input, run), signal);
     const done = applied.changes.filter((change) => change.result === 'done').map((change) => change.address);
     const resolution = `Put back by run ${run.id} to commit ${run.commit.slice(0, 10)}.`;
-    const put = { addresses: new Set(done), report: plan.report, policy: input.policy, resolution };
+    const put = {
+      addresses: new Set(done),
+      written: writer.called,
+      report: plan.report,
+      policy: input.policy,
+      resolution,
+    };
     await closeDriftsOf(put, { deps, announcer }, signal);
     await tellHeld(plan.report, teller, announcer, signal);
     for (const failure of applied.failures.filter(isWorthTelling)) {

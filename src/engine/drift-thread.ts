@@ -1,4 +1,4 @@
-import { readResolution } from './how-resolved.ts';
+import type { DriftEnding } from '../core/drift.ts';
 import type { Alert, AlertStatus } from './ports/journal.ts';
 
 /** What makes an alert part of the message about one occurrence of a drift. */
@@ -12,11 +12,11 @@ export function driftThread(
   };
 }
 
-/** Where a drift's message stands after its resolution. */
-export function endingOf(resolution: string): AlertStatus {
-  const ending = readResolution(resolution);
-  if (ending === 'in Git') {
-    return 'codified';
-  }
-  return ending === 'put back' ? 'reverted' : 'gone';
-}
+/** Where a drift's message stands after its end. */
+export const STATUS_AFTER: Readonly<Record<DriftEnding, AlertStatus>> = {
+  'put back': 'reverted',
+  'equal again': 'reverted',
+  'in Git': 'codified',
+  ignored: 'gone',
+  'changed again': 'gone',
+};

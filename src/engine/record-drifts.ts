@@ -1,4 +1,4 @@
-import type { Culprit, Drift, DriftRecord } from '../core/drift.ts';
+import type { Culprit, Drift, DriftEnd, DriftRecord } from '../core/drift.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import type { TrailPorts } from './attribution/ask-trail.ts';
@@ -6,7 +6,7 @@ import { CulpritFinder, isFresh, isNameless } from './attribution/find-culprits.
 import { isDeepOnly } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import { escalateDrifts } from './escalate-drifts.ts';
-import { howResolved } from './how-resolved.ts';
+import { EQUAL_AGAIN, howResolved } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { Depth } from './planning/wanted.ts';
 import { recordGapEvent } from './record-gap-event.ts';
@@ -37,10 +37,10 @@ export interface Look {
 }
 
 /** What nobody configures goes back by hand, is accepted, or is configured from now on. */
-function howEnded(record: DriftRecord, plan: StackPlan): string {
+function howEnded(record: DriftRecord, plan: StackPlan): DriftEnd {
   const isDeclared = plan.evaluated.instances.get(record.address)?.desired.compared.has(record.attribute) === true;
   return isDeepOnly(record) && !isDeclared
-    ? 'It is as it was before, or was accepted as it is.'
+    ? { ending: 'equal again', resolution: 'It is as it was before, or was accepted as it is.' }
     : howResolved(record, plan);
 }
 
@@ -72,7 +72,7 @@ export async function recordDrifts(
   }
   for (const record of known.filter(({ status }) => status === 'open')) {
     if (!found.has(record.id) && !wasUnread(record, report)) {
-      await closeDrift({ record, resolution: howEnded(record, plan), teller }, ports, signal);
+      await closeDrift({ record, end: howEnded(record, plan), teller }, ports, signal);
     }
   }
   await escalateDrifts(
@@ -149,12 +149,15 @@ function wasUnread(record: DriftRecord, report: PlanReport): boolean {
   );
 }
 
-/** Closes the open drifts of addresses that a run has put back. */
+/** Closes the open drifts of addresses that a run left as Git wants them. */
 export async function closeDriftsOf(
   input: {
     readonly addresses: ReadonlySet<string>;
+    /** Those for which it made a call; what was equal to Git already when it was about to be written is not put back. */
+    readonly written: ReadonlySet<string>;
     readonly report: PlanReport;
     readonly policy: StackPolicy | undefined;
+    /** How it ends for what was written. */
     readonly resolution: string;
   },
   ports: DriftPorts,
@@ -167,7 +170,9 @@ export async function closeDriftsOf(
   const spared = sparedDrifts(report);
   for (const record of known) {
     if (isPutBack(record) && addresses.has(record.address) && !spared.has(record.id)) {
-      await closeDrift({ record, resolution: input.resolution, teller }, ports, signal);
+      const putBack = { ending: 'put back', resolution: input.resolution } as const;
+      const end = input.written.has(record.address) ? putBack : EQUAL_AGAIN;
+      await closeDrift({ record, end, teller }, ports, signal);
     }
   }
 }
@@ -186,17 +191,13 @@ function sparedDrifts({ drifts, decisions }: PlanReport): ReadonlySet<string> {
 }
 
 async function closeDrift(
-  {
-    record,
-    resolution,
-    teller,
-  }: { readonly record: DriftRecord; readonly resolution: string; readonly teller: Teller },
+  { record, end, teller }: { readonly record: DriftRecord; readonly end: DriftEnd; readonly teller: Teller },
   { deps, announcer }: DriftPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  await announcer.alert(resolvedAlert(record, resolution, teller), signal);
-  if (await deps.journal.resolveDrift(record.stack, record.id, resolution, teller.at, signal)) {
-    await announcer.record([resolvedEvent(record, resolution, teller)], signal);
+  await announcer.alert(resolvedAlert(record, end, teller), signal);
+  if (await deps.journal.resolveDrift({ ...end, record, at: teller.at }, signal)) {
+    await announcer.record([resolvedEvent(record, end.resolution, teller)], signal);
   }
 }
 

@@ -48,7 +48,8 @@ export async function recordGaps(
   for (const record of open.values()) {
     // A declared scan does not try what only a deep one reads.
     if (!ids.has(record.id) && (depth === 'deep' || record.desired !== 'deep')) {
-      await deps.journal.resolveDrift(record.stack, record.id, 'It can be read again.', at, signal);
+      const end = { ending: 'equal again', resolution: 'It can be read again.' } as const;
+      await deps.journal.resolveDrift({ ...end, record, at }, signal);
     }
   }
   if (standing.length > 0) {

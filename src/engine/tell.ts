@@ -2,13 +2,13 @@ import { sayCulprit } from '../core/attribution/say-culprit.ts';
 import type { Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { digest } from '../core/digest.ts';
-import type { Culprit, Drift, DriftRecord } from '../core/drift.ts';
+import type { Culprit, Drift, DriftEnd, DriftRecord } from '../core/drift.ts';
 import type { Failure } from '../core/failure.ts';
 import { leafDifferences, withoutNulls } from '../core/leaf-differences.ts';
 import { canonicalText } from '../core/plain.ts';
 import { utcText } from '../core/utc-text.ts';
 import { type Plain, UNKNOWN } from '../core/value.ts';
-import { driftThread, endingOf } from './drift-thread.ts';
+import { driftThread, STATUS_AFTER } from './drift-thread.ts';
 import type { Alert, HistoryEvent } from './ports/journal.ts';
 import { sayDetail } from './say-diagnostic.ts';
 
@@ -107,12 +107,12 @@ const TIER_WORDS = {
   unread: 'not readable, perhaps changed',
 } as const;
 
-export function resolvedAlert(drift: DriftRecord, resolution: string, teller: Teller): Alert {
+export function resolvedAlert(drift: DriftRecord, { ending, resolution }: DriftEnd, teller: Teller): Alert {
   return {
     ...base(teller, `resolved-${drift.id}-${drift.recurrences}`),
     ...driftThread(drift, drift.recurrences),
     kind: 'resolved',
-    status: endingOf(resolution),
+    status: STATUS_AFTER[ending],
     severity: drift.severity,
     address: drift.address,
     title: `Resolved: ${driftTitle(drift)}`,

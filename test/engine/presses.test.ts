@@ -29,6 +29,9 @@ const drift: Drift = {
   next: 'It is only reported.',
 };
 
+const putBack = (at: number) =>
+  ({ record: { stack: 'network', id: 'd1' }, ending: 'put back', resolution: 'Put back by run 7.', at }) as const;
+
 /** The engine's side of Slack over the real journal on a table in memory. */
 async function open() {
   const clock = new ManualClock();
@@ -112,7 +115,7 @@ test('the way to ignore it for good is a text for groundstate.yaml, and changes 
 
 test('a drift that is over, that came back, or that nobody knows refuses every button and says why', async () => {
   const { presses, journal, clock, told } = await open();
-  await journal.resolveDrift('network', 'd1', 'Put back by run 7.', clock.now(), never);
+  await journal.resolveDrift(putBack(clock.now()), never);
   for (const button of ['acknowledge', 'revert', 'ignore'] as const) {
     await assert.rejects(presses[button](press, never), {
       code: 'usage',
@@ -146,7 +149,7 @@ test('what nobody looks at is called out after the time that was set, and then e
 test('a drift that comes back has to be looked at again', async () => {
   const { presses, journal, clock } = await open();
   await presses.acknowledge(press, never);
-  await journal.resolveDrift('network', 'd1', 'Put back by run 7.', clock.now(), never);
+  await journal.resolveDrift(putBack(clock.now()), never);
   await journal.openDrift(drift, clock.now(), never);
   assert.equal((await journal.drifts('network', never))[0]?.acknowledged, undefined);
 });

@@ -1,4 +1,4 @@
-import type { Acknowledgement, Culprit, Drift, DriftRecord } from '../../core/drift.ts';
+import type { Acknowledgement, Culprit, Drift, DriftEnd, DriftEnding, DriftRecord } from '../../core/drift.ts';
 import type { Action } from './action.ts';
 import { decodeBody, encodeBody } from './body.ts';
 import { isNew, matching } from './condition.ts';
@@ -9,6 +9,8 @@ import { type TableAccess, unavailable, usualPatience } from './table-access.ts'
 
 /** How long a resolved drift is remembered, so that its return counts as one. */
 const keptSeconds = 400 * 86_400;
+/** How many of the times at which it was put back are remembered. */
+const KEPT_TIMES = 10;
 
 /** All drifts of a stack that are remembered, open and resolved. */
 export async function readDrifts(
@@ -23,7 +25,7 @@ function readDrift(item: Item): DriftRecord {
   const resolved = textOf(item, 'status') === 'resolved';
   const culprit = textOf(item, 'culprit');
   const acknowledged = textOf(item, 'acknowledged');
-  const openings = textOf(item, 'openings');
+  const putBack = textOf(item, 'putBack');
   return {
     ...decodeBody<Drift>(item['body']),
     ...(culprit === '' ? {} : { culprit: JSON.parse(culprit) as Culprit }),
@@ -32,8 +34,17 @@ function readDrift(item: Item): DriftRecord {
     firstSeen: numberOf(item, 'firstSeen'),
     lastSeen: numberOf(item, 'lastSeen'),
     recurrences: numberOf(item, 'recurrences'),
-    ...(openings === '' ? {} : { openings: openings.split(' ').map(Number) }),
-    ...(resolved ? { resolvedAt: numberOf(item, 'resolvedAt'), resolution: textOf(item, 'resolution') } : {}),
+    ...(putBack === '' ? {} : { putBack: putBack.split(' ').map(Number) }),
+    ...(resolved ? readEnd(item) : {}),
+  };
+}
+
+function readEnd(item: Item): Partial<DriftRecord> {
+  const ending = textOf(item, 'ending') as DriftEnding | '';
+  return {
+    resolvedAt: numberOf(item, 'resolvedAt'),
+    resolution: textOf(item, 'resolution'),
+    ...(ending === '' ? {} : { ending }),
   };
 }
 
@@ -83,7 +94,6 @@ function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): A
     lastSeen: at,
     opener,
     acknowledged: '',
-    openings: openingsWith(found, at),
   };
   if (found === undefined) {
     return { kind: 'put', key, item: { ...fresh, recurrences: 0 }, condition: isNew };
@@ -96,18 +106,9 @@ function nextOpening({ drift, at, opener }: Opening, found: Item | undefined): A
     kind: 'update',
     key,
     set: { ...fresh, recurrences: recurrences + 1 },
-    remove: ['resolvedAt', 'resolution', 'closer', expiryAttribute],
+    remove: ['resolvedAt', 'resolution', 'ending', 'closer', expiryAttribute],
     condition: matching({ status: 'resolved', recurrences }),
   };
-}
-
-/** The last times at which it was found, as a text: an item holds no lists. */
-function openingsWith(found: Item | undefined, at: number): string {
-  const before = found === undefined ? '' : textOf(found, 'openings');
-  return [...before.split(' '), String(at)]
-    .filter((text) => text !== '')
-    .slice(-10)
-    .join(' ');
 }
 
 /** Who did it, and who was named until now. */
@@ -159,26 +160,27 @@ export async function acknowledgeDrift(
   }
 }
 
-/** How a drift ended. */
-export interface Closing {
-  readonly stack: string;
-  readonly id: string;
-  readonly resolution: string;
+/** How a drift ends, and when. */
+export interface Closing extends DriftEnd {
+  /** As it was read before: nobody but who closes it changes how often it was put back. */
+  readonly record: Pick<DriftRecord, 'stack' | 'id' | 'putBack'>;
   readonly at: number;
 }
 
 /** Closes a drift; true for the one caller that did. */
 export async function resolveDrift(access: TableAccess, closing: Closing, signal: AbortSignal): Promise<boolean> {
-  const { stack, id, resolution, at } = closing;
+  const { record, resolution, ending, at } = closing;
   const closer = access.chance.id();
   const action: Action = {
     kind: 'update',
-    key: keys.drift(stack, id),
+    key: keys.drift(record.stack, record.id),
     set: {
       status: 'resolved',
       resolvedAt: at,
       resolution,
+      ending,
       closer,
+      ...(ending === 'put back' ? { putBack: timesWith(record.putBack, at) } : {}),
       [expiryAttribute]: Math.ceil(at / 1000) + keptSeconds,
     },
     condition: matching({ status: 'open' }),
@@ -188,4 +190,9 @@ export async function resolveDrift(access: TableAccess, closing: Closing, signal
     throw unavailable(access.name, new Error('the end of a drift was not confirmed'));
   }
   return result.kind === 'done' || (result.current !== undefined && textOf(result.current, 'closer') === closer);
+}
+
+/** As a text: an item holds no lists. */
+function timesWith(before: readonly number[] = [], at: number): string {
+  return [...before, at].slice(-KEPT_TIMES).join(' ');
 }

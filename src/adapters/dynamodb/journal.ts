@@ -44,9 +44,8 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
       attributeDrift(access, { ...attribution, culprit: redactRecord(attribution.culprit, redact) }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
     acknowledgeDrift: (stack, id, who, signal) => acknowledgeDrift(access, { stack, id, who }, signal),
-    // oxlint-disable-next-line max-params -- the port's own list
-    resolveDrift: (stack, id, resolution, at, signal) =>
-      resolveDrift(access, { stack, id, resolution: redact(resolution), at }, signal),
+    resolveDrift: (closing, signal) =>
+      resolveDrift(access, { ...closing, resolution: redact(closing.resolution) }, signal),
     baselines: (stack, signal) => readBaselines(access, stack, signal),
     putBaselines: (stack, baselines, signal) => putBaselines(access, { stack, baselines }, signal),
     enqueue: (alert, signal) => enqueueAlert(access, redactRecord(alert, redact), signal),

@@ -40,13 +40,13 @@ export function reactTo(change: Change, part: DriftPart, situation: Situation): 
     const by = order.kind === 'revert' ? `the order of ${order.by}` : `the end of break-glass ${order.id}`;
     return { kind: 'revert', by, reason: '' };
   }
-  // A field is fought over; an object that is missing is made again, and protected by the rules for what holds data.
-  const fight = part.tier === 'missing' ? '' : reasonOfFight(memory.field, { id: part.id, ...memory });
+  const { address } = change;
+  const fight = reasonOfFight(memory.field, { address, attribute: part.attribute, openedAt: memory.openedAt });
   if (fight !== '') return { kind: 'hold', by: 'the rule for fields that are fought over', reason: fight };
   const { stack, rules, drift } = situation;
   const facts = {
     stack,
-    address: change.address,
+    address,
     ...(change.addedTo === undefined ? {} : { parent: change.addedTo }),
     type: change.type,
     attribute: part.attribute,
@@ -68,13 +68,12 @@ interface Memory {
   /** The record of this very drift, where it is open. */
   readonly own: DriftRecord | undefined;
   readonly openedAt: number;
-  readonly isNew: boolean;
 }
 
 function remember({ address }: Change, { id, attribute }: DriftPart, { records, now }: Situation): Memory {
   const field = records.filter((record) => record.address === address && record.attribute === attribute);
   const own = field.find((record) => record.id === id && record.status === 'open');
-  return { field, own, openedAt: own?.firstSeen ?? now, isNew: own === undefined };
+  return { field, own, openedAt: own?.firstSeen ?? now };
 }
 
 /** What a person ordered about this drift: to put it back, or a break-glass that is over and in which it was made. */

@@ -29,6 +29,7 @@ export class Writer {
   readonly lease: Lease;
   readonly commit: string;
   readonly signal: AbortSignal;
+  readonly #called = new Set<string>();
   readonly #group: GroupCommit;
   readonly #session: string;
   #stable: StableValues | undefined;
@@ -73,7 +74,15 @@ export class Writer {
     return this.#group.step(work);
   }
 
+  /** The addresses for which a mutating call was made, or was about to be: those of which there was an intent. */
+  get called(): ReadonlySet<string> {
+    return this.#called;
+  }
+
   record(writes: readonly LedgerWrite[]): Promise<void> {
+    for (const write of writes) {
+      if (write.kind === 'put intent' && write.intent.settled !== true) this.#called.add(write.intent.address);
+    }
     return this.#group.record(writes);
   }
 

@@ -3,7 +3,6 @@ import { sayCulprit } from '../../core/attribution/say-culprit.ts';
 import { type Control, concernsStack, covers, sayScopes } from '../../core/controls/control.ts';
 import type { DriftRecord } from '../../core/drift.ts';
 import { utcText } from '../../core/utc-text.ts';
-import { readResolution } from '../how-resolved.ts';
 import type { GlassEdit, PastControl } from '../ports/controls.ts';
 import { shown } from '../tell.ts';
 import { controlEvent } from './check-order.ts';
@@ -127,7 +126,13 @@ function editOf(record: DriftRecord, next: string | undefined): GlassEdit {
     after: shown(record.live),
     by: culprit === undefined ? 'not known yet' : sayCulprit(culprit, utcText(culprit.at)),
     seenAt: record.firstSeen,
-    outcome: record.status === 'open' ? 'left' : readResolution(record.resolution),
+    outcome: outcomeOf(record),
     text: record.status === 'open' ? (next ?? record.next) : (record.resolution ?? ''),
   };
+}
+
+/** For whoever opened a break-glass it is the same whether Groundstate or a person put an edit back; the text says which. */
+function outcomeOf({ status, ending = 'put back' }: DriftRecord): GlassEdit['outcome'] {
+  if (status === 'open') return 'left';
+  return ending === 'equal again' ? 'put back' : ending;
 }

@@ -1,6 +1,6 @@
 import type { Approval } from '../../core/approvals/approval.ts';
 import type { Control } from '../../core/controls/control.ts';
-import type { Acknowledgement, Culprit, Drift, DriftRecord, Severity } from '../../core/drift.ts';
+import type { Acknowledgement, Culprit, Drift, DriftEnd, DriftRecord, Severity } from '../../core/drift.ts';
 import type { BaselineRecords } from './baselines.ts';
 import type { ControlRecords } from './controls.ts';
 import type { AlertSender, Courier } from './courier.ts';
@@ -146,8 +146,14 @@ export interface Journal extends ControlRecords, BaselineRecords {
   ): Promise<boolean>;
   /** Takes down who looks at an open drift, once. */
   acknowledgeDrift(stack: string, id: string, who: Acknowledgement, signal: AbortSignal): Promise<void>;
-  /** Closes it; true for the one caller that closed it. */
-  resolveDrift(stack: string, id: string, resolution: string, at: number, signal: AbortSignal): Promise<boolean>;
+  /** Closes an open drift, as it was read; true for the one caller that closed it. */
+  resolveDrift(
+    closing: DriftEnd & {
+      readonly record: Pick<DriftRecord, 'stack' | 'id' | 'putBack'>;
+      readonly at: number;
+    },
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Puts an alert into the outbox; false where it is there already. */
   enqueue(alert: Alert, signal: AbortSignal): Promise<boolean>;
   /** Sends what waits in the outbox; what fails stays and is tried again later. */

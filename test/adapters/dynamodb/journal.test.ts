@@ -45,6 +45,10 @@ function drift(id: string): Drift {
   };
 }
 
+function closing(id: string, at: number): Parameters<Journal['resolveDrift']>[0] {
+  return { record: { stack: 'network', id }, ending: 'put back', resolution: 'reverted', at };
+}
+
 function alert(id: string, at = 1_700_000_000_000): Alert {
   return {
     id,
@@ -126,8 +130,8 @@ test('of two replicas that see a drift one is the first, and its return after a 
   assert.deepEqual(answers.toSorted(), ['first', 'known']);
   assert.equal(await left.openDrift(drift('d-1'), 20, never), 'known');
   const closed = await Promise.all([
-    left.resolveDrift('network', 'd-1', 'reverted', 30, never),
-    right.resolveDrift('network', 'd-1', 'reverted', 31, never),
+    left.resolveDrift(closing('d-1', 30), never),
+    right.resolveDrift(closing('d-1', 31), never),
   ]);
   assert.deepEqual(closed.toSorted(), [false, true]);
   assert.equal((await left.drifts('network', never))[0]?.resolution, 'reverted');
@@ -140,15 +144,29 @@ test('of two replicas that see a drift one is the first, and its return after a 
   assert.deepEqual(record?.live, { Name: 'oops' });
 });
 
+test('of the ends of a drift only those are remembered that were writes of ours, the last ten', async () => {
+  const one = journal();
+  for (let at = 1; at <= 12; at += 1) {
+    await one.openDrift(drift('d-3'), at * 10, never);
+    const record = (await one.drifts('network', never)).find(({ id }) => id === 'd-3');
+    assert.ok(record !== undefined);
+    const ending = at === 11 ? 'equal again' : 'put back';
+    await one.resolveDrift({ record, ending, resolution: 'It is over.', at: at * 10 + 1 }, never);
+  }
+  const [found] = (await one.drifts('network', never)).filter(({ id }) => id === 'd-3');
+  assert.deepEqual(found?.putBack, [21, 31, 41, 51, 61, 71, 81, 91, 101, 121]);
+  assert.equal(found.ending, 'put back');
+});
+
 test('the first to open a drift stays the first when the answer is lost', async () => {
   bench.proxy.faults.add({ match: { operation: 'PutItem' }, mode: { kind: 'drop-after-effect' } });
   assert.equal(await journal().openDrift(drift('d-2'), 10, never), 'first');
   bench.proxy.faults.add({ match: { operation: 'UpdateItem' }, mode: { kind: 'drop-after-effect' } });
-  assert.equal(await journal().resolveDrift('network', 'd-2', 'reverted', 30, never), true);
+  assert.equal(await journal().resolveDrift(closing('d-2', 30), never), true);
 });
 
 test('a drift that nobody opened cannot be closed', async () => {
-  assert.equal(await journal().resolveDrift('network', 'd-none', 'reverted', 30, never), false);
+  assert.equal(await journal().resolveDrift(closing('d-none', 30), never), false);
 });
 
 test('an alert is sent once, however many replicas deliver, and never enters the outbox again', async () => {

@@ -65,7 +65,7 @@ test('drifts and their ends tell no secret', async () => {
   const { journal, text } = open();
   await journal.openDrift(drift, 1, never);
   await journal.attributeDrift({ stack, id: 'd1', culprit: { name: said, text: said, at: 1 } as never }, never);
-  await journal.resolveDrift(stack, 'd1', said, 2, never);
+  await journal.resolveDrift({ record: { stack, id: 'd1' }, ending: 'put back', resolution: said, at: 2 }, never);
   const [found] = await journal.drifts(stack, never);
   assert.deepEqual([found?.stack, found?.address, found?.status], [stack, address, 'resolved']);
   assert.ok(!text().includes(secret), text());

@@ -169,43 +169,57 @@ describe('attributes of one object with reactions of their own', () => {
 });
 
 describe('a field that is fought over', () => {
-  const flips = (...minutesAgo: readonly number[]): DriftRecord[] =>
-    minutesAgo.map((minutes, index) =>
-      record({
-        live: `value ${index}`,
-        status: 'resolved',
-        firstSeen: now - minutes * MINUTE,
-        openings: [now - minutes * MINUTE],
-        culprit: { eventId: 'e', at: 0, operation: 'X', name: 'autoscaler', text: '' },
-      }),
-    );
+  const culprit = { eventId: 'e', at: 0, operation: 'X', name: 'autoscaler', text: '' };
+  const over = (more: Partial<DriftRecord>): DriftRecord => record({ status: 'resolved', culprit, ...more });
+  const fought = (...minutesAgo: readonly number[]): DriftRecord[] =>
+    minutesAgo.map((minutes, index) => over({ live: `value ${index}`, putBack: [now - minutes * MINUTE] }));
 
-  test('is put back twice in an hour, and left alone the third time, with both actors named', () => {
-    assert.equal(decide(drifted, reverting, { records: flips(10) }).verdict, 'allowed');
-    const held = decide(drifted, reverting, { records: flips(10, 30) });
+  test('is put back twice in an hour, and left alone the third time, with both actors named and a way out', () => {
+    assert.equal(decide(drifted, reverting, { records: fought(10) }).verdict, 'allowed');
+    const held = decide(drifted, reverting, { records: fought(10, 30) });
     assert.equal(held.verdict, 'held');
     assert.match(held.reason, /moved 3 times within an hour: autoscaler changes it, and Groundstate puts it back/);
+    assert.match(
+      held.reason,
+      /«groundstate revert 'network\/aws_vpc.main' --attribute support --reason "\.\.\."» puts/,
+    );
   });
 
   test('that moved three times in two hours is put back', () => {
-    assert.equal(decide(drifted, reverting, { records: flips(61, 90) }).verdict, 'allowed');
+    assert.equal(decide(drifted, reverting, { records: fought(61, 90) }).verdict, 'allowed');
   });
 
   test('the same value that comes back counts each time', () => {
-    const openings = [now - 20 * MINUTE, now - 10 * MINUTE];
-    const records = [record({ status: 'resolved', openings, firstSeen: now - 10 * MINUTE, recurrences: 1 })];
+    const records = [over({ putBack: [now - 20 * MINUTE, now - 10 * MINUTE], recurrences: 1 })];
     assert.match(decide(drifted, reverting, { records }).reason, /3 times/);
   });
 
-  test('that is left alone stays so while it is open, however long', () => {
+  test('what came and went without a write of ours is no fight, however often', () => {
+    const records = [over({ recurrences: 9, ending: 'equal again', putBack: [now - 10 * MINUTE] })];
+    assert.equal(decide(drifted, reverting, { records }).verdict, 'allowed');
+  });
+
+  test('that is left alone stays so while it is open, however long, also where another clock put it back', () => {
     const openedAt = now - 5 * HOUR;
-    const openings = [openedAt - 20 * MINUTE, openedAt - 10 * MINUTE, openedAt];
-    assert.equal(decide(drifted, reverting, { records: [record({ firstSeen: openedAt, openings })] }).verdict, 'held');
+    const putBack = [openedAt - 20 * MINUTE, openedAt + MINUTE];
+    assert.equal(decide(drifted, reverting, { records: [record({ firstSeen: openedAt, putBack })] }).verdict, 'held');
   });
 
   test('of another field nothing is counted', () => {
-    const records = flips(10, 30).map((each) => ({ ...each, attribute: 'names' }));
+    const records = fought(10, 30).map((each) => ({ ...each, attribute: 'names' }));
     assert.equal(decide(drifted, reverting, { records }).verdict, 'allowed');
+  });
+
+  test('an object that is deleted, or a child that is added, each time that it was put back, is fought over as well', () => {
+    const twice = { attribute: '*', status: 'resolved', putBack: [now - 20 * MINUTE, now - 10 * MINUTE] } as const;
+    const missing = change('create', [], { cause: 'drift' });
+    const rule = change('delete', [difference('cidr', 'drift')], { addedTo: address, type: 'aws_route' });
+    const exclusive: StackPolicy = { ...reverting, exclusive: ['aws_route'] };
+    for (const one of [missing, rule]) {
+      const once = [record({ ...twice, putBack: [now - 10 * MINUTE] })];
+      assert.equal(decide(one, exclusive, { records: once }).verdict, 'allowed', one.action);
+      assert.match(decide(one, exclusive, { records: [record(twice)] }).reason, /3 times/, one.action);
+    }
   });
 });
 

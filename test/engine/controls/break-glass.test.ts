@@ -34,8 +34,11 @@ describe('a break-glass', () => {
     for (const drift of [kept, undone, stuck, bench.drift({ id: 'else', stack: 'data', address: 'data/aws_vpc.x' })]) {
       await journal.openDrift(drift, clock.at, never);
     }
-    await journal.resolveDrift('network', 'kept', 'Git wants it as it is since commit abc.', clock.at, never);
-    await journal.resolveDrift('network', 'undone', 'Put back by run r1.', clock.at, never);
+    const at = clock.at;
+    const inGit = { ending: 'in Git', resolution: 'Git wants it as it is since commit abc.' } as const;
+    await journal.resolveDrift({ ...inGit, record: { stack: 'network', id: 'kept' }, at }, never);
+    const putBack = { ending: 'put back', resolution: 'Put back by run r1.' } as const;
+    await journal.resolveDrift({ ...putBack, record: { stack: 'network', id: 'undone' }, at }, never);
     clock.at = glass.until;
     await bench.alerts();
     const read = async () => (await journal.controls(never)).controls;
@@ -84,7 +87,8 @@ describe('a break-glass', () => {
     const failed = passes(bench.clock.at, [{ ...bench.drift(), reverting: true }]);
     await controls.tend([glass], failed, never);
     assert.equal((await controls.list(never)).past.length, 0, 'the write failed in that pass');
-    await bench.journal.resolveDrift('network', 'd1', 'Put back by run r2.', bench.clock.at, never);
+    const end = { ending: 'put back', resolution: 'Put back by run r2.' } as const;
+    await bench.journal.resolveDrift({ ...end, record: { stack: 'network', id: 'd1' }, at: bench.clock.at }, never);
     await controls.tend([glass], failed, never);
     assert.equal((await controls.list(never)).past[0]?.edits?.[0]?.outcome, 'put back');
   });
