@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-# The image of the worker, of its synthesis task and of the command line. Build: docker build -t groundstate .
+# The image of the worker, of its synthesis task and of the command line. Build:
+#   docker build --build-arg COMMIT="$(git describe --always --abbrev=12 --exclude='*' --dirty=.dirty)" -t groundstate .
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -20,6 +21,9 @@ COPY package.json LICENSE ./
 COPY src ./src
 # Node keeps what it made of the sources, so that a start need not read them again; at run time it is only read.
 ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/.compiled
+# The commit is what --version and /version say beside the version.
+ARG COMMIT=""
+RUN printf '{"commit":"%s"}' "$COMMIT" > src/build.json
 RUN node --disable-warning=ExperimentalWarning src/main.ts --version
 ENV GROUNDSTATE_DATA_DIR=/data
 USER 10001:10001

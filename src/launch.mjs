@@ -4,16 +4,21 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NODE_VERSION = '24.21.0';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const node = nodeBinary();
-installPackages();
-start();
+const compiled = join(root, 'dist', 'main.js');
+const isCheckout = existsSync(join(root, 'src', 'main.ts'));
+if (isCheckout) installPackages();
+// A package that npm installed holds JavaScript, which this process can run itself.
+if (!isCheckout && node === process.execPath) await startHere();
+else start();
 
 function nodeBinary() {
   if (Number(process.versions.node.split('.')[0]) >= 24) {
@@ -50,7 +55,7 @@ function cacheHome() {
 function installPackages() {
   const lock = join(root, 'package-lock.json');
   const stamp = join(root, 'node_modules', '.groundstate-installed');
-  if (!existsSync(lock) || root.split(/[\\/]/).includes('node_modules')) {
+  if (!existsSync(lock)) {
     return;
   }
   const wanted = readFileSync(lock, 'utf8');
@@ -71,9 +76,15 @@ function fingerprint(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
+async function startHere() {
+  if (process.env.NODE_COMPILE_CACHE === undefined) module.enableCompileCache(join(cacheHome(), 'compiled'));
+  await import(pathToFileURL(compiled).href);
+}
+
 function start() {
   const [first, second, ...rest] = process.argv.slice(2);
-  const script = first === '--run' && second ? join(root, second) : join(root, 'src', 'main.ts');
+  const script =
+    first === '--run' && second ? join(root, second) : isCheckout ? join(root, 'src', 'main.ts') : compiled;
   const args = first === '--run' ? rest : process.argv.slice(2);
   const env = {
     // Half of the processor time of a start is reading the sources; Node keeps what it made of them, by their content.

@@ -1,4 +1,4 @@
-import { Command, Option as Flag } from 'commander';
+import { Command, CommanderError, Option as Flag } from 'commander';
 import { toFlag, toVariable } from '../config/option.ts';
 import { listOptions } from '../config/options.ts';
 import type { Choose } from './command-context.ts';
@@ -6,6 +6,7 @@ import { addApiCommand } from './commands/api.ts';
 import { addApplyCommand } from './commands/apply.ts';
 import { addApproveCommand } from './commands/approve.ts';
 import { addBreakGlassCommand } from './commands/break-glass.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addConsoleCommand } from './commands/console.ts';
 import { addDriftCommand } from './commands/drift.ts';
 import { addDrillCommand } from './commands/drill.ts';
@@ -22,6 +23,7 @@ import { addRevertCommand } from './commands/revert.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addUnmanagedCommand } from './commands/unmanaged.ts';
 import { addWorkerCommand } from './commands/worker.ts';
+import { exitStatus } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
 
 const examples = `
@@ -44,7 +46,7 @@ Settings are read from flags, then GROUNDSTATE_* variables, then groundstate.con
 export function buildProgram(terminal: Terminal, choose: Choose): Command {
   const program = new Command('groundstate')
     .description('Keeps an AWS estate equal to a Git repository of cdktf stacks.')
-    .version(`groundstate ${terminal.version}`, '--version', 'print the version')
+    .option('--version', 'print the version, with the commit that it was made from')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
     .showHelpAfterError('Nothing was started. Add --help to the command to see what it takes.')
@@ -53,6 +55,10 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
       writeErr: (text) => terminal.err.write(text),
     })
     .addHelpText('after', examples);
+  program.on('option:version', () => {
+    terminal.out.write(`groundstate ${terminal.version()}\n`);
+    throw new CommanderError(exitStatus.ok, 'commander.version', 'the version was printed');
+  });
   program.optionsGroup('Settings:').option('--config <PATH>', 'the configuration file (GROUNDSTATE_CONFIG)');
   for (const flag of settingFlags()) program.addOption(flag);
   addInitCommand(program, choose);
@@ -75,6 +81,7 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   addApiCommand(program, choose);
   addExportCommand(program, choose);
   addDrillCommand(program, choose);
+  addCompletionCommand(program, choose);
   return program;
 }
 

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { inspect } from 'node:util';
 import type { Redact } from '../core/redaction/mask.ts';
+import { readVersion } from './read-version.ts';
 import type { StopSignal, Terminal, TextSink } from './terminal.ts';
 
 /** The terminal of this process. */
@@ -11,7 +11,7 @@ export function createProcessTerminal(): Terminal {
   return {
     cwd: process.cwd(),
     person: `${readUserName()}@${hostname()}`,
-    version: readVersion(),
+    version: readVersion,
     input: { isTerminal: process.stdin.isTTY === true, lines: readLines },
     out: createSink(process.stdout),
     err: createSink(process.stderr),
@@ -75,9 +75,4 @@ function readUserName(): string {
   } catch {
     return `uid-${process.getuid?.() ?? 'unknown'}`;
   }
-}
-
-function readVersion(): string {
-  const content: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : 'unknown';
 }

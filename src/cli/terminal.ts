@@ -21,7 +21,8 @@ export interface Terminal {
   readonly cwd: string;
   /** For messages and records: `ada@laptop`. */
   readonly person: string;
-  readonly version: string;
+  /** `0.1.0+05cc1c2c027e`; asked only where it is shown, because a checkout has to ask git. */
+  version(): string;
   /** Undefined: there is nothing to read. */
   readonly input?: LineSource;
   readonly out: TextSink;

@@ -19,14 +19,14 @@ export function createHealthRoutes(context: HttpContext): Hono {
 }
 
 /** A long apply is no reason to be killed; a loop that stands still is. */
-function measureHealth({ state, clock, settings }: HttpContext) {
+function measureHealth({ state, clock, settings, version }: HttpContext) {
   const now = clock.monotonic();
   const heartbeatAgeMs = Math.round(now - state.lastTickAt);
   const busyMs = state.busySince === undefined ? undefined : Math.round(now - state.busySince);
   // After failures the pause between ticks grows up to ten intervals.
   const mostSilenceMs = Math.max(leastSilenceMs, settings.tickInterval * 12);
   const alive = busyMs === undefined ? heartbeatAgeMs < mostSilenceMs : busyMs < longestPassMs;
-  return { alive, heartbeatAgeMs, busyMs: busyMs ?? null, lastFailure: state.lastFailure ?? null };
+  return { alive, version, heartbeatAgeMs, busyMs: busyMs ?? null, lastFailure: state.lastFailure ?? null };
 }
 
 function findObstacles({ state }: HttpContext): string[] {

@@ -26,7 +26,7 @@ async function converse({ args = [], lines, files = {}, environment = {}, isTerm
   const terminal = {
     cwd,
     person: 'ada@laptop',
-    version: '1.2.3',
+    version: () => '1.2.3',
     input: { isTerminal, lines: read },
     out: { isTerminal: false, write: (text: string) => void (out += text) },
     err: { isTerminal: false, write: (text: string) => void (err += text) },

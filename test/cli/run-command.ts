@@ -47,7 +47,7 @@ export async function runCommand(argv: readonly string[], around: Surroundings =
     {
       cwd: around.cwd ?? emptyFolder,
       person: 'ada@laptop',
-      version: '1.2.3',
+      version: () => '1.2.3',
       out: { isTerminal, write: (text) => void (out += text) },
       err: { isTerminal, write: (text) => void (err += text) },
       onStop(listener) {

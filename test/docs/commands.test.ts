@@ -8,7 +8,7 @@ import { buildProgram } from '../../src/cli/build-program.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sink = { write: () => true, isTTY: false, columns: 80 };
-const program = buildProgram({ version: '0', out: sink, err: sink, person: 'nobody' } as never, () => undefined);
+const program = buildProgram({ version: () => '0', out: sink, err: sink, person: 'nobody' } as never, () => undefined);
 
 const flagsOf = (command: Command): readonly string[] => command.options.flatMap(({ long }) => long ?? []);
 

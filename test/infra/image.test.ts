@@ -49,7 +49,7 @@ describe('the image', () => {
       });
     };
     execFileSync('chmod', ['-R', 'a-w', app]);
-    assert.match(run('--version'), /^groundstate \d/);
+    assert.match(run('--version'), /^groundstate \d[\d.]*\+c0ffee$/m);
     assert.match(run('worker', '--help'), /repository/);
     execFileSync('chmod', ['-R', 'u+w', app]);
   });
@@ -81,9 +81,10 @@ function perform(name: string, text: string, app: string, built: ReadonlyMap<str
       cpSync(path.join(source, inside), to, { recursive: true });
     }
   }
-  if (name === 'RUN' && /^(npm|node) /.test(text)) {
+  if (name === 'RUN' && /^(npm|node|printf) /.test(text)) {
     const env = {
       ...process.env,
+      COMMIT: 'c0ffee', // a build argument is a variable of the steps after it
       PATH: `${path.dirname(process.execPath)}:${process.env['PATH']}`,
       NODE_COMPILE_CACHE: `${app}/.compiled`,
     };

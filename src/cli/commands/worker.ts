@@ -30,12 +30,13 @@ export function addWorkerCommand(program: Command, choose: Choose): void {
 
 async function work({ app, settings, terminal, signal, stoppedBy }: CommandContext): Promise<number> {
   const state = createWorkerState(app.clock);
-  const metrics = createMetrics({ app, state, version: terminal.version });
-  const { server, metricsServer } = await serve({ app, settings, terminal }, state, metrics);
+  const version = terminal.version();
+  const metrics = createMetrics({ app, state, version });
+  const { server, metricsServer } = await serve({ app, settings, version }, state, metrics);
   const isolation = app.describeIsolation();
   app.log.info(
     {
-      version: terminal.version,
+      version,
       repository: withoutCredentials(settings.repository),
       branch: settings.branch,
       table: settings.table,
@@ -66,13 +67,12 @@ async function work({ app, settings, terminal, signal, stoppedBy }: CommandConte
 
 /** Health, version and API on one port; the metrics beside them, or on a port of their own. */
 async function serve(
-  { app, settings, terminal }: Pick<CommandContext, 'app' | 'settings' | 'terminal'>,
+  { app, settings, version }: Pick<CommandContext, 'app' | 'settings'> & { readonly version: string },
   state: WorkerState,
   metrics: Metrics,
 ) {
   const { httpHost, httpPort, metricsHost, metricsPort } = settings;
   const servesMetrics = metricsPort === undefined;
-  const { version } = terminal;
   const http = createHttpApp({ app, state, metrics, clock: app.clock, version, settings, servesMetrics });
   const server = await startHttpServer(http, { host: httpHost, port: httpPort });
   if (servesMetrics) return { server };
