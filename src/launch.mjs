@@ -83,8 +83,8 @@ async function startHere() {
 
 function start() {
   const [first, second, ...rest] = process.argv.slice(2);
-  const script =
-    first === '--run' && second ? join(root, second) : isCheckout ? join(root, 'src', 'main.ts') : compiled;
+  const program = isCheckout ? join(root, 'src', 'main.ts') : compiled;
+  const script = first === '--run' && second ? join(root, second) : program;
   const args = first === '--run' ? rest : process.argv.slice(2);
   const env = {
     // Half of the processor time of a start is reading the sources; Node keeps what it made of them, by their content.

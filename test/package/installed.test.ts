@@ -14,8 +14,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the packed command runs from node_modules, in a folder with nothing else in it', () => assertStandsAlone(folder));
 
-test('a setting that is missing is said there as it is anywhere', () => {
-  const { status, stderr } = runInstalled(folder, ['status']);
+test('a setting that is missing is said there as it is anywhere', async () => {
+  const { status, stderr } = await runInstalled(folder, ['status']);
   assert.equal(status, 64);
   assert.match(stderr, /The setting "installation" is missing/);
 });
@@ -32,7 +32,7 @@ test('the package holds JavaScript and what it reads, and nothing of tests, infr
   for (const script of globSync('src/**/*.sh')) assert.ok(files.includes(script.replace(/^src/, 'dist')), script);
   const left = files.filter(
     (file) =>
-      /\.js$/.test(file) &&
+      file.endsWith('.js') &&
       /from '\.[^']*\.ts'|import\('\.[^']*\.ts'\)/.test(readFileSync(path.join(home, file), 'utf8')),
   );
   assert.deepEqual(left, [], 'these still import sources');

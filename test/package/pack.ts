@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,33 +36,36 @@ export function installOffline(tarball: string, folder: string): void {
 }
 
 /** Runs the installed command, with nothing of the surroundings but the PATH. */
-export function runInstalled(
+export async function runInstalled(
   folder: string,
   args: readonly string[],
   { input = '', env = {} }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ) {
   const PATH = `${path.dirname(process.execPath)}:${process.env['PATH']}`;
-  const { status, stdout, stderr } = spawnSync(path.join(folder, 'node_modules', '.bin', 'groundstate'), args, {
+  const child = spawn(path.join(folder, 'node_modules', '.bin', 'groundstate'), args, {
     cwd: folder,
-    input,
-    encoding: 'utf8',
     env: { PATH, HOME: folder, ...env },
   });
-  return { status, stdout, stderr };
+  child.stdin.end(input);
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { status: Number(status), stdout, stderr };
 }
 
 /** What needs neither settings nor AWS: version, completion, and the language over a file with a resource in it. */
-export function assertStandsAlone(folder: string): void {
-  const version = runInstalled(folder, ['--version']);
+export async function assertStandsAlone(folder: string): Promise<void> {
+  const version = await runInstalled(folder, ['--version']);
   assert.match(version.stdout, /^groundstate \d+\.\d+\.\d+\+[0-9a-f]{12}(\.dirty)?\n$/);
   assert.deepEqual([version.status, version.stderr], [0, '']);
   assert.ok(version.stdout.startsWith(`groundstate ${own.version}+`));
-  assert.match(runInstalled(folder, ['completion', 'bash']).stdout, /complete -o default -F _groundstate groundstate/);
+  assert.match(
+    (await runInstalled(folder, ['completion', 'bash'])).stdout,
+    /complete -o default -F _groundstate groundstate/,
+  );
   const document = {
     locals: { cidr: '${cidrsubnet("10.0.0.0/16", 8, 3)}' },
     resource: { aws_vpc: { main: { cidr_block: '${local.cidr}' } } },
   };
   writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify(document));
-  const answer = runInstalled(folder, ['console'], { input: 'local.cidr\naws_vpc.main.cidr_block\n' });
+  const answer = await runInstalled(folder, ['console'], { input: 'local.cidr\naws_vpc.main.cidr_block\n' });
   assert.deepEqual([answer.status, answer.stdout, answer.stderr], [0, '"10.0.3.0/24"\n(known after apply)\n', '']);
 }

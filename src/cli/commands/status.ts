@@ -18,7 +18,7 @@ export function addStatusCommand(program: Command, choose: Choose): void {
     .action((options: { readonly json?: true }) => {
       choose({
         role: 'command',
-        async run({ app, print, progress, signal, style, settings }) {
+        async run({ app, print, progress, signal, style, settings, terminal }) {
           progress.start('reading the table');
           const stacks = await app.engine.status(signal);
           const branch = await app.describeBranch(signal);
@@ -27,7 +27,14 @@ export function addStatusCommand(program: Command, choose: Choose): void {
           const controls = current.filter((control) => isActive(control, now));
           print(
             options.json === true
-              ? printJson({ schema_version: 1, stacks, controls, branch, synth_isolation: settings.synthIsolation })
+              ? printJson({
+                  schema_version: 1,
+                  version: terminal.version(),
+                  stacks,
+                  controls,
+                  branch,
+                  synth_isolation: settings.synthIsolation,
+                })
               : `${renderStatus(stacks, now, style)}${renderActive(controls, now, style)}${isolationNote(settings.synthIsolation)}\n${cleanText(branch)}\n`,
           );
           return exitStatus.ok;

@@ -33,13 +33,13 @@ ${[...everywhere, ...rows].join('\n')}
 }
 
 function lineOf(here: string, { word, about, values }: FlagOffer): string {
-  const value =
-    values === undefined
-      ? ''
-      : values.length === 0
-        ? ' -r'
-        : ` -x -a ${quote(values.map((one) => one.replaceAll(' ', '\\ ')).join(' '))}`;
-  return `complete -c groundstate${here} -l ${word.replace(/^--?/, '')}${value} -d ${quote(about)}`;
+  return `complete -c groundstate${here} -l ${word.replace(/^--?/, '')}${valueOf(values)} -d ${quote(about)}`;
+}
+
+function valueOf(values: FlagOffer['values']): string {
+  if (values === undefined) return '';
+  if (values.length === 0) return ' -r';
+  return ` -x -a ${quote(values.map((one) => one.replaceAll(' ', '\\ ')).join(' '))}`;
 }
 
 function said({ word, about }: Offer): string {
