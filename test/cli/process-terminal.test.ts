@@ -10,7 +10,8 @@ test('the terminal of a process knows the version of the package, the person and
   const script = `
     const { createProcessTerminal } = await import(${JSON.stringify(module)});
     const terminal = createProcessTerminal();
-    const { version, person, cwd } = terminal;
+    const { person, cwd } = terminal;
+    const version = terminal.version();
     const alive = setTimeout(() => {}, 60_000);
     terminal.onStop((name) => { clearTimeout(alive); terminal.out.write(JSON.stringify({ version, person, cwd, name })); });
     process.kill(process.pid, 'SIGTERM');
