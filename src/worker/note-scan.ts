@@ -1,5 +1,6 @@
 import { asFailure } from '../core/failure.ts';
-import type { Coverage, Estate } from '../engine/reports.ts';
+import type { Coverage, Estate, RunReport } from '../engine/reports.ts';
+import { endedWell } from './ended-well.ts';
 import type { StackSchedule } from './stack-schedule.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -27,20 +28,23 @@ export function noteScan({ app, state }: WorkerContext, schedule: StackSchedule,
 }
 
 /**
- * Reads a stack once more after a run wrote to it: what was written has to be there, what nobody configures is taken down as it is now,
- * and events need to know what is wanted from now on. A failure is no failure of the run; the next scan comes anyway.
+ * Reads a stack once more after a run changed something: what was written has to be there, what nobody configures is taken down as it
+ * is now, and events need to know what is wanted from now on. A failure is no failure of the run; the next scan comes anyway.
  */
 export async function scanAfterRun(
   context: WorkerContext,
   { estate, schedule }: { readonly estate: Estate; readonly schedule: StackSchedule },
-  stack: string,
+  report: RunReport,
   signal: AbortSignal,
 ): Promise<void> {
+  if (!report.changes.some(({ result }) => result === 'done')) return;
   const { app } = context;
+  const { stack } = report;
   try {
     const { coverage, drifts } = await app.engine.scan(estate, stack, { record: true, depth: 'deep' }, signal);
     noteScan(context, schedule, { stack, depth: 'deep', coverage });
-    if (drifts.length > 0) schedule.hasten(stack);
+    // After a run that failed they are its rest, and how soon that is tried again is the schedule's to say.
+    if (drifts.length > 0 && endedWell(report)) schedule.hasten(stack);
   } catch (error) {
     signal.throwIfAborted();
     const { code, detail } = asFailure(error);

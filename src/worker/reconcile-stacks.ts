@@ -48,7 +48,7 @@ async function reconcileOne(context: WorkerContext, pass: Pass, stack: string, s
     wakeInTime(context, pass.schedule, report);
     if (report.outcome !== 'nothing to do') context.nudgeDelivery();
     if (pass.trigger.kind === 'commit') await showOutcome(context, report, signal);
-    if (report.runId !== undefined && !pass.stop.aborted) await scanAfterRun(context, pass, stack, signal);
+    if (!pass.stop.aborted) await scanAfterRun(context, pass, report, signal);
     return endedWell(report);
   } catch (error) {
     signal.throwIfAborted();

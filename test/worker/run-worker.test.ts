@@ -169,6 +169,32 @@ test('what depends on a failed stack is skipped, others are not, and a failure t
   await worker.end();
 });
 
+test('a run that keeps failing is tried less and less often, whatever the scan after it finds undone', async () => {
+  const change = (address: string, result: 'done' | 'failed') =>
+    ({ address, action: 'create', result, at: 0, detail: '' }) as const;
+  const changes = [change('network/aws_vpc.main', 'done'), change('network/aws_subnet.a', 'failed')];
+  const worker = startWorker(({ engine }) => {
+    engine.runs.set('network', createRun('network', { outcome: 'failed', changes }));
+    engine.scans.set('network', createScan('network', { drifts: [createDrift()] }));
+  });
+  await settle();
+  assert.ok(worker.look().includes('scan network'));
+  worker.app.engine.runs.set('network', createRun('network', { outcome: 'failed', changes: [] }));
+
+  const tries: number[] = [];
+  for (let minute = 0; minute < 10; minute += 1) {
+    await worker.clock.advance(60 * second);
+    const asked = worker.look();
+    tries.push(asked.filter((line) => line === 'reconcile network').length);
+    assert.ok(!asked.includes('scan network'), 'a run that changed nothing needs no scan');
+  }
+
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+  assert.ok(sum(tries.slice(0, 5)) > sum(tries.slice(5)), tries.join(' '));
+  assert.ok(sum(tries) < 10, tries.join(' '));
+  await worker.end();
+});
+
 test('a failure that keeps coming back is told once for its code, stack and commit', async () => {
   const worker = startWorker(({ engine }) => engine.runs.set('network', broken('account', 'ask')));
   await settle();
