@@ -36,12 +36,27 @@ function toDecimal(mantissa: bigint, exponent: number): Decimal {
   const scaled = exponent >= 0 ? mantissa << BigInt(exponent) : mantissa * powerOfFive(-exponent);
   const text = scaled.toString();
   const point = text.length + Math.min(exponent, 0);
-  return { digits: text.replace(/0+$/, ''), point };
+  return { digits: dropZeros(text), point };
+}
+
+/** Without the zeros at the end; a regular expression would look at every zero before them as well. */
+function dropZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits.charCodeAt(end - 1) === ZERO) end -= 1;
+  return digits.slice(0, end);
+}
+
+const ZERO = 48;
+
+/** So many digits that two decimals of this length never stand for the same number of a precision. */
+function distinctDigits(precision: number): number {
+  return Math.floor((precision - 1) * Math.LOG10E * Math.LN2);
 }
 
 /** Digit by digit until what is left out no longer tells the number from its neighbours. */
 function shorten(mantissa: bigint, exponent: number, precision: number): Decimal {
   const exact = toDecimal(mantissa, exponent);
+  if (exact.digits.length <= distinctDigits(precision)) return exact; // a shorter decimal is another number
   const shift = precision + 1 - bitLength(mantissa);
   const scaled = shift >= 0 ? mantissa << BigInt(shift) : mantissa >> BigInt(-shift);
   const lower = toDecimal(scaled - 1n, exponent - shift).digits;
@@ -67,10 +82,10 @@ function roundsUp(digits: string, count: number): boolean {
 
 function roundDigits(decimal: Decimal, count: number, up: boolean): Decimal {
   const kept = decimal.digits.slice(0, count);
-  if (!up) return { digits: kept.replace(/0+$/, ''), point: decimal.point };
+  if (!up) return { digits: dropZeros(kept), point: decimal.point };
   const raised = (BigInt(kept) + 1n).toString();
   const carried = raised.length - kept.length;
-  return { digits: raised.replace(/0+$/, ''), point: decimal.point + carried };
+  return { digits: dropZeros(raised), point: decimal.point + carried };
 }
 
 function place({ digits, point }: Decimal): string {

@@ -106,14 +106,13 @@ const lookup: FunctionDefinition = {
   },
 };
 
-function mergeType(args: readonly Value[]): Type {
-  const [first] = args;
-  if (first === undefined) return objectOf(new Map());
-  const firstType = typeOf(first);
-  if (firstType.kind !== 'dynamic' && args.every((arg) => sameType(typeOf(arg), firstType))) return firstType;
+function mergeType(args: readonly Value[], types: readonly Type[] = args.map(typeOf)): Type {
+  const [firstType] = types;
+  if (firstType === undefined) return objectOf(new Map());
+  if (firstType.kind !== 'dynamic' && types.every((type) => sameType(type, firstType))) return firstType;
   const attributes = new Map<string, Type>();
-  for (const arg of args) {
-    const type = typeOf(arg);
+  for (const [index, arg] of args.entries()) {
+    const type = types[index] ?? dynamicType;
     if (type.kind === 'dynamic' || (type.kind === 'map' && arg.kind === 'unknown')) return dynamicType;
     if (type.kind === 'object' && arg.kind !== 'null') {
       for (const [name, item] of type.attributes) attributes.set(name, item);
@@ -129,13 +128,13 @@ const merge: FunctionDefinition = {
   name: 'merge',
   parameters: [],
   variadic: { name: 'maps', type: dynamicType, allowNull: true, allowUnknown: true, keepParts: true },
-  returns: mergeType,
+  returns: (args) => mergeType(args),
   run: (args) => {
-    for (const arg of args) {
-      const type = typeOf(arg);
+    const types = args.map(typeOf);
+    for (const type of types) {
       if (type.kind !== 'dynamic') needMap('merge', type);
     }
-    const type = mergeType(args);
+    const type = mergeType(args, types);
     if (args.some((arg) => arg.kind === 'unknown')) return unknownOf(type);
     const entries = args.flatMap((_, index) => [...entriesAt(args, index)]);
     if (type.kind === 'object' && entries.length < type.attributes.size) {

@@ -7,7 +7,9 @@ import { refuse } from './define.ts';
 
 /** JSON text of a string with everything escaped that Terraform escapes. */
 export function quoteJson(text: string): string {
-  return JSON.stringify(text).replaceAll(
+  const quoted = JSON.stringify(text);
+  if (!/[<>&\u2028\u2029]/.test(quoted)) return quoted;
+  return quoted.replaceAll(
     /[<>&\u2028\u2029]/g,
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
