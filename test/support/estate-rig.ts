@@ -99,7 +99,7 @@ export interface EstateRig {
   cutOff(): () => void;
   /** From now on the table of the workers answers nobody; gives the function that ends it. */
   tableDown(): () => void;
-  /** Moves the wall clock of the workers ahead. */
+  /** Moves both clocks of the workers ahead. */
   passTime(milliseconds: number): void;
   close(): void;
 }
@@ -226,7 +226,11 @@ function openWorkers(
   const chance = createSystemChance();
   const { endpoint } = rig.proxy;
   let passed = 0;
-  const clock: Clock = { ...systemClock, now: () => systemClock.now() + passed };
+  const clock: Clock = {
+    ...systemClock,
+    now: () => systemClock.now() + passed,
+    monotonic: () => systemClock.monotonic() + passed,
+  };
   // The ledger is signed for by somebody else, so that its calls are not counted among those to the estate.
   tables += 1;
   const credentials = { accessKeyId: `AKIARIGLEDGER${tables}`, secretAccessKey: 'secret' };

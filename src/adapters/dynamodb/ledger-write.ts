@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import type { LedgerWrite } from '../../engine/ports/ledger.ts';
+import type { Entry, LedgerWrite } from '../../engine/ports/ledger.ts';
 import { type Action, type Key, sizeOfAction } from './action.ts';
 import { encodeBody } from './body.ts';
 import { matching } from './condition.ts';
@@ -12,7 +12,7 @@ const largestItem = 300_000;
 export function renderLedgerWrite(stack: string, write: LedgerWrite): Action {
   switch (write.kind) {
     case 'put entry':
-      return put(keys.entry(stack, write.entry.address), write.entry, write.entry.address);
+      return putEntry(stack, write.entry);
     case 'drop entry':
       return { kind: 'delete', key: keys.entry(stack, write.address) };
     case 'put intent':
@@ -30,6 +30,11 @@ export function renderLedgerWrite(stack: string, write: LedgerWrite): Action {
     case 'put outputs':
       return put(keys.outputs(stack), write.outputs, undefined);
   }
+}
+
+/** When a process saw an entry says nothing to another one, nor to itself after a restart. */
+function putEntry(stack: string, { seenAt: _own, ...entry }: Entry): Action {
+  return put(keys.entry(stack, entry.address), entry, entry.address);
 }
 
 function put(key: Key, record: object, address: string | undefined): Action {

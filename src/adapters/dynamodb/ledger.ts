@@ -2,6 +2,7 @@ import { defaultLeaseMs } from '../../core/protocol/lease.ts';
 import type { Redact } from '../../core/redaction/mask.ts';
 import type { Lease, Ledger, LedgerWrite } from '../../engine/ports/ledger.ts';
 import { acquireLease } from './acquire.ts';
+import { EntrySightings } from './entry-sightings.ts';
 import { textOf } from './item.ts';
 import { keys } from './keys.ts';
 import { readLock, renderAcceptedRewrite } from './lock-item.ts';
@@ -27,13 +28,15 @@ export interface LedgerOptions {
 export function createLedger(options: LedgerOptions): Ledger {
   const { access, holder, host } = options;
   const leaseMs = options.leaseMs ?? defaultLeaseMs;
+  const sightings = new EntrySightings();
   return {
     load: async (stack, signal) => {
       const [items, [lastRun]] = await Promise.all([
         access.query(keys.stack(stack), {}, signal),
         access.query(keys.runs(stack), { newestFirst: true, limit: 1 }, signal),
       ]);
-      return readStackState(stack, items, lastRun);
+      const state = readStackState(stack, items, lastRun);
+      return { ...state, entries: sightings.stamp(stack, state.entries, access.clock.monotonic()) };
     },
     stacks: async (signal) => (await access.query(keys.stacks, {}, signal)).map((item) => textOf(item, 'sk')),
     lock: async (stack, signal) => {
@@ -46,7 +49,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       const acquired = await acquireLease(access, claim, patience, signal);
       return acquired.kind === 'held'
         ? acquired
-        : { ...acquired, lease: withoutSecrets(acquired.lease, options.redact) };
+        : { ...acquired, lease: watched(withoutSecrets(acquired.lease, options.redact), sightings, access.clock) };
     },
     breakLock: ({ stack, fence, operation }, signal) =>
       breakLock(access, { stack, operation, commit: '', holder, host, leaseMs }, fence, signal),
@@ -66,4 +69,19 @@ function withoutSecrets(lease: Lease, redact: Redact): Lease {
   const redacted = (write: LedgerWrite): LedgerWrite =>
     write.kind === 'put run' ? { ...write, run: redactRecord(write.run, redact) } : write;
   return { ...lease, record: (writes) => lease.record(writes.map(redacted)) };
+}
+
+/** Takes down when the entries were written that this process writes itself. */
+function watched(lease: Lease, sightings: EntrySightings, clock: TableAccess['clock']): Lease {
+  return {
+    ...lease,
+    async record(writes) {
+      await lease.record(writes);
+      sightings.noteWritten(lease.stack, writes, clock.monotonic());
+    },
+    async advance(move, writes = []) {
+      await lease.advance(move, writes);
+      sightings.noteWritten(lease.stack, writes, clock.monotonic());
+    },
+  };
 }

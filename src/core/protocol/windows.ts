@@ -26,11 +26,11 @@ export function quarantineMs(service: string): number {
   return (longLived.has(service) ? longRequestLifeMs : requestLifeMs) + clockLeadMs;
 }
 
-/** How old an intent is. Milliseconds. */
-export interface IntentAge {
+/** How old a record is. Milliseconds. */
+export interface RecordAge {
   /**
-   * By our own monotonic clock, since we first saw the intent under a lease with a higher fence: nothing was signed under
-   * the older one after that.
+   * By our own monotonic clock, since we first saw it. Of an intent, under a lease with a higher fence: nothing was signed
+   * under the older one after that.
    */
   readonly seenFor: number;
   /** By the wall clocks of two workers: ours, and of the one that wrote it. */
@@ -38,8 +38,20 @@ export interface IntentAge {
 }
 
 /** Whether an intent is surely older than a window. Wall clocks may lie, so they count only when they say much more. */
-export function isOlderThan(age: IntentAge, windowMs: number): boolean {
+export function isOlderThan(age: RecordAge, windowMs: number): boolean {
   return age.seenFor >= windowMs || age.byWallClocks >= windowMs + clockDoubtMs;
+}
+
+/**
+ * How far the wall clocks of two workers can be apart that both reach AWS: it refuses a request that is signed more than five
+ * minutes off its own clock, in either direction (the page above), DynamoDB without exception; so neither an entry can be
+ * written nor the ledger be read by a clock that is further off. Milliseconds.
+ */
+export const MOST_SKEW_MS = 2 * requestLifeMs;
+
+/** Whether AWS shows by now what was made or written before an entry of the ledger said so. */
+export function isShownByNow(age: RecordAge): boolean {
+  return age.seenFor >= CONSISTENCY_WINDOW_MS || age.byWallClocks >= CONSISTENCY_WINDOW_MS + MOST_SKEW_MS;
 }
 
 /** What can no longer happen to the request of an intent. */
@@ -51,12 +63,12 @@ export interface Elapsed {
 }
 
 /** What an intent's age says of its request. */
-export function elapsedOf(age: IntentAge, service: string): Elapsed {
+export function elapsedOf(age: RecordAge, service: string): Elapsed {
   const life = quarantineMs(service);
   return { spent: isOlderThan(age, life), revealed: isOlderThan(age, life + CONSISTENCY_WINDOW_MS) };
 }
 
 /** How long it is until an intent is older than a window, at most. Milliseconds. */
-export function timeLeft(age: IntentAge, windowMs: number): number {
+export function timeLeft(age: RecordAge, windowMs: number): number {
   return isOlderThan(age, windowMs) ? 0 : windowMs - age.seenFor;
 }

@@ -12,10 +12,10 @@ import { elapsedOf } from '../../core/protocol/windows.ts';
 import { callOf } from '../../resources/call.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
-import { doubtOf } from '../planning/confirm-absence.ts';
+import { doubtOf, type EntryTimes } from '../planning/confirm-absence.ts';
 import { findMarked, relatedId } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
-import type { Entry, Intent } from '../ports/ledger.ts';
+import type { Intent } from '../ports/ledger.ts';
 import { bearsMark, certainId, isRepeatable } from './create-object.ts';
 import { explainCall } from './failures.ts';
 import { lookWith } from './live-object.ts';
@@ -40,7 +40,7 @@ interface Surroundings {
   /** No other intent stands at its address. */
   readonly isAlone: boolean;
   /** What the ledger has of the very object. */
-  readonly entry: Pick<Entry, 'createdAt' | 'updatedAt'> | undefined;
+  readonly entry: EntryTimes | undefined;
 }
 
 /** Takes one intent of an older holder through the protocol of `core/protocol/recovery.ts`. */
@@ -180,7 +180,7 @@ class RecoveryHands {
     if (observation.kind === 'present') {
       return { kind: 'there' };
     }
-    const doubt = this.#entry && doubtOf(this.#entry, this.#writer.deps.clock.now());
+    const doubt = this.#entry && doubtOf(this.#entry, this.#writer.deps.clock);
     if (doubt !== undefined) {
       this.reason = `The deletion of ${address} was cut off: ${doubt}.`;
       return { kind: 'unknown' };

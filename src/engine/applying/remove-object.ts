@@ -3,7 +3,7 @@ import type { Observation } from '../../core/observation.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
-import { doubtOf } from '../planning/confirm-absence.ts';
+import { doubtOf, type EntryTimes } from '../planning/confirm-absence.ts';
 import { doubtOwnership } from '../planning/ownership.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
@@ -24,7 +24,7 @@ interface RemoveInput {
   readonly applied: Readonly<Record<string, Plain>>;
   readonly generation: number;
   /** What stands for it in the ledger; an added child has nothing there. */
-  readonly entry: Pick<Entry, 'createdAt' | 'updatedAt' | 'markedAs'> | undefined;
+  readonly entry: (EntryTimes & Pick<Entry, 'markedAs'>) | undefined;
   /** No call of an older holder can be what took it away. */
   readonly undisputed: boolean;
 }
@@ -129,13 +129,13 @@ async function refuseUnseen(
 async function doubtGone({ entry }: RemoveInput, object: LiveObject, writer: Writer): Promise<string | undefined> {
   const again = await look(object, writer);
   return again.kind === 'absent'
-    ? entry && doubtOf(entry, writer.deps.clock.now())
+    ? entry && doubtOf(entry, writer.deps.clock)
     : 'one reading shows it, and another does not';
 }
 
 /** Whether AWS may only hide the object of an entry: then its absence proves nothing of a delete that had no answer. */
 function isYoung({ entry }: RemoveInput, { deps }: Writer): boolean {
-  return entry !== undefined && doubtOf(entry, deps.clock.now()) !== undefined;
+  return entry !== undefined && doubtOf(entry, deps.clock) !== undefined;
 }
 
 async function sendRemoval(

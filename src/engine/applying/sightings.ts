@@ -1,4 +1,4 @@
-import type { IntentAge } from '../../core/protocol/windows.ts';
+import type { RecordAge } from '../../core/protocol/windows.ts';
 import type { Intent } from '../ports/ledger.ts';
 import type { Clock } from '../ports/time.ts';
 
@@ -23,7 +23,7 @@ export class Sightings {
   }
 
   /** How old the request of an intent is at least. */
-  ageOf(intent: Intent, clock: Clock): IntentAge {
+  ageOf(intent: Intent, clock: Clock): RecordAge {
     const seen = this.#seen.get(keyOf(intent));
     return {
       seenFor: seen === undefined ? 0 : clock.monotonic() - seen,

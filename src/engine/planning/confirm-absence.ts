@@ -4,11 +4,15 @@ import type { Target } from '../choose-selections.ts';
 import { type Observed, type ObservePorts, Observer } from '../observe.ts';
 import { askIdentity } from '../pin-identity.ts';
 import type { Entry } from '../ports/ledger.ts';
+import type { Clock } from '../ports/time.ts';
+
+/** What an entry says of its age. */
+export type EntryTimes = Pick<Entry, 'createdAt' | 'updatedAt' | 'seenAt'>;
 
 /** An object that the ledger knows, and how it is read. */
 interface Known {
   readonly target: Target;
-  readonly entry: Pick<Entry, 'createdAt' | 'updatedAt'>;
+  readonly entry: EntryTimes;
 }
 
 /**
@@ -48,7 +52,7 @@ export async function confirmAbsences(
  * put back without waiting; its entry is not dropped before the window is over (findOrphans).
  */
 function noteDoubt({ target, entry }: Known, answer: Map<string, Observed>, { clock }: ObservePorts): boolean {
-  const doubt = target.type.createClass === 'relation' ? undefined : doubtOf(entry, clock.now());
+  const doubt = target.type.createClass === 'relation' ? undefined : doubtOf(entry, clock);
   if (doubt !== undefined) {
     answer.set(target.address, unread(doubt));
   }
@@ -56,8 +60,10 @@ function noteDoubt({ target, entry }: Known, answer: Map<string, Observed>, { cl
 }
 
 /** Why the object of an entry, which as many readings as are needed did not show, may be there all the same. */
-export function doubtOf(entry: Known['entry'], now: number): string | undefined {
-  return doubtAbsence({ readings: READINGS_FOR_ABSENCE, createdAt: entry.createdAt, writtenAt: entry.updatedAt, now });
+export function doubtOf({ createdAt, updatedAt, seenAt }: EntryTimes, clock: Clock): string | undefined {
+  const seenFor = seenAt === undefined ? 0 : clock.monotonic() - seenAt;
+  const age = { seenFor, byWallClocks: clock.now() - updatedAt };
+  return doubtAbsence({ readings: READINGS_FOR_ABSENCE, createdAt, writtenAt: updatedAt, age });
 }
 
 /** Scopes whose account is another one now than the one that was read, with the reason. */

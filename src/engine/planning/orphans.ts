@@ -40,7 +40,7 @@ export function findOrphans(evaluated: EvaluatedStack, input: StackInput, policy
     } else if (observation === undefined || observation.kind === 'unread') {
       unread.push({ address: entry.address, reason: observation?.reason ?? 'it was not read' });
     } else if (observation.kind === 'absent') {
-      const doubt = doubtOf(entry, input.clock.now());
+      const doubt = doubtOf(entry, input.clock);
       if (doubt === undefined) {
         orphans.push({ entry, type, forget: 'gone', live: {} });
       } else {

@@ -28,6 +28,8 @@ export interface Entry {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Since when this process knows the entry as it is, by its own monotonic clock; never stored. Undefined: not read from the ledger. */
+  readonly seenAt?: number;
 }
 
 /** A write-ahead record of one AWS call that creates, changes or deletes. */
