@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from './find-free-port.ts';
 import { findMoto, type MotoLauncher } from './find-moto.ts';
+import { claimEmulator, poolVariable, resetEmulator } from './pool.ts';
 import { runCommand } from './run-command.ts';
 
 /** A running AWS emulator. */
@@ -25,7 +26,10 @@ export interface EmulatorOptions {
 
 const startTimeoutMs = 120_000;
 
-/** Starts moto on a free port and waits until it answers; AWS_ENDPOINT_URL, where set, is used instead. */
+/**
+ * Starts moto on a free port and waits until it answers; AWS_ENDPOINT_URL, where set, is used instead, and an idle one of those that
+ * the run of all tests started.
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const env = options.env ?? process.env;
   const log = options.log ?? (() => undefined);
@@ -34,6 +38,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const endpoint = given.replace(/\/+$/, '');
     return { endpoint, origin: 'AWS_ENDPOINT_URL', reset: () => resetEmulator(endpoint), stop: async () => undefined };
   }
+  const pool = env[poolVariable];
+  const idle = pool === undefined ? undefined : await claimEmulator(pool);
+  if (idle !== undefined) return idle;
   const launcher = await findMoto({ env, log, signal: options.signal });
   const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
@@ -58,11 +65,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 function motoEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   // Building the default machine images costs a second in every region that is touched, and nothing here uses them.
   return { ...env, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' };
-}
-
-async function resetEmulator(endpoint: string): Promise<void> {
-  const answer = await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
-  if (!answer.ok) throw new Error(`The emulator at ${endpoint} did not forget its objects: HTTP ${answer.status}.`);
 }
 
 async function waitUntilAnswering(child: ChildProcess, endpoint: string, signal?: AbortSignal): Promise<void> {
