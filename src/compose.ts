@@ -186,6 +186,7 @@ function engineDeps(parts: Parts): EngineDeps {
       concurrency: OBJECTS_AT_ONCE,
       callBudgetMs: callBudget(settings),
       escalateAfterMs: settings.escalateAfter,
+      twoPerson: settings.twoPerson,
       actor,
     },
     catalogue,

@@ -15,10 +15,18 @@ export async function acceptRewrite(
 ): Promise<void> {
   const names = stacks.map(({ name }) => name);
   const request = { estate, stacks: names, from, to, by: terminal.person };
-  const concerned = await app.engine.acceptRewrite(request, signal);
-  note(
-    `Accepted, and recorded in the history: ${to.slice(0, 7)} may follow ${from.slice(0, 7)} in ${concerned.join(', ')}. If this command cannot apply it, the worker does.`,
-  );
+  const { accepted, asked } = await app.engine.acceptRewrite(request, signal);
+  const step = `${to.slice(0, 7)} may follow ${from.slice(0, 7)}`;
+  if (accepted.length > 0) {
+    note(
+      `Accepted, and recorded in the history: ${step} in ${accepted.join(', ')}. If this command cannot apply it, the worker does.`,
+    );
+  }
+  if (asked.length > 0) {
+    note(
+      `Taken down, and recorded in the history: you accept that ${step} in ${asked.join(', ')}. It takes two people, so nothing is applied yet: within an hour a second one, with AWS credentials of their own, runs the same command.`,
+    );
+  }
 }
 
 /** The applied commit and the tip, from the words of the command line; anything but two full ids is a usage failure. */

@@ -1,5 +1,6 @@
+import { TWO_PERSON_DEEDS } from '../core/approvals/second-person.ts';
 import { type Option, option } from './option.ts';
-import { arnList, choice } from './schemas.ts';
+import { arnList, choice, choices } from './schemas.ts';
 
 /** What is asked of the tracked branch before its commits are applied. */
 export const protectionOptions = {
@@ -15,5 +16,11 @@ export const protectionOptions = {
     placeholder: 'ARNS',
     description:
       'The ARNs, separated by commas, of what else Groundstate stands on and no stack may change: its other roles, their boundary, the trail, the queue, the key. Its table and the role that it runs with are known without being named.',
+  }),
+  twoPerson: option({
+    schema: choices(TWO_PERSON_DEEDS),
+    placeholder: 'DEEDS',
+    description:
+      'What takes two people, separated by commas: lock-break (groundstate lock break), history-rewrite (--accept-history-rewrite; the worker applies nothing that one person accepted). They are told apart by their AWS credentials. Give it to the worker and wherever the commands are typed.',
   }),
 } as const satisfies Readonly<Record<string, Option>>;

@@ -69,6 +69,19 @@ export function arnList(): z.ZodType<readonly string[], readonly string[] | stri
   });
 }
 
+/** Some of a few words, separated by commas; a list in a file. */
+export function choices<const T extends readonly [string, ...string[]]>(
+  words: T,
+): z.ZodType<readonly T[number][], readonly string[] | string> {
+  const sentence = `It must be one or more of ${words.join(', ')}, separated by commas.`;
+  return z.union([z.array(z.string()), z.string()], sentence).transform((value, context) => {
+    const chosen = (typeof value === 'string' ? value.split(',') : value).map((word) => word.trim());
+    if (chosen.length > 0 && chosen.every((word) => words.includes(word))) return chosen;
+    context.addIssue({ code: 'custom', message: sentence });
+    return z.NEVER;
+  });
+}
+
 /** One of a few words. */
 export function choice<const T extends readonly [string, ...string[]]>(words: T): z.ZodType<T[number], string> {
   return z.enum(words, `It must be one of ${words.join(', ')}.`) as unknown as z.ZodType<T[number], string>;

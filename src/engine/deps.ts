@@ -1,3 +1,4 @@
+import type { TwoPersonDeed } from '../core/approvals/second-person.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
 import type { Call } from '../resources/call.ts';
 import type { Collection } from '../resources/collection.ts';
@@ -45,6 +46,8 @@ export interface EngineDeps {
     readonly callBudgetMs: number;
     /** After this a drift that matters and that nobody looks at is called out; 0 or undefined: never. Milliseconds. */
     readonly escalateAfterMs?: number;
+    /** What takes the word of two people; left out: nothing. */
+    readonly twoPerson?: readonly TwoPersonDeed[] | undefined;
     /** Who we are, for history and messages. */
     readonly actor: string;
   };

@@ -6,6 +6,7 @@ import { acceptRewrite } from './accept-rewrite.ts';
 import { Announcer } from './announce.ts';
 import { Sightings } from './applying/sightings.ts';
 import { nameDrifts } from './attribution/find-culprits.ts';
+import { breakLock } from './break-lock.ts';
 import { lookDeep } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import { runDrill } from './drill/run-drill.ts';
@@ -121,6 +122,7 @@ type OperatorTask =
   | 'drill'
   | 'forget'
   | 'acceptRewrite'
+  | 'breakLock'
   | 'status';
 
 /** What operators ask for; none of it is part of the loop. */
@@ -137,6 +139,7 @@ function operatorTasks(
     },
     wouldUndo: (estate, older, signal) => wouldUndo(estate, older, ports.deps, signal),
     acceptRewrite: (request, signal) => acceptRewrite(request, ports, signal),
+    breakLock: (request, signal) => breakLock(request, ports, signal),
     status: (signal) => status(ports.deps, signal),
     drill: (options, signal) => runDrill(options, engine, ports, signal),
     forget: (stack, { addresses, write }, signal) =>

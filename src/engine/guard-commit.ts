@@ -1,14 +1,16 @@
+import { areTwoPeople } from '../core/approvals/second-person.ts';
 import { Failure } from '../core/failure.ts';
 import { readyAdvance, stepAdvance } from '../core/protocol/advance.ts';
 import type { EngineDeps } from './deps.ts';
-import type { StackState } from './ports/ledger.ts';
+import { type TwoPersonRule, takesTwo } from './give-word.ts';
+import type { AcceptedRewrite, StackState } from './ports/ledger.ts';
 import type { CheckedSignatures } from './ports/source.ts';
 
 /** What the ledger knows of the commits of a stack. */
 type AppliedState = Pick<StackState, 'stack' | 'appliedCommit' | 'acceptedRewrite'>;
 
 /** What the guard needs of the engine's surroundings. */
-type GuardDeps = Pick<EngineDeps, 'source'>;
+type GuardDeps = Pick<EngineDeps, 'source'> & TwoPersonRule;
 
 /**
  * Refuses a commit that does not descend from the one that was applied last, because applying it would undo the newer
@@ -40,33 +42,48 @@ export async function checkAncestry(
   const { from, to } = question;
   const found = await deps.source.relation(from, to, signal);
   // A person who looked at exactly these two commits said that the one may follow the other.
-  const isAccepted = acceptedRewrite?.from === from && acceptedRewrite.to === to;
+  const word = acceptedRewrite?.from === from && acceptedRewrite.to === to ? acceptedRewrite : undefined;
+  const isAccepted = word !== undefined && isEnough(word, deps);
   const [answer] = stepAdvance(asked.state, { kind: 'relation', relation: isAccepted ? 'ancestor' : found }).effects;
   if (answer?.kind === 'end') {
-    throw answer.end === 'stale' ? staleCommit(stack, from, to) : unknownHistory(stack, from, to);
+    const how = word === undefined ? sayHowToAccept(stack, from, to) : sayHowToFollow(word, stack);
+    throw answer.end === 'stale' ? staleCommit(from, to, how) : unknownHistory(from, to, how);
   }
 }
 
-function staleCommit(stack: string, applied: string, commit: string): Failure {
+/** Whether as many people accepted the step as the settings of this worker ask for, whoever took down their words. */
+function isEnough({ identity = '', second }: AcceptedRewrite, deps: GuardDeps): boolean {
+  return !takesTwo('history-rewrite', deps) || (second !== undefined && areTwoPeople({ identity }, second));
+}
+
+function staleCommit(applied: string, commit: string, how: string): Failure {
   return new Failure({
     code: 'stale',
     handling: 'ask',
     summary: 'The commit does not follow the applied one',
-    detail: `${short(commit)} does not descend from ${short(applied)}, which is applied. Applying it would undo what came in between, or the history of the branch was rewritten. Nothing was changed. Push a commit that descends from ${short(applied)} (a git revert does). ${sayHowToAccept(stack, applied, commit)}`,
+    detail: `${short(commit)} does not descend from ${short(applied)}, which is applied. Applying it would undo what came in between, or the history of the branch was rewritten. Nothing was changed. Push a commit that descends from ${short(applied)} (a git revert does). ${how}`,
   });
 }
 
-function unknownHistory(stack: string, applied: string, commit: string): Failure {
+function unknownHistory(applied: string, commit: string, how: string): Failure {
   return new Failure({
     code: 'history-unknown',
     handling: 'ask',
     summary: 'The applied commit is not in the repository',
-    detail: `Git could not tell whether ${short(commit)} descends from ${short(applied)}, which is applied: the commit is missing from the mirror. The history may have been rewritten, or the repository replaced. Nothing was changed. Restore the branch so that it contains ${short(applied)}. ${sayHowToAccept(stack, applied, commit)}`,
+    detail: `Git could not tell whether ${short(commit)} descends from ${short(applied)}, which is applied: the commit is missing from the mirror. The history may have been rewritten, or the repository replaced. Nothing was changed. Restore the branch so that it contains ${short(applied)}. ${how}`,
   });
 }
 
 function sayHowToAccept(stack: string, applied: string, commit: string): string {
-  return `If the history was rewritten on purpose, accept exactly this step: groundstate apply ${stack} --accept-history-rewrite ${applied} ${commit}`;
+  return `If the history was rewritten on purpose, accept exactly this step: ${acceptCommand(stack, applied, commit)}`;
+}
+
+function sayHowToFollow({ by, from, to }: AcceptedRewrite, stack: string): string {
+  return `${by} accepted this step, and it takes two people: a second one, with AWS credentials of their own, looks at it and does the same: ${acceptCommand(stack, from, to)}`;
+}
+
+function acceptCommand(stack: string, applied: string, commit: string): string {
+  return `groundstate apply ${stack} --accept-history-rewrite ${applied} ${commit}`;
 }
 
 /**
@@ -75,7 +92,7 @@ function sayHowToAccept(stack: string, applied: string, commit: string): string 
  */
 export async function refuseMovedTip(
   run: { readonly commit: string; readonly heals: boolean },
-  deps: GuardDeps,
+  deps: Pick<EngineDeps, 'source'>,
   signal: AbortSignal,
 ): Promise<void> {
   const { commit } = run;

@@ -48,7 +48,7 @@ export async function guardPlan(
 async function checkProposal(
   state: StackState,
   proposal: Proposal,
-  deps: Pick<EngineDeps, 'source'>,
+  deps: Pick<EngineDeps, 'source' | 'settings'>,
   signal: AbortSignal,
 ): Promise<readonly Diagnostic[]> {
   await checkAncestry(state, proposal.merged, deps, signal);

@@ -5,6 +5,8 @@ import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { RecordedCall } from '../core/events/read-message.ts';
 import type { IgnoredDrift } from '../core/reactions/ignores.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
+import type { RewriteAnswer } from './accept-rewrite.ts';
+import type { BreakRequest, LockBreak } from './break-lock.ts';
 import type { Controls } from './controls/controls.ts';
 import type { Noticed } from './events/notice-calls.ts';
 import type { StackExport } from './export/export-stack.ts';
@@ -265,7 +267,9 @@ export interface Engine {
    * Takes down that a person accepts a tip that does not follow the applied commit. Both must be what they are now, or
    * nothing is taken down; answers the stacks that it holds for.
    */
-  acceptRewrite(request: RewriteRequest, signal: AbortSignal): Promise<readonly string[]>;
+  acceptRewrite(request: RewriteRequest, signal: AbortSignal): Promise<RewriteAnswer>;
+  /** Takes the lease of a stack from a holder that lives and must not go on; recorded in the history. */
+  breakLock(request: BreakRequest, signal: AbortSignal): Promise<LockBreak>;
   /** What people look at and answer for. */
   readonly review: Review;
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;

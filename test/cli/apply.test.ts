@@ -190,7 +190,7 @@ test('apply --json is one JSON document with the runs', async () => {
 
 test('an accepted rewrite is handed over before anything is applied, with the one who accepts it', async () => {
   const app = createFakeApplication();
-  app.engine.acceptedFor = ['network'];
+  app.engine.acceptedFor = { accepted: ['network'], asked: [] };
 
   const words = ['apply', 'network', '--accept-history-rewrite', older, tip];
   const { status, err } = await runCommand(words, { app });
@@ -200,6 +200,15 @@ test('an accepted rewrite is handed over before anything is applied, with the on
   assert.match(accepted ?? '', /^accept bbbbbbb aaaaaaa for network by \S+/);
   assert.equal(applied, 'reconcile network');
   assert.match(err, /recorded in the history: aaaaaaa may follow bbbbbbb in network/);
+});
+
+test('an accepted rewrite that takes a second person says so, and what that person does', async () => {
+  const app = createFakeApplication();
+  app.engine.acceptedFor = { accepted: [], asked: ['network'] };
+
+  const { err } = await runCommand(['apply', 'network', '--accept-history-rewrite', older, tip], { app });
+
+  assert.match(err, /in network. It takes two people, so nothing is applied yet: within an hour a second one/);
 });
 
 for (const [what, words, problem] of [

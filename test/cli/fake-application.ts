@@ -252,6 +252,7 @@ function createFakeLedger(locks: ReadonlyMap<string, Lock>): Ledger {
     load: refuse,
     acquire: refuse,
     acceptRewrite: refuse,
+    askBreak: refuse,
     breakLock: refuse,
     repairLock: refuse,
     hash: refuse,

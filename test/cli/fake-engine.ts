@@ -1,4 +1,6 @@
 import type { RecordedCall } from '../../src/core/events/read-message.ts';
+import type { RewriteAnswer } from '../../src/engine/accept-rewrite.ts';
+import type { BreakRequest, LockBreak } from '../../src/engine/break-lock.ts';
 import type { Noticed } from '../../src/engine/events/notice-calls.ts';
 import type { Proposal } from '../../src/engine/ports/source.ts';
 import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
@@ -60,7 +62,8 @@ export class FakeEngine implements Engine {
   undone: readonly PlanReport[] | Error = [];
   exported = new Map<string, StackExport | Error>();
   stacks: readonly StackStatus[] = [];
-  acceptedFor: readonly string[] | Error = [];
+  acceptedFor: RewriteAnswer | Error = { accepted: [], asked: [] };
+  broken: LockBreak | Error = new Error('no lock was to be broken');
   noticed: Noticed | Error = { ignored: 0, looked: [], drifts: [], due: [] };
   triggers: Trigger[] = [];
   depths: { readonly stack: string; readonly depth: 'declared' | 'deep' | undefined }[] = [];
@@ -120,7 +123,12 @@ export class FakeEngine implements Engine {
     return answer(this.undone);
   }
 
-  async acceptRewrite({ stacks, from, to, by }: RewriteRequest): Promise<readonly string[]> {
+  async breakLock(request: BreakRequest): Promise<LockBreak> {
+    this.asked.push(`break lock ${JSON.stringify(request)}`);
+    return answer(this.broken);
+  }
+
+  async acceptRewrite({ stacks, from, to, by }: RewriteRequest): Promise<RewriteAnswer> {
     this.asked.push(`accept ${from.slice(0, 7)} ${to.slice(0, 7)} for ${stacks.join(', ')} by ${by}`);
     return answer(this.acceptedFor);
   }

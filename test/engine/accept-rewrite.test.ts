@@ -33,7 +33,10 @@ async function onRewritten(work: (rig: EstateRig, from: string, to: string) => P
 }
 
 async function accept(rig: EstateRig, from: string, to: string, stacks = ['app']): Promise<readonly string[]> {
-  return rig.worker.engine.acceptRewrite({ estate: await rig.estate(), stacks, from, to, by: 'ada@laptop' }, signal);
+  const request = { estate: await rig.estate(), stacks, from, to, by: 'ada@laptop' };
+  const { accepted, asked } = await rig.worker.engine.acceptRewrite(request, signal);
+  assert.deepEqual(asked, [], 'one person is enough where the settings say nothing');
+  return accepted;
 }
 
 describe('a rewritten history that a person accepts', { concurrency: 2 }, () => {

@@ -2,10 +2,11 @@ import { defaultLeaseMs } from '../../core/protocol/lease.ts';
 import type { Redact } from '../../core/redaction/mask.ts';
 import type { Lease, Ledger, LedgerWrite } from '../../engine/ports/ledger.ts';
 import { acquireLease } from './acquire.ts';
+import type { Action } from './action.ts';
 import { EntrySightings } from './entry-sightings.ts';
 import { textOf } from './item.ts';
 import { keys } from './keys.ts';
-import { readLock, renderAcceptedRewrite } from './lock-item.ts';
+import { readLock, renderAcceptedRewrite, renderAskedBreak } from './lock-item.ts';
 import { breakLock, repairLock } from './mend-lock.ts';
 import { readRuns } from './read-runs.ts';
 import { redactRecord } from './redact-record.ts';
@@ -53,22 +54,31 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     breakLock: ({ stack, fence, operation }, signal) =>
       breakLock(access, { stack, operation, commit: '', holder, host, leaseMs }, fence, signal),
+    askBreak: ({ stack, fence, word }, signal) =>
+      isPut(access, renderAskedBreak(stack, fence, redactRecord(word, options.redact)), signal),
     repairLock: ({ stack, operation }, signal) =>
       repairLock(access, { stack, operation, commit: '', holder, host, leaseMs }, signal),
-    async acceptRewrite(stack, rewrite, signal) {
-      const result = await access.write([renderAcceptedRewrite(stack, rewrite)], usualPatience, signal);
-      if (result.kind === 'unclear') throw unavailable(access.name, new Error('an accepted rewrite was not confirmed'));
-      return result.kind === 'done';
-    },
+    acceptRewrite: (stack, rewrite, signal) => isPut(access, renderAcceptedRewrite(stack, rewrite), signal),
     hash: options.hash,
   };
+}
+
+/** Puts a person's word on a lock item; false where the item is not any more what the word is about. */
+async function isPut(access: TableAccess, word: Action, signal: AbortSignal): Promise<boolean> {
+  const result = await access.write([word], usualPatience, signal);
+  if (result.kind === 'unclear') throw unavailable(access.name, new Error('a word about a lock was not confirmed'));
+  return result.kind === 'done';
 }
 
 /** What a run tells is read by people; entries and intents are compared with what is live, and hold secrets as keyed hashes only. */
 function withoutSecrets(lease: Lease, redact: Redact): Lease {
   const redacted = (write: LedgerWrite): LedgerWrite =>
     write.kind === 'put run' ? { ...write, run: redactRecord(write.run, redact) } : write;
-  return { ...lease, record: (writes) => lease.record(writes.map(redacted)) };
+  return {
+    ...lease,
+    record: (writes) => lease.record(writes.map(redacted)),
+    advance: (move, writes) => lease.advance(move, writes?.map(redacted)),
+  };
 }
 
 /** Takes down when the entries were written that this process writes itself. */

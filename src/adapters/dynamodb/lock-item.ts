@@ -1,3 +1,4 @@
+import type { Word } from '../../core/approvals/second-person.ts';
 import type { LockRecord, Take, TakeCondition } from '../../core/protocol/lease.ts';
 import type { AcceptedRewrite, Lock } from '../../engine/ports/ledger.ts';
 import type { Action } from './action.ts';
@@ -28,6 +29,8 @@ export function readLockRecord(item: Item): LockRecord {
 
 /** The lock item as people read it. */
 export function readLock(stack: string, item: Item): Lock {
+  const asked = textOf(item, 'breakAsked');
+  const { fence, word } = asked === '' ? {} : (JSON.parse(asked) as { readonly fence?: number; readonly word?: Word });
   return {
     stack,
     held: item['released'] !== true,
@@ -39,6 +42,17 @@ export function readLock(stack: string, item: Item): Lock {
     acquiredAt: numberOf(item, 'acquiredAt'),
     heartbeatAt: numberOf(item, 'heartbeatAt'),
     leaseMs: numberOf(item, 'leaseMs'),
+    ...(word === undefined || fence !== numberOf(item, 'fence') ? {} : { breakAsked: word }),
+  };
+}
+
+/** Keeps the word that a holding is to be broken on the lock item, as long as that holding lasts. */
+export function renderAskedBreak(stack: string, fence: number, word: Word): Action {
+  return {
+    kind: 'update',
+    key: keys.lock(stack),
+    set: { breakAsked: JSON.stringify({ fence, word }) },
+    condition: matching({ fence, released: false }),
   };
 }
 

@@ -7,7 +7,7 @@ import { exitStatus } from '../exit-status.ts';
 import { cleanText } from '../render/clean-text.ts';
 import { printJson } from '../render/json-value.ts';
 import { lockId, renderLock } from '../render/lock-text.ts';
-import { formatAge, shortCommit } from '../render/time-text.ts';
+import { formatAge, formatTime, shortCommit } from '../render/time-text.ts';
 
 interface LockOptions {
   readonly json?: true;
@@ -22,7 +22,8 @@ const breakHelp = `
 A holder that died needs no breaking: its lease runs out by itself. This is for one that lives and must not go on. It is
 a takeover with a higher fence: the holder is refused at its next record, the next writer waits for one lease and then
 settles what was begun. The id is the one that "groundstate lock show" prints, so that only the holding that was looked at
-is broken.
+is broken. Where the setting two_person asks for it, two people have to want it within an hour: the first one is taken
+down (exit status 3), the second one breaks it.
 `;
 
 const repairHelp = `
@@ -64,25 +65,27 @@ export function addLockCommand(program: Command, choose: Choose): void {
 async function breakLock(context: CommandContext, stack: string, { id, reason }: BreakOptions): Promise<number> {
   const { app, print, settings, signal, terminal } = context;
   const fence = parseLockId(stack, id);
-  const because = reason === undefined ? '' : `: ${reason}`;
-  const operation = `lock break by ${terminal.person}${because}`;
-  const broken = await app.ledger.breakLock({ stack, fence, operation }, signal);
-  if (broken.kind === 'free') {
-    throw notMended(
-      `Nobody holds the lock of ${stack}, so there is nothing to break. The next writer takes it at once.`,
-    );
+  const broken = await app.engine.breakLock({ stack, fence, by: terminal.person, reason }, signal);
+  switch (broken.kind) {
+    case 'free':
+      throw notMended(
+        `Nobody holds the lock of ${stack}, so there is nothing to break. The next writer takes it at once.`,
+      );
+    case 'other': {
+      const shown = renderLock(broken.lock, settings.table, app.clock.now());
+      throw notMended(`${id} does not hold the lock of ${stack} any more. It is held by another one:\n\n${shown}`);
+    }
+    case 'asked':
+      print(
+        `Taken down, and recorded in the history: you want the lock of ${cleanText(stack)} to be taken from ${cleanText(broken.lock.holder)}. It takes two people, so its holder goes on. Until ${formatTime(broken.until)} a second one, with AWS credentials of their own, can run the same command:\n  groundstate lock break ${cleanText(stack)} --id ${cleanText(id)}\n`,
+      );
+      return exitStatus.held;
+    case 'broken':
+      print(
+        `The lock of ${cleanText(stack)} was taken from ${cleanText(broken.lock.holder)}. The next writer gets it one lease (${formatAge(broken.lock.leaseMs)}) from now, and settles first what was begun.\n`,
+      );
+      return exitStatus.ok;
   }
-  const now = app.clock.now();
-  if (broken.kind === 'other') {
-    const shown = renderLock(broken.lock, settings.table, now);
-    throw notMended(`${id} does not hold the lock of ${stack} any more. It is held by another one:\n\n${shown}`);
-  }
-  const text = `lock of ${broken.lock.holder} for "${broken.lock.operation}" broken (${id}, next fence ${broken.fence})${because}`;
-  await record(context, stack, text);
-  print(
-    `The lock of ${cleanText(stack)} was taken from ${cleanText(broken.lock.holder)}. The next writer gets it one lease (${formatAge(broken.lock.leaseMs)}) from now, and settles first what was begun.\n`,
-  );
-  return exitStatus.ok;
 }
 
 async function repairLock(context: CommandContext, stack: string): Promise<number> {

@@ -14,6 +14,9 @@ export function renderLock(lock: Lock, table: string, now: number): string {
     ['Age', formatAge(now - lock.acquiredAt)],
     ['Heartbeat', `${formatAge(now - lock.heartbeatAt)} ago (lease ${formatAge(lock.leaseMs)})`],
     ['Fence', String(lock.fence)],
+    ...(lock.breakAsked === undefined
+      ? []
+      : [['To break', `asked by ${lock.breakAsked.by}, ${formatAge(now - lock.breakAsked.at)} ago`] as const]),
   ];
   return `Lock Info:\n${rows.map(([name, value]) => `  ${`${name}:`.padEnd(11)}${cleanText(value)}`).join('\n')}\n`;
 }

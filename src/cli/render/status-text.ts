@@ -40,9 +40,10 @@ function renderDetails(stack: StackStatus, now: number, style: Style): string[] 
     lines.push(`  ${words} no known outcome yet; the next run settles that first.`);
   }
   if (stack.acceptedRewrite !== undefined) {
-    const { from, to, by, at } = stack.acceptedRewrite;
+    const { from, to, by, at, second } = stack.acceptedRewrite;
+    const people = second === undefined ? cleanText(by) : `${cleanText(by)} and ${cleanText(second.by)}`;
     lines.push(
-      `  ${cleanText(by)} accepted a rewritten history ${formatAge(now - at)} ago: ${shortCommit(to)} may follow ${shortCommit(from)}; not applied yet.`,
+      `  ${people} accepted a rewritten history ${formatAge(now - at)} ago: ${shortCommit(to)} may follow ${shortCommit(from)}; not applied yet.`,
     );
   }
   for (const drift of stack.openDrifts) {

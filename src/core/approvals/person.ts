@@ -46,6 +46,15 @@ export function sayIdentity(identity: Identity): string {
 }
 
 /**
+ * What tells two callers apart: the name that AWS put into the ARN, or the role. How the caller called the session of a role
+ * counts for nothing, or one person would be two.
+ */
+export function principalOf(arn: string): string {
+  const name = provenName(arn);
+  return name === undefined ? arn.replace(/^(arn:[^:]+:sts::\d+:assumed-role\/[^/]+)\/.*$/, '$1') : name.toLowerCase();
+}
+
+/**
  * The name in an ARN, where AWS and not the caller chose it: whoever assumes a role by themselves may call the session as
  * they like. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */

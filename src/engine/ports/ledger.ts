@@ -1,3 +1,4 @@
+import type { Word } from '../../core/approvals/second-person.ts';
 import type { Change } from '../../core/change.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
@@ -116,6 +117,8 @@ export interface Lock {
   readonly acquiredAt: number;
   readonly heartbeatAt: number;
   readonly leaseMs: number;
+  /** A person wants this very holding to be broken, and it takes two. */
+  readonly breakAsked?: Word;
 }
 
 /** A value that `uuid()`, `timestamp()` or `bcrypt()` gave at one place of the document, kept for as long as the place is in Git. */
@@ -134,6 +137,10 @@ export interface AcceptedRewrite {
   readonly to: string;
   readonly by: string;
   readonly at: number;
+  /** The ARN of who accepted it, where two people are asked for. */
+  readonly identity?: string;
+  /** Who accepted the same step after them. */
+  readonly second?: Word;
 }
 
 /** Everything of one stack, by one consistent query. */
@@ -231,6 +238,11 @@ export interface Ledger {
     input: { readonly stack: string; readonly fence: number; readonly operation: string },
     signal: AbortSignal,
   ): Promise<BrokenLock>;
+  /** Keeps a person's word that a holding is to be broken, with that holding; answers whether it still is the one that holds. */
+  askBreak(
+    input: { readonly stack: string; readonly fence: number; readonly word: Word },
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Puts a lock item in order that was deleted or set back by hand: under a fence above all that were ever seen. */
   repairLock(input: { readonly stack: string; readonly operation: string }, signal: AbortSignal): Promise<RepairedLock>;
   /** Keeps an accepted rewrite, if `from` still is the applied commit; answers whether it does. */

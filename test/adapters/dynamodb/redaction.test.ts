@@ -95,6 +95,8 @@ test('what a run says of itself tells no secret; entries stay as they are, becau
   const run = { id: 'r1', stack, kind: 'apply', trigger: said, subject: said, changes: [change] } as unknown as Run;
   await lease.record([{ kind: 'put run', run }]);
   assert.ok(!text().includes(secret), text());
+  await lease.advance({ from: undefined, to: 'c', at: 2 }, [{ kind: 'put run', run }]);
+  assert.ok(!text().includes(secret), 'the run that moves the applied commit');
   const entry = { address, id: 'vpc-1', applied: { description: said } } as unknown as Entry;
   await lease.record([{ kind: 'put entry', entry }]);
   await lease.release();

@@ -169,7 +169,7 @@ async function attempt(source: Source, applied: string | undefined): Promise<str
 
 async function guard(source: Source, applied: string | undefined, commit: string, rewrite?: AcceptedRewrite) {
   const state = { stack: 'network', appliedCommit: applied, acceptedRewrite: rewrite };
-  return checkCommit(state, commit, { source }, signal).then(
+  return checkCommit(state, commit, { source, settings: {} }, signal).then(
     () => commit,
     (error: unknown) => asFailure(error).code,
   );
