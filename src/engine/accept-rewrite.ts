@@ -4,7 +4,16 @@ import type { EngineDeps } from './deps.ts';
 import { giveWord, takesTwo } from './give-word.ts';
 import type { AcceptedRewrite, StackState } from './ports/ledger.ts';
 import type { EnginePorts } from './reconcile-stack.ts';
-import type { RewriteRequest } from './reports.ts';
+import type { Estate } from './reports.ts';
+
+/** A rewrite of the history to be accepted: the applied commit, and the tip that does not follow it. */
+export interface RewriteRequest {
+  readonly estate: Estate;
+  readonly stacks: readonly string[];
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+}
 
 /** For which stacks a rewrite is accepted by now, and for which a second person has to accept it too. */
 export interface RewriteAnswer {

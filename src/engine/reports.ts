@@ -5,7 +5,7 @@ import type { Drift, DriftRecord } from '../core/drift.ts';
 import type { RecordedCall } from '../core/events/read-message.ts';
 import type { IgnoredDrift } from '../core/reactions/ignores.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
-import type { RewriteAnswer } from './accept-rewrite.ts';
+import type { RewriteAnswer, RewriteRequest } from './accept-rewrite.ts';
 import type { BreakRequest, LockBreak } from './break-lock.ts';
 import type { Controls } from './controls/controls.ts';
 import type { Noticed } from './events/notice-calls.ts';
@@ -212,15 +212,6 @@ export interface Trigger {
   readonly kind: 'commit' | 'scan' | 'request' | 'command';
   /** For messages: `push of 1a2b3c4 by Ada`, `scan`, `apply by ada@host`. */
   readonly text: string;
-}
-
-/** A rewrite of the history to be accepted: the applied commit, and the tip that does not follow it. */
-export interface RewriteRequest {
-  readonly estate: Estate;
-  readonly stacks: readonly string[];
-  readonly from: string;
-  readonly to: string;
-  readonly by: string;
 }
 
 /** What the shells (worker, command line, HTTP) may ask of the engine. */

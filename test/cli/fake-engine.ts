@@ -1,5 +1,5 @@
 import type { RecordedCall } from '../../src/core/events/read-message.ts';
-import type { RewriteAnswer } from '../../src/engine/accept-rewrite.ts';
+import type { RewriteAnswer, RewriteRequest } from '../../src/engine/accept-rewrite.ts';
 import type { BreakRequest, LockBreak } from '../../src/engine/break-lock.ts';
 import type { Noticed } from '../../src/engine/events/notice-calls.ts';
 import type { Proposal } from '../../src/engine/ports/source.ts';
@@ -13,7 +13,6 @@ import type {
   ForgetReport,
   PlanReport,
   RebuildReport,
-  RewriteRequest,
   RunReport,
   ScanReport,
   StackExport,

@@ -5,13 +5,12 @@ import { createJournal } from '../../src/adapters/dynamodb/journal.ts';
 import { createLedger } from '../../src/adapters/dynamodb/ledger.ts';
 import { areTwoPeople, type TwoPersonDeed } from '../../src/core/approvals/second-person.ts';
 import { Failure } from '../../src/core/failure.ts';
-import { acceptRewrite } from '../../src/engine/accept-rewrite.ts';
+import { acceptRewrite, type RewriteRequest } from '../../src/engine/accept-rewrite.ts';
 import { Announcer } from '../../src/engine/announce.ts';
 import { breakLock } from '../../src/engine/break-lock.ts';
 import type { EngineDeps } from '../../src/engine/deps.ts';
 import { checkAncestry } from '../../src/engine/guard-commit.ts';
 import type { EnginePorts } from '../../src/engine/reconcile-stack.ts';
-import type { RewriteRequest } from '../../src/engine/reports.ts';
 import { createMemoryTable } from '../support/memory-table.ts';
 import { ManualClock } from '../worker/manual-clock.ts';
 
