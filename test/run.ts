@@ -35,7 +35,8 @@ const args = [
 ];
 const env = testEnvironment();
 // A few files are soon done; all of them start an emulator some sixty times.
-const pool = filters.length === 0 && env['AWS_ENDPOINT_URL'] === undefined ? await startPool(AT_ONCE, start) : undefined;
+const pool =
+  filters.length === 0 && env['AWS_ENDPOINT_URL'] === undefined ? await startPool(AT_ONCE, start) : undefined;
 if (pool !== undefined) env[poolVariable] = pool.folder;
 const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env });
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => child.kill(name));

@@ -9,10 +9,7 @@ import { refuse } from './define.ts';
 export function quoteJson(text: string): string {
   const quoted = JSON.stringify(text);
   if (!/[<>&\u2028\u2029]/.test(quoted)) return quoted;
-  return quoted.replaceAll(
-    /[<>&\u2028\u2029]/g,
-    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return quoted.replaceAll(/[<>&\u2028\u2029]/g, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** JSON text of a known value: sorted keys, no spaces, numbers without exponent. */
