@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { createCloud } from './adapters/aws/cloud.ts';
+import type { SharedBudgets } from './adapters/aws/shared-budgets.ts';
 import { withRoles } from './adapters/aws/with-roles.ts';
 import { createCdktfSynth } from './adapters/cdktf/cdktf-synth.ts';
 import { createLazySynth } from './adapters/cdktf/lazy-synth.ts';
@@ -11,6 +12,8 @@ import { createJournal } from './adapters/dynamodb/journal.ts';
 import { createMessageBook } from './adapters/dynamodb/message-book.ts';
 import { openLedger } from './adapters/dynamodb/open-ledger.ts';
 import { openTable } from './adapters/dynamodb/open-table.ts';
+import { createFleet } from './adapters/dynamodb/presence-records.ts';
+import { createTurns } from './adapters/dynamodb/turns.ts';
 import { readEstatePolicyFile } from './adapters/files/estate-policy-file.ts';
 import { readSourceTexts } from './adapters/files/source-texts.ts';
 import { createStackFiles } from './adapters/files/stack-files.ts';
@@ -68,6 +71,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     identities: openIdentities(settings, () => clock.now()),
     redact: secrets.redact,
     events: openEvents(settings, cloud),
+    fleet: parts.fleet,
     async init(signal) {
       return { created: (await table.create(signal)) === 'created', table: settings.table };
     },
@@ -123,6 +127,11 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
   const gitSource = openSource(settings, () => clock.now());
   const { source, calls: gitCalls } = countSource(gitSource);
   const journal = createJournal(access, redact);
+  const budgets = { workers: 1 };
+  const shareBudgets = (workers: number): void => {
+    budgets.workers = workers;
+  };
+  const takeTurn = createTurns(access);
   return {
     settings,
     actor,
@@ -134,7 +143,8 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     source,
     openSource: gitSource.open,
     gitCalls,
-    cloud: openCloud(settings),
+    cloud: openCloud(settings, { workers: () => budgets.workers, takeTurn }),
+    fleet: createFleet(access, { name: actor, shareBudgets }),
     ledger: openLedger(table, {
       holder: actor,
       host: hostname(),
@@ -168,9 +178,9 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook 
   };
 }
 
-function openCloud(settings: Settings) {
+function openCloud(settings: Settings, budgets: SharedBudgets) {
   const { endpoint, readRole, applyRole } = settings;
-  const cloud = createCloud({ services, clock: systemClock, endpoint, secrets, limits: callLimits(settings) });
+  const cloud = createCloud({ services, clock: systemClock, endpoint, secrets, limits: callLimits(settings), budgets });
   return withRoles(cloud, { read: readRole, apply: applyRole });
 }
 

@@ -4,6 +4,7 @@ import type { Redact } from '../core/redaction/mask.ts';
 import type { Archive } from '../engine/ports/archive.ts';
 import type { ChatDesk } from '../engine/ports/chat-desk.ts';
 import type { EventQueue } from '../engine/ports/event-queue.ts';
+import type { Fleet } from '../engine/ports/fleet.ts';
 import type { Forge } from '../engine/ports/forge.ts';
 import type { Identities } from '../engine/ports/identity.ts';
 import type { Journal } from '../engine/ports/journal.ts';
@@ -37,6 +38,8 @@ export interface Application {
   readonly redact: Redact;
   /** The queue with what CloudTrail records, where one is configured. */
   readonly events?: EventQueue | undefined;
+  /** The workers that share the stacks; undefined where this process shares with nobody. */
+  readonly fleet?: Fleet | undefined;
   /** Makes the table; changes nothing where it is there and right. */
   init(signal: AbortSignal): Promise<{ readonly created: boolean; readonly table: string }>;
   /** Deletes the table with everything in it; only for the installation of a drill. */

@@ -92,6 +92,7 @@ export function createEngine(deps: EngineDeps): Engine {
       return report;
     },
     notice: (calls, signal) => watcher.notice(calls, signal),
+    letGo: (stack) => passes.board.forget(stack),
   };
   const review = createReview({ ...ports, plan });
   return { ...engine, ...operatorTasks(ports, engine, siblingsOf), ...createOrders(ports), review };

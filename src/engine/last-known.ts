@@ -15,6 +15,7 @@ export class LastKnown {
     scanRequests: [],
     controls: [],
     waitingAlerts: 0,
+    workers: [],
   };
 
   /** How long ago the records of a stack were read, in milliseconds; undefined where they never were. */

@@ -252,6 +252,8 @@ export interface Engine {
    * estate is. Records and tells drift, and puts nothing back.
    */
   notice(calls: readonly RecordedCall[], signal: AbortSignal): Promise<Noticed>;
+  /** Another process looks after the stack from now on: what this one knows of it is no longer kept for events. */
+  letGo(stack: string): void;
   /** What applying an older commit would undo: the attribute changes between it and what is applied. */
   wouldUndo(estate: Estate, older: readonly SynthesizedStack[], signal: AbortSignal): Promise<readonly PlanReport[]>;
   /**

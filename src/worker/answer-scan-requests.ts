@@ -4,21 +4,27 @@ import type { Estate, ScanReport } from '../engine/reports.ts';
 import { packScanAnswer, type ScanAnswer } from './scan-answer.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-/** Runs the scans that people asked for, and writes each result to where they wait for it. */
+/** Runs the scans that people asked for and that fall to this worker, and writes each result to where they wait for it. */
 export async function answerScanRequests(
   context: WorkerContext,
   requests: readonly ScanRequest[],
   estate: Estate | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { app } = context;
+  const { app, fleet } = context;
   for (const request of requests) {
-    if (request.status !== 'waiting') continue;
+    if (request.status !== 'waiting' || !isOurs(context, request)) continue;
     app.log.info({ request: request.id, stack: request.stack, by: request.requestedBy }, 'scan requested');
     const answer = await scanFor(context, request, estate, signal);
     await finish(context, request, answer, signal);
     context.nudgeDelivery();
+    for (const { name } of estate?.stacks ?? []) if (!fleet.isMine(name)) app.engine.letGo(name);
   }
+}
+
+/** The scan of a stack falls to the worker that looks after it, and any other one to one of all. */
+function isOurs({ fleet }: WorkerContext, { id, stack }: ScanRequest): boolean {
+  return stack !== undefined && fleet.isKnown(stack) ? fleet.isMine(stack) : fleet.isChosenFor(`scan ${id}`);
 }
 
 /** A result that cannot be kept is answered with the reason, or the request would be scanned for again at every tick. */

@@ -20,7 +20,7 @@ export function noteScan({ app, state }: WorkerContext, schedule: StackSchedule,
   const known = state.scans.get(stack);
   const isGood = coverage.unread.length === 0;
   state.scans.set(stack, {
-    goodAt: isGood ? app.clock.now() : (known?.goodAt ?? state.startedAt),
+    goodAt: isGood ? app.clock.now() : (known?.goodAt ?? Math.max(state.startedAt, state.holds.get(stack) ?? 0)),
     read: coverage.read,
     resources: coverage.resources,
     calls,

@@ -4,7 +4,7 @@ import type { Estate, RunReport, Trigger } from '../engine/reports.ts';
 import { alertFailure } from './alert-failure.ts';
 import { endedWell } from './ended-well.ts';
 import { noteScan, scanAfterRun } from './note-scan.ts';
-import { runInOrder } from './run-in-order.ts';
+import { reaches, runInOrder } from './run-in-order.ts';
 import { showOutcome } from './show-outcome.ts';
 import type { StackSchedule } from './stack-schedule.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -20,16 +20,65 @@ interface Pass {
 
 /** Runs the loop of DESIGN section 4 over stacks; a failure of one is told, remembered, and stops only its dependents. */
 export async function reconcileStacks(context: WorkerContext, pass: Pass, signal: AbortSignal): Promise<void> {
-  const { app, settings } = context;
+  const { app, settings, fleet } = context;
+  const byName = new Map(pass.estate.stacks.map((stack) => [stack.name, stack]));
   await runInOrder(pass.stacks, {
     concurrency: settings.concurrency,
-    run: (stack) => reconcileOne(context, pass, stack.name, signal),
+    run: (stack) => runOne(context, pass, stack.name, signal),
+    queue: ({ name }) => fleet.standing.queue(name, app.clock.monotonic()),
+    async outside(name, stack) {
+      const dependency = byName.get(name);
+      const isOthers = dependency !== undefined && !fleet.isMine(name);
+      // Only a commit has an order; and in a circle nobody comes first.
+      if (!isOthers || pass.trigger.kind !== 'commit' || reaches(dependency, stack.name, byName)) return true;
+      return waitForOther(context, pass, name, signal);
+    },
     skip({ name }, failed) {
       if (pass.stop.aborted) return;
+      fleet.standing.end(name, false);
       pass.schedule.retry(name);
       app.log.warn({ stack: name, failed }, 'stack skipped, because one that it depends on did not succeed');
     },
   });
+}
+
+/** The run of a stack, unless it became another worker's while it waited for its turn; then that one is waited for. */
+async function runOne(context: WorkerContext, pass: Pass, stack: string, signal: AbortSignal): Promise<boolean> {
+  const { fleet, state } = context;
+  fleet.standing.begin(stack);
+  if (!fleet.mayTry(stack)) return waitForOther(context, pass, stack, signal);
+  state.running.add(stack);
+  try {
+    const well = await reconcileOne(context, pass, stack, signal);
+    fleet.standing.end(stack, well);
+    return well;
+  } finally {
+    state.running.delete(stack);
+    if (fleet.giveBack(stack)) letGo(context, pass.schedule, stack);
+  }
+}
+
+async function waitForOther(
+  { app, fleet }: WorkerContext,
+  { stop }: Pass,
+  stack: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  app.log.info({ stack }, 'waiting for another worker, which looks after a stack that one of ours depends on');
+  try {
+    return await fleet.waitForOther(stack, AbortSignal.any([stop, signal]));
+  } catch (error) {
+    if (stop.aborted && !signal.aborted) return false;
+    throw error;
+  }
+}
+
+/** What is known of a stack that another worker looks after grows old; the last pass is kept for reports of controls. */
+export function letGo({ app, state }: WorkerContext, schedule: StackSchedule, stack: string): void {
+  schedule.forget(stack);
+  state.stacks.delete(stack);
+  state.scans.delete(stack);
+  app.engine.letGo(stack);
 }
 
 async function reconcileOne(context: WorkerContext, pass: Pass, stack: string, signal: AbortSignal): Promise<boolean> {

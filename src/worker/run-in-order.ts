@@ -5,6 +5,10 @@ interface OrderedWork<S extends Ordered> {
   readonly concurrency: number;
   /** True where those that depend on the stack may go on. */
   run(stack: S): Promise<boolean>;
+  /** Asked for what a stack depends on and is not among those that are run: whether it may go on. */
+  outside?(name: string, stack: S): Promise<boolean>;
+  /** Told when all that a stack depends on is there, and only its turn is waited for. */
+  queue?(stack: S): void;
   /** Told instead of a run, with the name of the stack that it would have needed. */
   skip(stack: S, failed: string): void;
 }
@@ -27,11 +31,14 @@ export async function runInOrder<S extends Ordered>(stacks: readonly S[], work: 
   const finish = async (stack: S): Promise<boolean> => {
     for (const name of stack.dependencies) {
       const dependency = byName.get(name);
-      if (dependency === undefined || reaches(dependency, stack.name, byName)) continue;
-      if (await start(dependency)) continue;
+      if (dependency !== undefined && reaches(dependency, stack.name, byName)) continue;
+      const isThere =
+        dependency === undefined ? ((await work.outside?.(name, stack)) ?? true) : await start(dependency);
+      if (isThere) continue;
       work.skip(stack, name);
       return false;
     }
+    work.queue?.(stack);
     return limit(() => work.run(stack));
   };
 
@@ -39,7 +46,8 @@ export async function runInOrder<S extends Ordered>(stacks: readonly S[], work: 
   for (const result of ended) if (result.status === 'rejected') throw result.reason;
 }
 
-function reaches<S extends Ordered>(from: S, to: string, byName: ReadonlyMap<string, S>): boolean {
+/** Whether a stack depends on the one of this name, however far away. */
+export function reaches<S extends Ordered>(from: S, to: string, byName: ReadonlyMap<string, S>): boolean {
   const open = [from];
   const seen = new Set<S>();
   for (let stack = open.pop(); stack !== undefined; stack = open.pop()) {

@@ -2,6 +2,7 @@ import { asFailure } from '../core/failure.ts';
 import type { Journal } from '../engine/ports/journal.ts';
 import type { Estate, Trigger } from '../engine/reports.ts';
 import { answerScanRequests } from './answer-scan-requests.ts';
+import { reshare } from './fleet/reshare.ts';
 import { type EstateMemory, loadNewestEstate } from './load-newest-estate.ts';
 import { lookWithoutTable } from './look-without-table.ts';
 import { reconcileStacks } from './reconcile-stacks.ts';
@@ -22,15 +23,17 @@ interface TickInput {
  * that wait. The third that the budget of DESIGN section 2 allows is the receive of the events queue.
  */
 export async function runTick(context: WorkerContext, input: TickInput, signal: AbortSignal): Promise<void> {
-  const { app, state } = context;
+  const { app, state, fleet } = context;
   const tip = await app.engine.tip(signal);
   state.lastGitContactAt = app.clock.now();
-  const { scanRequests, controls, waitingAlerts } = await readControls(context, input, signal);
+  const { scanRequests, controls, waitingAlerts, workers } = await readControls(context, input, signal);
+  fleet.see(workers);
   if (waitingAlerts > 0) context.nudgeDelivery();
   state.busySince = app.clock.monotonic();
   try {
     const isNew = await loadNewestEstate(context, input.memory, tip, signal);
     const { estate } = input.memory;
+    if (estate !== undefined) shareStacks(context, estate, input.schedule);
     if (estate !== undefined) await tendControls(context, { controls, estate, schedule: input.schedule }, signal);
     if (estate !== undefined && !input.stop.aborted) await runPass(context, { ...input, estate, isNew }, signal);
     if (estate !== undefined) await input.scans.tend(context, { estate, schedule: input.schedule }, signal);
@@ -38,6 +41,14 @@ export async function runTick(context: WorkerContext, input: TickInput, signal: 
   } finally {
     state.busySince = undefined;
   }
+}
+
+function shareStacks(context: WorkerContext, { revision, stacks }: Estate, schedule: StackSchedule): void {
+  context.fleet.workWith(
+    revision.commit,
+    stacks.map(({ name }) => name),
+  );
+  reshare(context, { schedule });
 }
 
 /** Without the table nothing may be written; what AWS is like is looked at all the same. */
@@ -58,13 +69,14 @@ async function readControls(
   }
 }
 
-/** All stacks for a new commit, else those that are due. */
+/** All stacks of this worker for a new commit, else those of them that are due. */
 async function runPass(
   context: WorkerContext,
   { estate, isNew, schedule, stop }: TickInput & { readonly estate: Estate; readonly isNew: boolean },
   signal: AbortSignal,
 ): Promise<void> {
-  const stacks = isNew ? estate.stacks : estate.stacks.filter(({ name }) => schedule.isDue(name));
+  const own = estate.stacks.filter(({ name }) => context.fleet.mayTry(name));
+  const stacks = isNew ? own : own.filter(({ name }) => schedule.isDue(name));
   const isAboutCommit = isNew || stacks.some(({ name }) => schedule.isPending(name));
   const { commit, author } = estate.revision;
   const trigger: Trigger = isAboutCommit

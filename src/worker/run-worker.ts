@@ -5,8 +5,12 @@ import { policyOf } from '../core/stack-policy.ts';
 import { alertFailure } from './alert-failure.ts';
 import { Bell } from './bell.ts';
 import { createDelivery } from './deliver-alerts.ts';
+import { keepPresence } from './fleet/keep-presence.ts';
+import { Membership } from './fleet/membership.ts';
+import { reshare } from './fleet/reshare.ts';
 import { addJitter, backOff } from './jitter.ts';
 import type { EstateMemory } from './load-newest-estate.ts';
+import { hearOthers } from './notice-messages.ts';
 import { runTick } from './run-tick.ts';
 import { createScanLimit } from './scan-limit.ts';
 import { StackSchedule } from './stack-schedule.ts';
@@ -35,17 +39,26 @@ export async function runWorker(app: Application, { settings, state, onReconcile
   const work = new AbortController();
   const ended = new AbortController();
   const delivery = createDelivery(app, state, work.signal);
-  const context: WorkerContext = { app, settings, state, onReconciled, nudgeDelivery: delivery.nudge };
+  const fleet = new Membership({
+    fleet: app.fleet,
+    clock: app.clock,
+    chance: app.chance,
+    leaseMs: settings.lease,
+    tickMs: settings.tickInterval,
+  });
+  const context: WorkerContext = { app, settings, state, fleet, onReconciled, nudgeDelivery: delivery.nudge };
   const until = AbortSignal.any([stop, ended.signal]);
   const beat = deliverRegularly(context, until);
   const bell = new Bell();
   const schedule = new StackSchedule(settings.scanInterval, app.clock, app.chance);
-  // With a queue a tick is as long as one receive, so that tip, table and queue are three calls for each.
-  const interval = app.events === undefined ? settings.tickInterval : Math.min(settings.tickInterval, longestWaitMs);
-  const loop = tickUntilStopped(context, { schedule, bell, interval, stop }, work.signal);
+  const loop = tickUntilStopped(context, { schedule, bell, stop }, work.signal);
   const requestScan = createScanLimit({ schedule, bell, clock: app.clock });
-  const events = app.events === undefined ? undefined : { queue: app.events, schedule, bell, requestScan };
-  const watching = events === undefined ? undefined : watchEvents(context, events, until);
+  const hearing = { schedule, bell, requestScan };
+  const watching =
+    app.events === undefined ? undefined : watchEvents(context, { ...hearing, queue: app.events }, until);
+  const reshareNow = () => reshare(context, { schedule, bell });
+  const hear = (signal: AbortSignal) => hearOthers(context, hearing, signal);
+  const presence = keepPresence(context, { schedule, reshare: reshareNow, hear }, until);
   const stopped = new Promise<void>((resolve) => {
     stop.addEventListener('abort', () => resolve(), { once: true });
     if (stop.aborted) resolve();
@@ -57,20 +70,19 @@ export async function runWorker(app: Application, { settings, state, onReconcile
   } finally {
     ended.abort();
     work.abort(interrupted());
-    await Promise.all([beat, watching]);
+    await Promise.all([beat, watching, presence]);
   }
 }
 
 interface Ticking {
   readonly schedule: StackSchedule;
   readonly bell: Bell;
-  readonly interval: number;
   readonly stop: AbortSignal;
 }
 
 async function tickUntilStopped(
   context: WorkerContext,
-  { schedule, bell, interval, stop }: Ticking,
+  { schedule, bell, stop }: Ticking,
   signal: AbortSignal,
 ): Promise<void> {
   const { app, state } = context;
@@ -81,6 +93,7 @@ async function tickUntilStopped(
     state.lastTickAt = app.clock.monotonic();
     bell.reset();
     await tickOnce(context, { memory, schedule, scans, stop }, signal);
+    const interval = tickInterval(context);
     const wait =
       state.failedTicksInARow === 0
         ? interval
@@ -89,6 +102,15 @@ async function tickUntilStopped(
     // What comes together is handled together, and a flood of events is no flood of ticks.
     if (bell.signal.aborted && !stop.aborted) await sleepQuietly(context, settleMs, stop);
   }
+}
+
+/**
+ * Alone and with a queue a tick is as long as one receive, so that tip, table and queue are three calls for each. In company the third call
+ * is the beat, and with ticks as long as they are set an idle worker makes no more calls in a minute than one that is alone.
+ */
+function tickInterval({ app, settings, fleet }: WorkerContext): number {
+  const isAlone = fleet.others.length === 0;
+  return app.events !== undefined && isAlone ? Math.min(settings.tickInterval, longestWaitMs) : settings.tickInterval;
 }
 
 async function tickOnce(

@@ -60,6 +60,18 @@ export class StackSchedule {
     return entry === undefined || entry.dueAt <= this.#clock.monotonic();
   }
 
+  /** Whether a stack was due at a moment already, by the monotonic clock; of one that was never looked at nothing is known. */
+  wasDue(stack: string, moment: number): boolean {
+    const entry = this.#entries.get(stack);
+    return entry !== undefined && entry.dueAt <= moment;
+  }
+
+  /** Another worker looks after the stack now. */
+  forget(stack: string): void {
+    this.#entries.delete(stack);
+    this.#deepAt.delete(stack);
+  }
+
   /** Whether the last run of the stack did not bring its commit to an end. */
   isPending(stack: string): boolean {
     return this.#entries.get(stack)?.isPending ?? true;

@@ -1,9 +1,8 @@
-import { type EventMessage, type RecordedCall, readMessage } from '../core/events/read-message.ts';
+import { readMessage } from '../core/events/read-message.ts';
 import { asFailure } from '../core/failure.ts';
 import type { EventQueue, QueueMessage } from '../engine/ports/event-queue.ts';
-import type { Bell } from './bell.ts';
 import { backOff } from './jitter.ts';
-import type { StackSchedule } from './stack-schedule.ts';
+import { type Hearing, noticeMessages, type Told } from './notice-messages.ts';
 import { tellUnreadable } from './tell-unreadable.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -13,12 +12,8 @@ export const longestWaitMs = 20_000;
 const mostReceives = 5;
 const retryLimits = { first: 5_000, most: 900_000 };
 
-interface EventLoop {
+interface EventLoop extends Hearing {
   readonly queue: EventQueue;
-  readonly schedule: StackSchedule;
-  readonly bell: Bell;
-  /** Of one stack, or of all. */
-  readonly requestScan: (stack: string | undefined) => void;
 }
 
 /** Takes messages beside the ticks, for ever: what happened in AWS is looked at within seconds, and the ticks do the rest. */
@@ -45,9 +40,8 @@ export async function watchEvents(context: WorkerContext, loop: EventLoop, stop:
   }
 }
 
-interface Received {
+interface Received extends Told {
   readonly message: QueueMessage;
-  readonly content: EventMessage;
 }
 
 /** Handles one batch, and removes what was handled. What could not be handled comes again, each time later. */
@@ -58,10 +52,14 @@ export async function handleMessages(
   signal: AbortSignal,
 ): Promise<void> {
   if (messages.length === 0) return;
-  const received = messages.map((message): Received => ({ message, content: readMessage(message.body, Date.parse) }));
+  const received = messages.map((message): Received => {
+    const { body } = message;
+    return { message, body, content: readMessage(body, Date.parse) };
+  });
   const unreadable = received.filter(({ content }) => content.kind === 'unreadable');
   const readable = received.filter(({ content }) => content.kind !== 'unreadable');
-  const failed = [...unreadable, ...(await handleAll(context, loop, readable, signal))];
+  const handOn = (told: readonly Told[]) => context.fleet.handOn(told.map(({ body }) => body));
+  const failed = [...unreadable, ...(await noticeMessages(context, { ...loop, handOn }, readable, signal))];
   const hopeless = failed.filter(({ message }) => message.receives > mostReceives);
   await tellUnreadable(context.app, hopeless, signal);
   const waiting = failed.filter((one) => !hopeless.includes(one));
@@ -71,45 +69,4 @@ export async function handleMessages(
     const pause = backOff(message.receives - 1, retryLimits, context.app.chance);
     await loop.queue.hide(message, pause, signal);
   }
-}
-
-/** All at once, because objects that are near each other are read together; one by one where that failed. Answers what failed. */
-async function handleAll(
-  context: WorkerContext,
-  loop: EventLoop,
-  received: readonly Received[],
-  signal: AbortSignal,
-): Promise<readonly Received[]> {
-  const { app } = context;
-  const contents = received.map(({ content }) => content);
-  for (const content of contents) if (content.kind === 'scan') loop.requestScan(content.stack);
-  const calls = contents.flatMap((content): readonly RecordedCall[] => (content.kind === 'call' ? [content.call] : []));
-  try {
-    if (calls.length > 0) await notice(context, loop, calls, signal);
-    return [];
-  } catch (error) {
-    signal.throwIfAborted();
-    const { code, detail } = asFailure(error);
-    app.log.warn({ code, detail, events: calls.length }, 'events could not be handled');
-    if (calls.length === 1) return received.filter(({ content }) => content.kind === 'call');
-    const failed: Received[] = [];
-    for (const one of received.filter(({ content }) => content.kind === 'call')) {
-      failed.push(...(await handleAll(context, loop, [one], signal)));
-    }
-    return failed;
-  }
-}
-
-async function notice(
-  { app, nudgeDelivery }: WorkerContext,
-  { schedule, bell }: EventLoop,
-  calls: readonly RecordedCall[],
-  signal: AbortSignal,
-): Promise<void> {
-  const { looked, drifts, due, ignored } = await app.engine.notice(calls, signal);
-  if (looked.length > 0) app.log.info({ events: calls.length, looked, drifts: drifts.length, due }, 'events noticed');
-  else app.log.debug({ events: calls.length, ignored, due }, 'events of no concern');
-  if (drifts.length > 0 || looked.length > 0) nudgeDelivery();
-  for (const stack of due) schedule.hasten(stack);
-  if (due.length > 0) bell.ring();
 }

@@ -23,10 +23,11 @@ export class ScanWatch {
     signal: AbortSignal,
   ): Promise<void> {
     const now = context.app.clock.now();
-    const stacks = estate.stacks.map(({ name }): Watched => {
+    const own = estate.stacks.filter(({ name }) => context.fleet.isMine(name));
+    const stacks = own.map(({ name }): Watched => {
       const scan = context.state.scans.get(name);
       const limit = Math.max(scansMissed * schedule.interval(name), shortestPatienceMs);
-      const goodAt = scan?.goodAt ?? context.state.startedAt;
+      const goodAt = scan?.goodAt ?? Math.max(context.state.startedAt, context.fleet.holds.get(name) ?? 0);
       return { name, scan, goodAt, limit, isLate: now - goodAt > limit };
     });
     for (const stack of stacks.filter(({ isLate }) => isLate)) {
@@ -82,9 +83,14 @@ function heartbeat(given: {
   const calls = stacks.reduce((sum, { scan }) => sum + (scan?.calls ?? 0), 0);
   const drifts = [...state.stacks.values()].reduce((sum, stack) => sum + stack.drifts, 0);
   const oldest = Math.min(now, ...stacks.map(({ goodAt }) => goodAt));
+  const day = Math.floor(now / dayMs);
+  const company =
+    context.fleet.others.length === 0
+      ? ''
+      : ` (one of ${context.fleet.others.length + 1} workers, each of which says this of its own stacks)`;
   const isWell = late.length === 0 && drifts === 0 && read === resources;
   return {
-    id: `heartbeat-${Math.floor(now / dayMs)}`,
+    id: context.fleet.others.length === 0 ? `heartbeat-${day}` : `heartbeat-${day}-${context.fleet.id}`,
     kind: 'info',
     severity: 'low',
     stack: 'estate',
@@ -94,7 +100,7 @@ function heartbeat(given: {
       : `The worker lives, and not all is well: ${sayTrouble({ drifts, late, gaps: resources - read })}`,
     differences: [],
     by: 'groundstate',
-    next: `${stacks.length} stacks, ${read} of ${resources} objects read with ${calls} AWS calls in a round, the oldest good scan at ${utcText(oldest)}, commit ${estate.revision.commit.slice(0, 7)}. This comes once a day; where it stays away, look after the worker.`,
+    next: `${stacks.length} stacks${company}, ${read} of ${resources} objects read with ${calls} AWS calls in a round, the oldest good scan at ${utcText(oldest)}, commit ${estate.revision.commit.slice(0, 7)}. This comes once a day; where it stays away, look after the worker.`,
     at: now,
   };
 }

@@ -22,6 +22,11 @@ export interface WorkerState {
   readonly scans: Map<string, ScanState>;
   /** What the last whole pass over each stack found. */
   readonly passes: Map<string, StackPass>;
+  /** Stacks whose run has begun and not ended. */
+  readonly running: Set<string>;
+  /** The stacks that this worker looks after, with the wall time since when, and how many workers share them. */
+  holds: ReadonlyMap<string, number>;
+  workers: number;
   /** What people ordered for a while, as the last tick read it. */
   controls: readonly Control[];
 }
@@ -69,6 +74,9 @@ export function createWorkerState(clock: Clock): WorkerState {
     stacks: new Map(),
     scans: new Map(),
     passes: new Map(),
+    running: new Set(),
+    holds: new Map(),
+    workers: 1,
     controls: [],
   };
 }

@@ -2,6 +2,7 @@ import type { Application, Checkout } from '../../src/cli/application.ts';
 import type { Control } from '../../src/core/controls/control.ts';
 import type { DriftRecord } from '../../src/core/drift.ts';
 import { Failure } from '../../src/core/failure.ts';
+import type { Presence } from '../../src/core/fleet/presence.ts';
 import type { Archive } from '../../src/engine/ports/archive.ts';
 import type { EventQueue } from '../../src/engine/ports/event-queue.ts';
 import type { Forge } from '../../src/engine/ports/forge.ts';
@@ -35,6 +36,7 @@ export class FakeJournal implements Journal {
   found: readonly DriftRecord[] = [];
   alerts = new Map<string, Alert>();
   ordered: Control[] = [];
+  workers: Presence[] = [];
   requests = new Map<string, ScanRequest>();
   /** Told of each new request, as a worker's next tick would be. */
   onRequest: (request: ScanRequest) => void = () => undefined;
@@ -96,7 +98,7 @@ export class FakeJournal implements Journal {
   async controls(): ReturnType<Journal['controls']> {
     this.calls += 1;
     const waiting = [...this.requests.values()].filter(({ status }) => status === 'waiting');
-    return { scanRequests: waiting, controls: this.ordered, waitingAlerts: 0 };
+    return { scanRequests: waiting, controls: this.ordered, waitingAlerts: 0, workers: this.workers };
   }
   async putControl(control: Control): Promise<void> {
     this.ordered.push(control);

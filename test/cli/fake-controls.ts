@@ -44,7 +44,7 @@ export class FakeControls implements Controls {
     this.asked.push('list');
     return this.answer;
   }
-  async tend(): ReturnType<Controls['tend']> {
+  async tend(..._given: Parameters<Controls['tend']>): ReturnType<Controls['tend']> {
     this.asked.push('tend');
     return { due: new Set() };
   }

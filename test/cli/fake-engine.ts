@@ -63,7 +63,7 @@ export class FakeEngine implements Engine {
   stacks: readonly StackStatus[] = [];
   acceptedFor: RewriteAnswer | Error = { accepted: [], asked: [] };
   broken: LockBreak | Error = new Error('no lock was to be broken');
-  noticed: Noticed | Error = { ignored: 0, looked: [], drifts: [], due: [] };
+  noticed: Noticed | Error = { ignored: 0, looked: [], drifts: [], due: [], strange: [] };
   triggers: Trigger[] = [];
   depths: { readonly stack: string; readonly depth: 'declared' | 'deep' | undefined }[] = [];
   /** Held back until a test lets it go, for runs that take their time. */
@@ -112,6 +112,7 @@ export class FakeEngine implements Engine {
     return answer(this.runs.get(stack) ?? createRun(stack));
   }
 
+  letGo(): void {}
   async notice(calls: readonly RecordedCall[]): Promise<Noticed> {
     this.asked.push(`notice ${calls.map(({ record }) => record.operation).join(' ')}`);
     return answer(this.noticed);

@@ -97,7 +97,7 @@ async function planAll(mode: 'resource' | 'data', type: string, attributes: Attr
     cloud: { counts: () => new Map(), identity: async () => identity, send: echo },
     ledger: { hash: (text: string) => Buffer.from(text).toString('hex').slice(-8), stacks: async () => [] },
     journal: {
-      controls: async () => ({ scanRequests: [], controls: [], waitingAlerts: 0 }),
+      controls: async () => ({ scanRequests: [], controls: [], waitingAlerts: 0, workers: [] }),
       drifts: async () => [],
     },
     clock: { now: () => Date.UTC(2026, 0, 1), monotonic: () => 0, sleep: async () => undefined },

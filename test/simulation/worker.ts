@@ -1,5 +1,6 @@
 import { createJournal } from '../../src/adapters/dynamodb/journal.ts';
 import { createLedger } from '../../src/adapters/dynamodb/ledger.ts';
+import { createFleet } from '../../src/adapters/dynamodb/presence-records.ts';
 import { createTableAccess } from '../../src/adapters/dynamodb/table-access.ts';
 import type { Application } from '../../src/cli/application.ts';
 import { unknownStacks } from '../../src/config/estate-policy.ts';
@@ -100,6 +101,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     clock,
     chance,
     log,
+    fleet: createFleet(access, { name: process.name, shareBudgets: () => undefined }),
     identities: undefined,
     desk: undefined,
     describeAlerts: () => 'Nobody is told.',

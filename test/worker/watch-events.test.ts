@@ -102,7 +102,13 @@ async function startWorker() {
 
 test('an event is noticed at once and removed, and stacks that it makes due are run without waiting for the tick', async () => {
   const worker = await startWorker();
-  worker.app.engine.noticed = { ignored: 0, looked: ['network/aws_vpc.main'], drifts: [], due: ['network'] };
+  worker.app.engine.noticed = {
+    ignored: 0,
+    looked: ['network/aws_vpc.main'],
+    drifts: [],
+    due: ['network'],
+    strange: [],
+  };
   const deliveries = worker.app.deliveries;
   worker.queue.put('1', event('ModifyVpcAttribute'));
   worker.queue.put('2', event('CreateTags'));
@@ -168,7 +174,7 @@ test('events that could not be handled come again, and one of them does not hold
     'notice DeleteTags',
   ]);
   assert.equal(worker.queue.left, 2);
-  engine.noticed = { ignored: 0, looked: [], drifts: [], due: [] };
+  engine.noticed = { ignored: 0, looked: [], drifts: [], due: [], strange: [] };
   await worker.clock.advance(60 * second);
   assert.equal(worker.queue.left, 0);
   await worker.end();

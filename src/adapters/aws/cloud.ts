@@ -10,6 +10,7 @@ import { type CallTicket, GuardedHandler, type HandlerLimits, ticketOption } fro
 import { loadIdentityService } from './identity-service.ts';
 import { createNewPrincipals, type NewPrincipals } from './new-principals.ts';
 import { accountOf, createRoles, type Roles } from './role-credentials.ts';
+import { isIndivisible, ownBudgets, type SharedBudgets, waitForTurn } from './shared-budgets.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 import type { ExpectedBody } from './whole-answer.ts';
 import { createYoungObjects, type YoungObjects } from './young-objects.ts';
@@ -25,6 +26,8 @@ export interface CloudOptions {
   readonly credentials?: unknown;
   /** Takes down the credentials of the roles that are assumed. */
   readonly secrets?: Pick<Secrets, 'add'>;
+  /** How other processes that call for the same installation keep to the limits together with this one. */
+  readonly budgets?: SharedBudgets;
   readonly limits?: Readonly<Record<'read' | 'write', HandlerLimits>>;
   /** What takes the signed requests to the network, one for each client: the last place before AWS where a test can step in. */
   readonly createHandler?: (limits: HandlerLimits) => GuardedHandler;
@@ -49,7 +52,7 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
   const means: Means = {
     pool,
     counts,
-    bucketFor: createBuckets(options.clock),
+    paceFor: createPaces(options.clock, options.budgets ?? ownBudgets),
     newPrincipals: createNewPrincipals(options.clock),
     youngObjects: createYoungObjects(options.clock),
     roles: createRoles({
@@ -69,20 +72,33 @@ export function createCloud(options: CloudOptions): Cloud & { close(): void } {
 interface Means {
   readonly pool: ClientPool;
   readonly counts: Map<string, number>;
-  readonly bucketFor: (scope: Scope, service: CloudService, operation: string) => TokenBucket;
+  readonly paceFor: (scope: Scope, service: CloudService, operation: string) => Pace;
   readonly newPrincipals: NewPrincipals;
   readonly youngObjects: YoungObjects;
   readonly roles: Roles;
 }
 
-function createBuckets(clock: Clock): Means['bucketFor'] {
+/** What lets the calls of one budget through. */
+interface Pace {
+  wait(signal: AbortSignal): Promise<void>;
+  slowDown(): void;
+}
+
+function createPaces(clock: Clock, budgets: SharedBudgets): Means['paceFor'] {
   const buckets = new Map<string, TokenBucket>();
   return (scope, service, operation) => {
     const rate = service.rate(operation);
-    const key = `${formatScope(scope)} ${service.name} ${rate.bucket}`;
-    const bucket = buckets.get(key) ?? createTokenBucket(rate, clock);
-    buckets.set(key, bucket);
-    return bucket;
+    const budget = `${formatScope(scope)} ${service.name} ${rate.bucket}`;
+    const inTurns = isIndivisible(rate);
+    const bucket = buckets.get(budget) ?? createTokenBucket(rate, clock, inTurns ? undefined : budgets.workers);
+    buckets.set(budget, bucket);
+    return {
+      async wait(signal) {
+        await bucket.take(signal);
+        if (inTurns) await waitForTurn({ budgets, clock }, { budget, rate }, signal);
+      },
+      slowDown: () => bucket.slowDown(),
+    };
   };
 }
 
@@ -92,8 +108,8 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
   const service = await means.pool.service(request.service);
   const role = request.access === undefined ? undefined : means.roles(request.access, scope.region);
   const client = await means.pool.client({ scope, service: request.service, purpose: request.purpose, role });
-  const bucket = means.bucketFor(scope, service, call.operation);
-  await bucket.take(signal);
+  const pace = means.paceFor(scope, service, call.operation);
+  await pace.wait(signal);
   const name = `${request.service}:${call.operation}`;
   const ticket: CallTicket = {
     name,
@@ -112,7 +128,7 @@ async function send(means: Means, request: CloudRequest, signal: AbortSignal): P
     const explained = explain({ request, ticket, signal }, thrown);
     const error = explained instanceof CloudError ? judgeAge(means, request, explained) : explained;
     if (error instanceof CloudError && error.outcome === 'throttled') {
-      bucket.slowDown();
+      pace.slowDown();
     }
     throw error;
   }

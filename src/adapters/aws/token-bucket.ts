@@ -23,12 +23,23 @@ const recovery = 0.02;
 /** The slowest pace, as a part of the full one: a bucket that fell to nothing would never find out that it may go again. */
 const floor = 0.05;
 
-/** Makes a bucket that is full. */
-export function createTokenBucket(rate: DocumentedRate, clock: Clock): TokenBucket {
-  const full = rate.perSecond * share;
-  const capacity = Math.max(1, Math.floor(rate.burst * share));
-  let pace = full;
-  let tokens = capacity;
+/** How many calls may leave at once. */
+export function usableBurst(rate: DocumentedRate): number {
+  return Math.max(1, Math.floor(rate.burst * share));
+}
+
+/** How many calls a second may leave. */
+export function usablePace(rate: DocumentedRate): number {
+  return rate.perSecond * share;
+}
+
+/** Makes a bucket that is full; `workers` have buckets like it for the same budget at the moment, and each takes an equal part. */
+export function createTokenBucket(rate: DocumentedRate, clock: Clock, workers: () => number = () => 1): TokenBucket {
+  const capacityNow = (): number => Math.max(1, Math.floor(usableBurst(rate) / workers()));
+  const fullNow = (): number => usablePace(rate) / workers();
+  // The part of the full pace that AWS lets us go at.
+  let ease = 1;
+  let tokens = capacityNow();
   let filledAt = clock.monotonic();
   let tail: Promise<void> = Promise.resolve();
 
@@ -36,12 +47,12 @@ export function createTokenBucket(rate: DocumentedRate, clock: Clock): TokenBuck
     const now = clock.monotonic();
     const seconds = (now - filledAt) / 1000;
     filledAt = now;
-    tokens = Math.min(capacity, tokens + seconds * pace);
-    pace = Math.min(full, pace + seconds * full * recovery);
+    tokens = Math.min(capacityNow(), tokens + seconds * fullNow() * ease);
+    ease = Math.min(1, ease + seconds * recovery);
   };
   const waitForToken = async (signal: AbortSignal): Promise<void> => {
     for (refill(); tokens < 1; refill()) {
-      await clock.sleep(Math.ceil(((1 - tokens) / pace) * 1000), signal);
+      await clock.sleep(Math.ceil(((1 - tokens) / (fullNow() * ease)) * 1000), signal);
     }
     tokens -= 1;
   };
@@ -57,11 +68,11 @@ export function createTokenBucket(rate: DocumentedRate, clock: Clock): TokenBuck
     slowDown: () => {
       refill();
       tokens = 0;
-      pace = Math.max(full * floor, pace / 2);
+      ease = Math.max(floor, ease / 2);
     },
     pace: () => {
       refill();
-      return pace;
+      return fullNow() * ease;
     },
   };
 }

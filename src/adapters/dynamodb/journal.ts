@@ -16,6 +16,7 @@ import { createHistory } from './history.ts';
 import { readHistoryDay, readHistoryDays } from './history-day.ts';
 import { keys } from './keys.ts';
 import { deliverFrom, enqueueAlert, isWaitingAlert } from './outbox.ts';
+import { isPresence, readPresence } from './presence-records.ts';
 import { redactRecord } from './redact-record.ts';
 import {
   finishScanRequest,
@@ -88,5 +89,6 @@ async function readControls(access: TableAccess, signal: AbortSignal): ReturnTyp
     scanRequests: items.filter(isScanRequest).map(readWaitingRequest),
     controls: items.filter(isControl).map(readControl),
     waitingAlerts: items.filter(isWaitingAlert).length,
+    workers: items.filter(isPresence).map(readPresence),
   };
 }

@@ -35,6 +35,10 @@ export const keys = {
   /** In the partition that every tick reads: so it sees without a call of its own that an alert waits. */
   waitingAlert: (time: string, id: string): Key => ({ pk: 'CTRL', sk: `OUTBOX#${time}#${id}` }),
   waitingAlerts: 'OUTBOX#',
+  /** In the partition that every tick reads: so it sees who else is there. */
+  worker: (id: string): Key => ({ pk: 'CTRL', sk: `WORKER#${id}` }),
+  workers: 'WORKER#',
+  turn: (budget: string): Key => ({ pk: `TURN#${budget}`, sk: 'TURN' }),
   asideOutbox: 'OUTBOX#ASIDE',
   message: (thread: string): Key => ({ pk: `MESSAGE#${digest(thread)}`, sk: 'MESSAGE' }),
   controls: 'CTRL',

@@ -19,6 +19,8 @@ export interface Noticed {
   readonly drifts: readonly Drift[];
   /** Stacks whose next pass is wanted at once: there is something to put back, or nothing could be said with so few calls. */
   readonly due: readonly string[];
+  /** Calls that touched nothing that this process knows of. */
+  readonly strange: readonly RecordedCall[];
 }
 
 /** What came of them for one stack. */
@@ -56,6 +58,7 @@ export class CallWatcher {
         looked: looks.flatMap(({ looked }) => looked),
         drifts: looks.flatMap(({ drifts }) => drifts),
         due: looks.filter(({ isDue }) => isDue).map(({ stack }) => stack),
+        strange: fresh.filter((call) => this.board.touched(call).size === 0),
       };
     } catch (thrown) {
       for (const call of fresh) {

@@ -37,6 +37,12 @@ export class WatchBoard {
     this.#blind.add(stack);
   }
 
+  /** The stack is somebody else's: nothing is known of it, and nobody here has to find out. */
+  forget(stack: string): void {
+    this.#watched.delete(stack);
+    this.#blind.delete(stack);
+  }
+
   /** Stacks of which nothing is known at the moment. */
   get blind(): ReadonlySet<string> {
     return this.#blind;

@@ -1,6 +1,7 @@
 import type { Approval } from '../../core/approvals/approval.ts';
 import type { Control } from '../../core/controls/control.ts';
 import type { Acknowledgement, Culprit, Drift, DriftEnd, DriftRecord, Severity } from '../../core/drift.ts';
+import type { Presence } from '../../core/fleet/presence.ts';
 import type { BaselineRecords } from './baselines.ts';
 import type { ControlRecords } from './controls.ts';
 import type { AlertSender, Courier } from './courier.ts';
@@ -163,11 +164,12 @@ export interface Journal extends ControlRecords, BaselineRecords {
     /** A second way, which has a queue of its own: neither waits for the other. */
     aside?: AlertSender,
   ): Promise<{ readonly sent: number; readonly left: number }>;
-  /** One read: what people asked for, and how many alerts wait to be sent. */
+  /** One read: what people asked for, how many alerts wait to be sent, and which workers there are. */
   controls(signal: AbortSignal): Promise<{
     readonly scanRequests: readonly ScanRequest[];
     readonly controls: readonly Control[];
     readonly waitingAlerts: number;
+    readonly workers: readonly Presence[];
   }>;
   /** Keeps an approval until a run uses it up. */
   approve(approval: Approval, signal: AbortSignal): Promise<void>;

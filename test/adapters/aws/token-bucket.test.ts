@@ -71,3 +71,15 @@ test('whoever gives up leaves at once and takes no token', async () => {
   await assert.rejects(waiting, /enough/);
   await assert.rejects(behind, /enough/);
 });
+
+test('workers that share a budget make no more calls together than one alone, and take over the part of one that left', async () => {
+  const clock = createJumpClock();
+  let workers = 4;
+  const bucket = createTokenBucket({ burst: 100, perSecond: 20 }, clock, () => workers);
+  await drain(20, bucket);
+  assert.equal(clock.time, 0);
+  await drain(8, bucket);
+  assert.ok(Math.abs(clock.time - 2_000) < 50, `it took ${clock.time} ms`);
+  workers = 2;
+  assert.equal(bucket.pace(), 8);
+});

@@ -250,11 +250,11 @@ test('a scan is asked for, seen by one read, finished, and its result fetched', 
   const one = journal();
   await one.requestScan(request, never);
   bench.proxy.resetCounts();
-  assert.deepEqual(await one.controls(never), { scanRequests: [request], controls: [], waitingAlerts: 0 });
+  assert.deepEqual(await one.controls(never), { scanRequests: [request], controls: [], waitingAlerts: 0, workers: [] });
   assert.equal(bench.proxy.count({ service: 'dynamodb' }), 1);
   assert.deepEqual(await one.scanRequest('s-1', never), request);
   await one.finishScan('s-1', { drifts: 3 }, 10, never);
-  assert.deepEqual(await one.controls(never), { scanRequests: [], controls: [], waitingAlerts: 0 });
+  assert.deepEqual(await one.controls(never), { scanRequests: [], controls: [], waitingAlerts: 0, workers: [] });
   assert.deepEqual(await one.scanRequest('s-1', never), { ...request, status: 'done', result: { drifts: 3 } });
   assert.equal(await one.scanRequest('s-none', never), undefined);
 });
@@ -273,7 +273,7 @@ test('a control is read with the requests, ended by one of two, and moved out of
   await one.putControl(control, never);
   await assert.rejects(two.putControl(control, never), /not confirmed/, 'an id is given once');
   bench.proxy.resetCounts();
-  assert.deepEqual(await one.controls(never), { scanRequests: [], controls: [control], waitingAlerts: 0 });
+  assert.deepEqual(await one.controls(never), { scanRequests: [], controls: [control], waitingAlerts: 0, workers: [] });
   assert.equal(bench.proxy.count({ service: 'dynamodb' }), 1);
   const ends = [one.endControl('c-1', { at: 9, by: 'ada' }, never), two.endControl('c-1', { at: 9, by: 'bob' }, never)];
   assert.equal((await Promise.all(ends)).filter((isFirst) => isFirst).length, 1);

@@ -1,0 +1,29 @@
+/** What a worker says of itself to the others: one record, which each of its beats replaces. */
+export interface Presence {
+  /** Of the process; a worker that starts again is another one. */
+  readonly id: string;
+  /** As the locks name it. */
+  readonly holder: string;
+  /** Milliseconds since the epoch, like every time here; for people only. */
+  readonly startedAt: number;
+  readonly at: number;
+  /** Grows by one with each beat: whoever sees it move knows that the worker lives. */
+  readonly beat: number;
+  /** The time between two beats as long as this one holds. Milliseconds. */
+  readonly everyMs: number;
+  /** A pass is running. */
+  readonly busy: boolean;
+  /** The commit that it works with; undefined until it has loaded one, and until then it gets no stack. */
+  readonly commit: string | undefined;
+  /** The stacks that it looks after, and since when. */
+  readonly holds: readonly { readonly stack: string; readonly since: number }[];
+  /** Those of them that `commit` is not through with yet, and those for which it did not end well. */
+  readonly unfinished: readonly string[];
+  readonly failed: readonly string[];
+  /** Those of them that it does not get to: another one is to take them meanwhile. */
+  readonly late: readonly string[];
+  /** Messages of the events queue that are about stacks of others, for a few beats each; `n` grows with each message. */
+  readonly handedOn: readonly { readonly n: number; readonly body: string }[];
+  /** There were more messages than fit: everything may have changed. Grows with each time. */
+  readonly overflows: number;
+}
