@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTurns } from '../../../src/adapters/dynamodb/turns.ts';
-import type { Chance } from '../../../src/engine/ports/time.ts';
+import type { Chance, Clock } from '../../../src/engine/ports/time.ts';
 import { createMemoryTable } from '../../support/memory-table.ts';
 import { ManualClock } from '../../worker/manual-clock.ts';
 
@@ -32,7 +32,11 @@ test('three processes together make a call of a budget once in the given time, a
 test('another budget has turns of its own, and a turn that a wrong clock put far ahead holds nobody up', async () => {
   const clock = new ManualClock();
   const table = createMemoryTable();
-  const ahead = { ...clock, now: () => clock.now() + 86_400_000, monotonic: () => 0, sleep: clock.sleep.bind(clock) };
+  const ahead: Clock = {
+    now: () => clock.now() + 86_400_000,
+    monotonic: () => clock.monotonic(),
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+  };
   await createTurns(table.access(ahead, chance))('one', 625, never);
   const takeTurn = createTurns(table.access(clock, chance));
   await takeTurn('two', 625, never);
