@@ -75,10 +75,9 @@ test('the first pass reads deep, then one each hour does', async () => {
 
 test('after a run the stack is read again, deep, and what that finds makes it due at once', async () => {
   const worker = startWorker(({ engine }) => {
-    engine.runs.set(
-      'network',
-      createRun('network', { runId: 'r-1', outcome: 'succeeded', plan: createPlan('network') }),
-    );
+    const changes = [{ address: 'network/aws_vpc.main', action: 'create', result: 'done', at: 0, detail: '' }] as const;
+    const plan = createPlan('network');
+    engine.runs.set('network', createRun('network', { runId: 'r-1', outcome: 'succeeded', plan, changes }));
     engine.scans.set('network', createScan('network'));
   });
   await worker.clock.advance(1);
