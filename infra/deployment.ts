@@ -11,10 +11,11 @@ export interface SecretReferences {
   readonly forgeToken?: string;
 }
 
-/** Another account that the worker reaches, by a role there that trusts the two roles made here. */
+/** Another account that the worker reads and writes; `infra/` makes a stack for it, with the two roles there. */
 export interface Spoke {
   readonly account: string;
-  readonly roleName: string;
+  /** What the worker has to say to be let in, so that nobody can have it act there by naming its roles: a word of your own, no secret. */
+  readonly externalId: string;
 }
 
 export interface Deployment {

@@ -12,7 +12,7 @@ import { Roles } from './constructs/roles.ts';
 import { exchangeBucket, Synthesis } from './constructs/synthesis.ts';
 import { WorkerService } from './constructs/worker-service.ts';
 import type { Deployment, SecretReferences } from './deployment.ts';
-import { namesOf } from './names.ts';
+import { type Names, namesOf } from './names.ts';
 import { synthesisPolicy } from './policies/synthesis.ts';
 
 /** What the deployment takes from the supported resource types. */
@@ -79,7 +79,7 @@ export class GroundstateStack extends TerraformStack {
           GROUNDSTATE_EVENTS_QUEUE_URL: queue.url,
           GROUNDSTATE_READ_ROLE: names.readRoleArn,
           GROUNDSTATE_APPLY_ROLE: names.applyRoleArn,
-          GROUNDSTATE_OWN_ARNS: [names.queueArn, names.deadLettersArn, names.boundaryArn].join(','),
+          GROUNDSTATE_OWN_ARNS: ownArns(deployment, names).join(','),
           ...(deployment.slackChannel === undefined ? {} : { GROUNDSTATE_SLACK_CHANNEL: deployment.slackChannel }),
           GROUNDSTATE_DATA_DIR: '/data',
           GROUNDSTATE_HTTP_HOST: '0.0.0.0',
@@ -103,6 +103,15 @@ export class GroundstateStack extends TerraformStack {
     new TerraformOutput(this, 'table', { value: table.arn });
     new TerraformOutput(this, 'queue', { value: queue.url });
   }
+}
+
+/** What the worker stands on beside its table and the roles that it is given by name: nothing of that may a stack change. */
+function ownArns(deployment: Deployment, names: Names): readonly string[] {
+  const abroad = deployment.spokes.map(({ account }) => namesOf({ ...deployment, account }));
+  return [
+    ...[names.queueArn, names.deadLettersArn, names.boundaryArn],
+    ...abroad.flatMap(({ readRoleArn, applyRoleArn, boundaryArn }) => [readRoleArn, applyRoleArn, boundaryArn]),
+  ];
 }
 
 function secretsOf({ secrets }: Deployment): Readonly<Record<string, string>> {

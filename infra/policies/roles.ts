@@ -27,8 +27,11 @@ export function trustIn(principal: string): PolicyDocument {
 }
 
 /** Everything that the types in use read, and nothing that writes. */
-export function readPolicy(actions: readonly string[], spokes: readonly Spoke[]): PolicyDocument {
-  return policyOf({ Sid: 'Observe', Effect: 'Allow', Action: actions, Resource: ['*'] }, ...reach(spokes));
+export function readPolicy(actions: readonly string[], spokes: readonly Spoke[], names: Names): PolicyDocument {
+  return policyOf(
+    { Sid: 'Observe', Effect: 'Allow', Action: actions, Resource: ['*'] },
+    ...reach(spokes, names.readRoleArn),
+  );
 }
 
 /** Everything that the types in use call to create, change and delete. The guards are attached beside it. */
@@ -48,12 +51,25 @@ export function applyPolicy(
     const Condition = { StringEquals: { 'iam:PassedToService': passRolesTo } };
     statements.push({ Sid: 'PassRoles', Effect: 'Allow', Action: ['iam:PassRole'], Resource: ['*'], Condition });
   }
-  return policyOf(...statements, ...reach(spokes));
+  return policyOf(...statements, ...reach(spokes, names.applyRoleArn));
 }
 
-function reach(spokes: readonly Spoke[]): readonly Statement[] {
-  const Resource = spokes.map(({ account, roleName }) => `arn:aws:iam::${account}:role/${roleName}`);
-  return spokes.length === 0 ? [] : [{ Sid: 'Spokes', Effect: 'Allow', Action: ['sts:AssumeRole'], Resource }];
+/** The role of the same name in each of the other accounts, with the external id of that account. */
+function reach(spokes: readonly Spoke[], own: string): readonly Statement[] {
+  return spokes.map(({ account, externalId }) => ({
+    Sid: `Spoke${account}`,
+    Effect: 'Allow',
+    Action: ['sts:AssumeRole'],
+    Resource: [own.replace(/::\d+:/, `::${account}:`)],
+    Condition: { StringEquals: { 'sts:ExternalId': externalId } },
+  }));
+}
+
+/** Who may take on a role in another account: one role of the hub, if it says the external id. */
+export function trustOfHub(roleArn: string, externalId: string): PolicyDocument {
+  const { Version, Statement } = trustIn(roleArn);
+  const Condition = { StringEquals: { 'sts:ExternalId': externalId } };
+  return { Version, Statement: Statement.map((statement) => ({ ...statement, Condition })) };
 }
 
 /** What the task does in its own name: its table, its queue, and to take on the two roles. */

@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { CreateTagsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetBucketTaggingCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { withRoles } from '../../src/adapters/aws/with-roles.ts';
+import type { Cloud } from '../../src/engine/ports/cloud.ts';
 import type { RunReport } from '../../src/engine/reports.ts';
 import { changesIn, type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
@@ -137,6 +139,43 @@ describe('providers of one stack', () => {
       assert.deepEqual(await vpcNames(target, rigRegion), ['main']);
       assert.deepEqual(await vpcNames(rig.account.id, rigRegion), []);
     }));
+
+  test('a second account is read with one twin of the roles and written with the other, each with the external id', async () => {
+    const account = await cloud.newAccount();
+    const other = (await cloud.newAccount()).id;
+    const own = (name: string, where = account.id) => role(where, `groundstate/prod/${name}`);
+    const assumed = new Map<string, Set<string>>();
+    const unhook = cloud.proxy.hooks.beforeCall(async ({ operation, parameters }) => {
+      if (operation !== 'AssumeRole') return;
+      const said = `${parameters['ExternalId']} ${String(parameters['RoleSessionName']).replace(/^[\w-]+\.\d+$/, 'RUN.FENCE')}`;
+      const arn = String(parameters['RoleArn']);
+      assumed.set(arn, (assumed.get(arn) ?? new Set()).add(said));
+    });
+    const wrapCloud = (plain: Cloud) => withRoles(plain, { read: own('read'), apply: own('apply') });
+    await withEstate(
+      async (rig) => {
+        const assume_role = [{ role_arn: own('apply', other), external_id: 'acme-7' }];
+        const aws = [{ region: rigRegion, assume_role, allowed_account_ids: [other] }];
+        const document = (name: string) => ({ provider: { aws }, resource: { aws_vpc: { main: vpc(name) } } });
+        rig.commit({ app: document('hub') });
+        await converged(rig);
+        rig.commit({ app: document('spoke') });
+        await converged(rig);
+        assert.deepEqual(await vpcNames(other, rigRegion), ['spoke']);
+        assert.deepEqual(await vpcNames(account.id, rigRegion), []);
+      },
+      { account, wrapCloud },
+    );
+    unhook();
+    for (const name of ['eye', 'groundstate', 'ada'])
+      for (const id of [other, account.id]) assumed.delete(role(id, name));
+    assert.deepEqual(Object.fromEntries([...assumed].map(([arn, said]) => [arn, [...said]])), {
+      [own('read')]: ['undefined groundstate-read'],
+      [own('read', other)]: ['acme-7 groundstate-read'],
+      [own('apply')]: ['undefined RUN.FENCE'],
+      [own('apply', other)]: ['acme-7 RUN.FENCE'],
+    });
+  });
 
   test('a role that cannot be assumed stops the stack before anything is read', () =>
     withEstate(async (rig) => {

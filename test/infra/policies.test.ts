@@ -4,13 +4,13 @@ import { type Deployment, deployment as example } from '../../infra/deployment.t
 import { namesOf } from '../../infra/names.ts';
 import { type PolicyDocument, policyOf, renderPolicy } from '../../infra/policies/document.ts';
 import { boundaryPolicy, guards } from '../../infra/policies/guard.ts';
-import { applyPolicy, executionPolicy, readPolicy, taskPolicy } from '../../infra/policies/roles.ts';
+import { applyPolicy, executionPolicy, readPolicy, taskPolicy, trustOfHub } from '../../infra/policies/roles.ts';
 import { synthesisPolicy } from '../../infra/policies/synthesis.ts';
 import { type Actions, actionsOf } from '../../src/resources/actions.ts';
 import { dataSources, resourceTypes } from '../../src/resources/registry.ts';
 import { isAllowed, type Request } from './iam-evaluator.ts';
 
-const deployment: Deployment = { ...example, spokes: [{ account: '210987654321', roleName: 'groundstate-spoke' }] };
+const deployment: Deployment = { ...example, spokes: [{ account: '210987654321', externalId: 'acme-7' }] };
 const names = namesOf(deployment);
 const account = deployment.account;
 const role = (name: string): string => `arn:aws:iam::${account}:role/${name}`;
@@ -23,7 +23,7 @@ const boundary = boundaryPolicy(names);
 before(async () => {
   const types = await Promise.all(Object.values(resourceTypes).map((load) => load()));
   actions = actionsOf(types, await Promise.all(Object.values(dataSources).map((load) => load())));
-  read = [readPolicy(actions.read, deployment.spokes)];
+  read = [readPolicy(actions.read, deployment.spokes, names)];
   apply = [applyPolicy(actions.write, deployment, names), policyOf(...guards(names))];
 });
 
@@ -56,10 +56,41 @@ describe('the role that writes', () => {
   });
 
   test('reaches the roles of other accounts that the deployment names, and none else', () => {
-    const assume = (resource: string): boolean => isAllowed({ action: 'sts:AssumeRole', resource }, apply);
-    assert.equal(assume('arn:aws:iam::210987654321:role/groundstate-spoke'), true);
-    assert.equal(assume('arn:aws:iam::210987654321:role/admin'), false);
-    assert.equal(assume(role('admin')), false);
+    const context = { 'sts:ExternalId': 'acme-7' };
+    const assume = (resource: string): boolean => isAllowed({ action: 'sts:AssumeRole', resource, context }, apply);
+    const there = `arn:aws:iam::210987654321:role${names.path}`;
+    assert.equal(assume(`${there}apply`), true);
+    assert.equal(isAllowed({ action: 'sts:AssumeRole', resource: `${there}apply` }, apply), false); // without the external id
+    for (const other of [`${there}read`, 'arn:aws:iam::210987654321:role/admin', role('admin')]) {
+      assert.equal(assume(other), false, other);
+      assert.equal(
+        isAllowed({ action: 'sts:AssumeRole', resource: other, context }, read),
+        other === `${there}read`,
+        other,
+      );
+    }
+  });
+
+  test('may do in another account what it may do at home, and no more', () => {
+    const [spoke] = deployment.spokes;
+    assert.ok(spoke !== undefined);
+    const home = namesOf({ ...deployment, account: spoke.account });
+    const there = [applyPolicy(actions.write, { ...deployment, spokes: [] }, home), policyOf(...guards(home))];
+    const own = { 'iam:PermissionsBoundary': home.boundaryArn };
+    const made = `arn:aws:iam::${spoke.account}:role/made`;
+    assert.equal(isAllowed({ action: 'iam:CreateRole', resource: made, context: own }, there), true);
+    assert.equal(isAllowed({ action: 'iam:CreateRole', resource: made, context: bound }, there), false);
+    assert.equal(isAllowed({ action: 'iam:PutRolePolicy', resource: home.applyRoleArn, context: own }, there), false);
+    assert.equal(isAllowed({ action: 'sts:AssumeRole', resource: names.applyRoleArn }, there), false);
+  });
+
+  test('is trusted in another account with the external id of that account only', () => {
+    const { Statement } = trustOfHub(names.applyRoleArn, 'acme-7');
+    assert.deepEqual(
+      Statement.map(({ Condition }) => Condition),
+      [{ StringEquals: { 'sts:ExternalId': 'acme-7' } }],
+    );
+    assert.ok(JSON.stringify(Statement).includes(`"AWS":"${names.applyRoleArn}"`));
   });
 });
 

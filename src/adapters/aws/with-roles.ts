@@ -21,16 +21,55 @@ export function withRoles<C extends Cloud>(cloud: C, roles: OwnRoles): C {
     return cloud;
   }
   const reading = hat(roles.read && { arn: roles.read, sessionName: READ_SESSION });
-  const writing = (session = OPERATOR_SESSION): readonly AssumedRole[] =>
+  const writing = (session: string): readonly AssumedRole[] =>
     hat(roles.apply && { arn: roles.apply, sessionName: session, durationSeconds: APPLY_SECONDS });
+  const toRead = (access: Access | undefined) =>
+    below(
+      reading,
+      twins(access, roles, ({ arn }) => readTwin(arn, roles)),
+    );
+  const toWrite = (access: Access | undefined, session = OPERATOR_SESSION) =>
+    below(
+      writing(session),
+      twins(access, roles, () => ({ sessionName: session })),
+    );
   return {
     ...cloud,
-    identity: (region, signal, who) => cloud.identity(region, signal, { ...who, access: below(reading, who?.access) }),
+    identity: (region, signal, who) => cloud.identity(region, signal, { ...who, access: toRead(who?.access) }),
     send(request, signal) {
-      const own = request.purpose === 'read' ? reading : writing(request.session);
-      return cloud.send({ ...request, access: below(own, request.access) }, signal);
+      const { access, purpose, session } = request;
+      return cloud.send({ ...request, access: purpose === 'read' ? toRead(access) : toWrite(access, session) }, signal);
     },
   };
+}
+
+/**
+ * Another account may have twins of both roles, under the same path and names. A stack names the one that writes; for reads it is the other
+ * one, and a write bears the name of the run there too. A role of any other name is taken as it is.
+ */
+function twins(
+  access: Access | undefined,
+  { apply }: OwnRoles,
+  change: (role: AssumedRole) => Partial<AssumedRole>,
+): Access | undefined {
+  return (
+    access && { roles: access.roles.map((role) => (isTwin(role.arn, apply) ? { ...role, ...change(role) } : role)) }
+  );
+}
+
+function isTwin(arn: string, own: string | undefined): boolean {
+  return own !== undefined && nameIn(arn) === nameIn(own);
+}
+
+function readTwin(arn: string, { read }: OwnRoles): Partial<AssumedRole> {
+  return read === undefined
+    ? {}
+    : { arn: `${arn.slice(0, -nameIn(arn).length)}${nameIn(read)}`, sessionName: READ_SESSION };
+}
+
+/** What follows the account: `role/groundstate/production/apply`. */
+function nameIn(arn: string): string {
+  return arn.split(':')[5] ?? '';
 }
 
 function hat(role: AssumedRole | '' | undefined): readonly AssumedRole[] {

@@ -55,6 +55,21 @@ test('the role of another account is assumed with the one of the purpose', async
   ]);
 });
 
+test('in an account that has twins of both roles, a stack names the one that writes, and reads go by the other', async () => {
+  const { cloud, asked } = noting();
+  const own = (name: string, account = '111111111111') => `arn:aws:iam::${account}:role/groundstate-prod-${name}`;
+  const wearing = withRoles(cloud, { read: own('read'), apply: own('apply') });
+  const access = { roles: [{ arn: own('apply', '222222222222'), sessionName: 's', externalId: 'e' }] };
+  await wearing.identity('eu-west-1', signal, { access });
+  await wearing.send(request('read', { access }), signal);
+  await wearing.send(request('write', { access, session: 'run1.7' }), signal);
+  assert.deepEqual(asked, [
+    'groundstate-prod-read as groundstate-read > groundstate-prod-read as groundstate-read',
+    'groundstate-prod-read as groundstate-read > groundstate-prod-read as groundstate-read',
+    'groundstate-prod-apply as run1.7 > groundstate-prod-apply as run1.7',
+  ]);
+});
+
 test('without roles of its own the worker goes by its own credentials', async () => {
   const { cloud, asked } = noting();
   assert.equal(withRoles(cloud, {}), cloud);
