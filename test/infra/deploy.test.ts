@@ -1,36 +1,50 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { findProvider, type ProviderMirror } from '../integration/judge/find-provider.ts';
 import { openTerraform } from '../integration/judge/terraform.ts';
+import { copySources, installCdktn, moveImports } from '../stacks/on-cdktn.ts';
+import { comparable, synthesizeApp } from '../stacks/same-app.ts';
 import { emulatorProvider } from '../support/emulator-provider.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 
-const execute = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 type Block = Readonly<Record<string, unknown>>;
 
 interface Document {
-  readonly resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly resource: Record<string, Readonly<Record<string, Block>>>;
   readonly provider: { readonly aws: readonly Block[] };
   readonly output: Block;
 }
 
 let out: string;
 let document: Document;
+let spoke: Document;
+
+const withSpoke = (text: string): string =>
+  text.replace('spokes: []', `spokes: [{ account: '210987654321', externalId: 'acme-7' }]`);
+
+/** The deployment with a second account, as a copy in which the sources of the types are the ones of the project. */
+async function copyInfra(name: string, edit: (text: string) => string): Promise<string> {
+  const folder = path.join(out, name);
+  await mkdir(folder);
+  await symlink(path.join(root, 'src'), path.join(folder, 'src'));
+  await copySources(path.join(root, 'infra'), path.join(folder, 'infra'), edit);
+  return folder;
+}
 
 before(async () => {
   out = await mkdtemp(path.join(tmpdir(), 'groundstate-infra-'));
-  const { PATH } = process.env;
-  await execute(process.execPath, ['infra/main.ts'], { cwd: root, env: { PATH, CDKTF_OUTDIR: out } });
-  document = JSON.parse(await readFile(path.join(out, 'stacks/groundstate/cdk.tf.json'), 'utf8')) as Document;
+  const folder = await copyInfra('cdktf', withSpoke);
+  await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  const documents = await synthesizeApp('infra/main.ts', folder);
+  document = documents['groundstate'] as unknown as Document;
+  spoke = documents['spoke-210987654321'] as unknown as Document;
 });
 after(() => rm(out, { recursive: true, force: true }));
 
@@ -100,6 +114,38 @@ test('there is a rule for each service whose objects can be edited, within the l
   for (const rule of rules) assert.ok(String(rule['event_pattern']).length <= 2_048, String(rule['name']));
 });
 
+test('the same code runs on cdktn and declares the same', async () => {
+  const folder = await copyInfra('cdktn', (text) => moveImports(withSpoke(text)));
+  await installCdktn(path.join(root, 'infra'), folder);
+  const documents = await synthesizeApp('infra/main.ts', folder);
+  const same = { groundstate: document, 'spoke-210987654321': spoke } as unknown as typeof documents;
+  assert.deepEqual(comparable(documents), comparable(same));
+});
+
+test('another account gets twins of the two roles, which trust those of the hub with the external id alone', () => {
+  const roles = Object.values(spoke.resource['aws_iam_role'] ?? {});
+  assert.deepEqual(roles.map(({ name, path: place }) => `${place}${name}`).toSorted(), [
+    '/groundstate/production/apply',
+    '/groundstate/production/read',
+  ]);
+  for (const role of roles) {
+    const trust = JSON.parse(String(role['assume_role_policy'])) as { readonly Statement: readonly Block[] };
+    assert.deepEqual(
+      trust.Statement.map(({ Principal, Condition }) => ({ Principal, Condition })),
+      [
+        {
+          Principal: { AWS: `arn:aws:iam::123456789012:role/groundstate/production/${role['name']}` },
+          Condition: { StringEquals: { 'sts:ExternalId': 'acme-7' } },
+        },
+      ],
+    );
+  }
+  assert.deepEqual(spoke.provider.aws[0]?.['allowed_account_ids'], ['210987654321']);
+  const worker = container('groundstate-production-worker')['environment'] as readonly Block[];
+  const own = String(worker.find(({ name }) => name === 'GROUNDSTATE_OWN_ARNS')?.['value']);
+  assert.match(own, /arn:aws:iam::210987654321:role\/groundstate\/production\/apply/);
+});
+
 const found = findProvider(process.env);
 const missing = 'missing' in found ? found.missing : undefined;
 const hasTerraform = missing === undefined || !missing.startsWith('Terraform is not');
@@ -132,7 +178,11 @@ async function forEmulator({ proxy, newAccount }: RigCloud, mirror: ProviderMirr
     allowed_account_ids: [id],
     ...emulatorProvider({ endpoint: proxy.endpoint, region: rigRegion, keys: person, services }),
   };
-  const { resource, output } = document;
+  const { output } = document;
+  const resource = { ...document.resource };
+  // Both in one plan; their roles have the same names.
+  const abroad = JSON.parse(JSON.stringify(spoke.resource).replaceAll('roles_', 'abroad_')) as Document['resource'];
+  for (const [type, blocks] of Object.entries(abroad)) resource[type] = { ...resource[type], ...blocks };
   const required = { aws: { source: 'hashicorp/aws', version: `= ${mirror.version}` } };
   return { terraform: { required_providers: required }, provider: { aws: [provider] }, resource, output };
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseEstatePolicy } from '../../src/config/estate-policy.ts';
+import { copySources, installCdktn, moveImports } from './on-cdktn.ts';
 import { assertSamePlan, comparable, type Document, synthesizeApp } from './same-app.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -106,18 +107,8 @@ test('no file imports the whole provider package', async () => {
 // The provider's bindings stay @cdktf/provider-aws, running on cdktn: what the npm alias of a moving project gives.
 test('the same code runs on cdktn and declares the same', async () => {
   const copy = path.join(folder, 'cdktn');
-  await cp(stacks, copy, { recursive: true, filter: (source) => path.basename(source) !== 'node_modules' });
-  for (const name of (await readdir(copy, { recursive: true })).filter((each) => each.endsWith('.ts'))) {
-    const file = path.join(copy, name);
-    await writeFile(file, (await readFile(file, 'utf8')).replaceAll(`from 'cdktf'`, `from 'cdktn'`));
-  }
-  const modules = path.join(copy, 'node_modules');
-  await mkdir(path.join(modules, '@cdktf'), { recursive: true });
-  await mkdir(path.join(modules, 'cdktf'));
-  await writeFile(path.join(modules, 'cdktf', 'index.js'), `module.exports = require('cdktn');`);
-  await symlink(path.join(root, 'node_modules/constructs'), path.join(modules, 'constructs'));
-  await cp(path.join(root, 'node_modules/cdktn'), path.join(modules, 'cdktn'), { recursive: true });
-  await linkProvider(modules);
+  await copySources(stacks, copy, moveImports);
+  const modules = await installCdktn(stacks, copy);
   const documents = await synthesizeApp('main.ts', copy);
   assert.deepEqual(comparable(documents), comparable(await synthesizeApp('main.ts', stacks)));
   const metadata = documents['network']?.['//'] as unknown as { readonly metadata: { readonly version: string } };
@@ -125,20 +116,3 @@ test('the same code runs on cdktn and declares the same', async () => {
   assert.equal(metadata.metadata.version, cdktn.version);
   await assertSamePlan(documents, await synthesizeApp('main.ts', stacks));
 });
-
-/** Only the modules that the stacks import, as copies: through a link Node would find the other cdktf. */
-async function linkProvider(modules: string): Promise<void> {
-  const from = path.join(root, 'node_modules/@cdktf/provider-aws');
-  const to = path.join(modules, '@cdktf/provider-aws');
-  await mkdir(path.join(to, 'lib'), { recursive: true });
-  await cp(path.join(from, 'package.json'), path.join(to, 'package.json'));
-  const texts = await Promise.all(
-    (await readdir(stacks, { recursive: true }))
-      .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
-      .map((name) => readFile(path.join(stacks, name), 'utf8')),
-  );
-  const used = new Set(
-    texts.flatMap((text) => [...text.matchAll(/provider-aws\/lib\/([\w-]+)\//g)].map((match) => match[1] ?? '')),
-  );
-  for (const name of used) await cp(path.join(from, 'lib', name), path.join(to, 'lib', name), { recursive: true });
-}
