@@ -128,14 +128,14 @@ function outcomeOf({ lines }: WorkerProcess): string {
   return typeof last?.['outcome'] === 'string' ? last['outcome'] : 'no pass yet';
 }
 
-interface Place {
+export interface Place {
   readonly endpoint: string;
   readonly account: Account;
   readonly repository: string;
   readonly data: string;
 }
 
-function environmentOf({ endpoint, account, repository, data }: Place): Readonly<Record<string, string>> {
+export function environmentOf({ endpoint, account, repository, data }: Place): Readonly<Record<string, string>> {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: data,
