@@ -109,7 +109,9 @@ export class GroundstateStack extends TerraformStack {
 function ownArns(deployment: Deployment, names: Names): readonly string[] {
   const abroad = deployment.spokes.map(({ account }) => namesOf({ ...deployment, account }));
   return [
-    ...[names.queueArn, names.deadLettersArn, names.boundaryArn],
+    names.queueArn,
+    names.deadLettersArn,
+    names.boundaryArn,
     ...abroad.flatMap(({ readRoleArn, applyRoleArn, boundaryArn }) => [readRoleArn, applyRoleArn, boundaryArn]),
   ];
 }

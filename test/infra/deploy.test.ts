@@ -124,7 +124,7 @@ test('the same code runs on cdktn and declares the same', async () => {
 
 test('another account gets twins of the two roles, which trust those of the hub with the external id alone', () => {
   const roles = Object.values(spoke.resource['aws_iam_role'] ?? {});
-  assert.deepEqual(roles.map(({ name, path: place }) => `${place}${name}`).toSorted(), [
+  assert.deepEqual(roles.map(({ name, path: place }) => `${String(place)}${String(name)}`).toSorted(), [
     '/groundstate/production/apply',
     '/groundstate/production/read',
   ]);
@@ -134,7 +134,7 @@ test('another account gets twins of the two roles, which trust those of the hub 
       trust.Statement.map(({ Principal, Condition }) => ({ Principal, Condition })),
       [
         {
-          Principal: { AWS: `arn:aws:iam::123456789012:role/groundstate/production/${role['name']}` },
+          Principal: { AWS: `arn:aws:iam::123456789012:role/groundstate/production/${String(role['name'])}` },
           Condition: { StringEquals: { 'sts:ExternalId': 'acme-7' } },
         },
       ],
