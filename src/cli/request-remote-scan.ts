@@ -8,12 +8,13 @@ const pollMs = 1000;
 /** Asks the worker for a scan by the table, waits for it within a bound, and gives its result. */
 export async function requestRemoteScan(
   context: CommandContext,
-  input: { readonly stack: string | undefined; readonly timeoutMs: number },
+  input: { readonly stack: string | undefined; readonly isDeep: boolean; readonly timeoutMs: number },
 ): Promise<ScanAnswer> {
   const { app, progress, signal, terminal } = context;
   const request: ScanRequest = {
     id: app.chance.id(),
     stack: input.stack,
+    ...(input.isDeep ? { depth: 'deep' } : {}),
     requestedBy: terminal.person,
     requestedAt: app.clock.now(),
     status: 'waiting',

@@ -7,6 +7,7 @@ import { EstateFile, keysAt } from './estate-policy-schema.ts';
 import { strangeStacks, toPlanRules } from './plan-rules-schema.ts';
 import { findReactionMistakes, toDriftPolicy } from './reaction-policy.ts';
 import { reactionKeys } from './reaction-schema.ts';
+import { toScanPolicy } from './scan-schema.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What `groundstate.yaml` says; no policy at all where anything in it is wrong, because half a policy is none. */
@@ -76,6 +77,7 @@ function toPolicy(file: EstateFile): EstatePolicy {
 }
 
 function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base: StackPolicy): StackPolicy {
+  const scan = toScanPolicy(section.scan, base.scan);
   return {
     rules: base.rules,
     approvals: base.approvals,
@@ -87,7 +89,7 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     retain: section.retain ?? base.retain,
     maxDeletions: section.deletions?.max ?? base.maxDeletions,
     maxDeletionPercent: section.deletions?.percent ?? base.maxDeletionPercent,
-    ...toScanPolicy(section, base),
+    ...(scan === undefined ? {} : { scan }),
     owner: section.owner ?? base.owner,
     account: section.account ?? base.account,
     region: section.region ?? base.region,
@@ -95,16 +97,6 @@ function toStackPolicy(section: NonNullable<EstateFile['stacks']>[string], base:
     secretExceptions: base.secretExceptions,
     driftRules: base.driftRules,
   };
-}
-
-/** Left out where nothing is said of it. */
-function toScanPolicy(
-  { scan }: Pick<NonNullable<EstateFile['stacks']>[string], 'scan'>,
-  base: StackPolicy,
-): Pick<StackPolicy, 'scan'> {
-  const every = scan?.every ?? base.scan?.every;
-  const deepEvery = scan?.deep_every ?? base.scan?.deepEvery;
-  return every === undefined && deepEvery === undefined ? {} : { scan: { every, deepEvery } };
 }
 
 function allowances(

@@ -53,10 +53,10 @@ export interface Acknowledgement {
 }
 
 /**
- * How a drift ended: Groundstate wrote it back; it was equal to Git again without that; Git took it over; groundstate.yaml
+ * How a drift ended: Groundstate wrote it back; it was equal to Git again without that; somebody accepted it as it is; Git took it over; groundstate.yaml
  * ignores it by now; its field was changed once more, and a newer drift stands for it.
  */
-export type DriftEnding = 'put back' | 'equal again' | 'in Git' | 'ignored' | 'changed again';
+export type DriftEnding = 'put back' | 'equal again' | 'accepted' | 'in Git' | 'ignored' | 'changed again';
 
 /** The end of a drift. */
 export interface DriftEnd {

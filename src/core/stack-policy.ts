@@ -4,11 +4,20 @@ import { type DriftPolicy, NO_DRIFT_POLICY } from './reactions/drift-policy.ts';
 import type { SecretException } from './secret-scan/finding.ts';
 import type { Plain } from './value.ts';
 
-/** When a stack is read although nothing happened. Milliseconds. */
+/** Times on the wall clock of a zone, as a cron expression of five fields names them. */
+export interface CronTimes {
+  readonly expression: string;
+  readonly zone: string;
+}
+
+/** When something is done again and again. */
+export type Rhythm = { readonly kind: 'every'; readonly ms: number } | ({ readonly kind: 'cron' } & CronTimes);
+
+/** When a stack is read although nothing happened; as the worker is told where a rhythm is left out. */
 export interface ScanPolicy {
-  readonly every?: number | undefined;
-  /** Between two deep scans, which also compare what nobody configures. */
-  readonly deepEvery?: number | undefined;
+  readonly declared: Rhythm | undefined;
+  /** Of the scans that also compare what nobody configures. */
+  readonly deep: Rhythm | undefined;
 }
 
 /** What `groundstate.yaml` says of one stack, defaults filled in. */

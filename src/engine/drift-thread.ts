@@ -16,6 +16,7 @@ export function driftThread(
 export const STATUS_AFTER: Readonly<Record<DriftEnding, AlertStatus>> = {
   'put back': 'reverted',
   'equal again': 'reverted',
+  accepted: 'gone',
   'in Git': 'codified',
   ignored: 'gone',
   'changed again': 'gone',

@@ -20,6 +20,16 @@ export function howResolved(record: DriftRecord, plan: StackPlan): DriftEnd {
     : EQUAL_AGAIN;
 }
 
+/** How a drift of what nobody configures ended: by hand, or by a word; of a setting of its own only its baseline would tell. */
+export function howUndeclaredEnded(record: DriftRecord, plan: StackPlan): DriftEnd {
+  if (record.tier !== 'undeclared') {
+    return { ending: 'accepted', resolution: 'It is as it was before, or was accepted as it is.' };
+  }
+  return isTakenOver(record, plan)
+    ? { ending: 'accepted', resolution: 'It was accepted as it is.' }
+    : { ending: 'equal again', resolution: 'It is as it was before.' };
+}
+
 /** It went without a write of ours: somebody undid it, or AWS showed it late. */
 export const EQUAL_AGAIN: DriftEnd = { ending: 'equal again', resolution: 'It is equal to Git again.' };
 

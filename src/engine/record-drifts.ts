@@ -6,7 +6,7 @@ import { CulpritFinder, isFresh, isNameless } from './attribution/find-culprits.
 import { isDeepOnly } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import { escalateDrifts } from './escalate-drifts.ts';
-import { EQUAL_AGAIN, howResolved } from './how-resolved.ts';
+import { EQUAL_AGAIN, howResolved, howUndeclaredEnded } from './how-resolved.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { Depth } from './planning/wanted.ts';
 import { recordGapEvent } from './record-gap-event.ts';
@@ -39,9 +39,7 @@ export interface Look {
 /** What nobody configures goes back by hand, is accepted, or is configured from now on. */
 function howEnded(record: DriftRecord, plan: StackPlan): DriftEnd {
   const isDeclared = plan.evaluated.instances.get(record.address)?.desired.compared.has(record.attribute) === true;
-  return isDeepOnly(record) && !isDeclared
-    ? { ending: 'equal again', resolution: 'It is as it was before, or was accepted as it is.' }
-    : howResolved(record, plan);
+  return isDeepOnly(record) && !isDeclared ? howUndeclaredEnded(record, plan) : howResolved(record, plan);
 }
 
 /** What a scan of a depth looks at. */

@@ -30,11 +30,25 @@ export function gapAlert({ key, gaps, coverage }: Gaps & { readonly coverage: Co
   };
 }
 
+/** By what is in the way: one missing right keeps many objects from being read. */
 function named(gaps: readonly DriftRecord[]): string {
-  const some = gaps.slice(0, MOST_NAMED).map(({ address, attribute, next }) => {
-    const subject = attribute === '*' ? address : `${attribute} of ${address}`;
-    return `${subject}: ${next.replace(/\.?$/, '.')}`;
-  });
-  const others = gaps.length - some.length;
-  return [...some, ...(others > 0 ? [`And ${others} more.`] : [])].join(' ');
+  const causes = [...Map.groupBy(gaps, ({ next }) => causeOf(next))];
+  const said = causes.slice(0, MOST_NAMED).map(([cause, those]) => `${cause}: ${listed(those.map(subjectOf))}.`);
+  const others = causes.slice(MOST_NAMED).reduce((sum, [, those]) => sum + those.length, 0);
+  return [...said, ...(others > 0 ? [`And ${others} more, for other reasons.`] : [])].join(' ');
+}
+
+/** What does not depend on the object: an object that hangs on one that could not be read has the same cause as that. */
+function causeOf(reason: string): string {
+  const [, cause = reason] = /^(?:It depends on [^:]+: )*\S+ could not be read: (.*)$/s.exec(reason) ?? [];
+  return cause.replace(/\.?$/, '');
+}
+
+function subjectOf({ address, attribute }: DriftRecord): string {
+  return attribute === '*' ? address : `${attribute} of ${address}`;
+}
+
+function listed(subjects: readonly string[]): string {
+  const others = subjects.length - MOST_NAMED;
+  return [...subjects.slice(0, MOST_NAMED), ...(others > 0 ? [`and ${others} more`] : [])].join(', ');
 }

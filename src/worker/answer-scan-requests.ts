@@ -62,7 +62,7 @@ async function scanFor(
   const failures: ScanAnswer['failures'][number][] = [];
   for (const stack of names) {
     try {
-      reports.push(await app.engine.scan(estate, stack, { record: true }, signal));
+      reports.push(await app.engine.scan(estate, stack, { record: true, depth: request.depth }, signal));
     } catch (error) {
       signal.throwIfAborted();
       const { summary, detail } = asFailure(error);

@@ -26,8 +26,8 @@ export class ScanWatch {
     const own = estate.stacks.filter(({ name }) => context.fleet.isMine(name));
     const stacks = own.map(({ name }): Watched => {
       const scan = context.state.scans.get(name);
-      const limit = Math.max(scansMissed * schedule.interval(name), shortestPatienceMs);
       const goodAt = scan?.goodAt ?? Math.max(context.state.startedAt, context.fleet.holds.get(name) ?? 0);
+      const limit = Math.max(schedule.after(name, goodAt, scansMissed) - goodAt, shortestPatienceMs);
       return { name, scan, goodAt, limit, isLate: now - goodAt > limit };
     });
     for (const stack of stacks.filter(({ isLate }) => isLate)) {

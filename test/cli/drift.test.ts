@@ -92,6 +92,22 @@ test('drift --remote asks the worker by the table, waits for it, and prints its 
   assert.equal([...app.journal.requests.values()][0]?.requestedBy, 'ada@laptop');
 });
 
+test('drift --remote hands on how deep to look, and is not for taking down what is right', async () => {
+  const app = createFakeApplication();
+  app.journal.onRequest = (request) => {
+    void app.journal.finishScan(request.id, packScanAnswer({ reports: [createScan('network', {})], failures: [] }));
+  };
+  await runCommand(['drift', 'network', '--remote', '--deep'], { app });
+  await runCommand(['drift', 'network', '--remote'], { app });
+  assert.deepEqual(
+    [...app.journal.requests.values()].map(({ depth }) => depth),
+    ['deep', undefined],
+  );
+  const accepting = await runCommand(['drift', '--address', 'network/aws_vpc.main', '--accept', '--remote'], { app });
+  assert.equal(accepting.status, 64);
+  assert.match(accepting.err, /Leave out --remote/);
+});
+
 test('drift --remote without a worker ends after the timeout with what to look at', async () => {
   const { status, err } = await runCommand(['drift', '--remote', '--timeout', '5s']);
 

@@ -31,7 +31,7 @@ const edit: LiveFix = {
       at: now - 40 * minute,
       operation: 'ModifyVpcAttribute',
       name: 'ada@example.com',
-      text: 'ada@example.com (SSO, Admin) by console',
+      text: 'ada@example.com (SSO, Admin), by the console',
     },
   }),
 };
@@ -84,7 +84,7 @@ test('an edit that merging would undo is named with its author and its age', asy
   assert.match(out, /~ description = "hotfix" -> "of the branch"/);
   assert.match(
     out,
-    /by ada@example\.com \(SSO, Admin\) by console, 40m ago \(ModifyVpcAttribute, CloudTrail event e-1\)/,
+    /by ada@example\.com \(SSO, Admin\), by the console, 40m ago \(ModifyVpcAttribute, CloudTrail event e-1\)/,
   );
 });
 

@@ -6,10 +6,12 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
+  DescribeInternetGatewaysCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
+  DescribeVpcAttributeCommand,
   DescribeVpcsCommand,
   EC2Client,
   type RouteTable,
@@ -68,6 +70,17 @@ export function openEyes(endpoint: string) {
       return routes.some(
         (route) => route.DestinationCidrBlock === '0.0.0.0/0' && route.GatewayId?.startsWith('igw-') === true,
       );
+    },
+    /** The route table of a tier, and the gateway that the public one leads to. */
+    async internetRoute(tier: string): Promise<{ readonly id: string; readonly gateway: string }> {
+      const gateways = await ec2.send(new DescribeInternetGatewaysCommand({ Filters: byName('acme-internet') }));
+      const gateway = gateways.InternetGateways?.[0]?.InternetGatewayId ?? '';
+      return { id: (await routeTable(`acme-${tier}`))?.RouteTableId ?? '', gateway };
+    },
+    async dns(): Promise<boolean> {
+      const [vpc] = await vpcs('acme-main');
+      const input = { VpcId: vpc?.VpcId, Attribute: 'enableDnsHostnames' } as const;
+      return (await ec2.send(new DescribeVpcAttributeCommand(input))).EnableDnsHostnames?.Value === true;
     },
     async groupId(name: string): Promise<string> {
       const filter = [{ Name: 'group-name', Values: [name] }];

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import type { Stage } from './stage.ts';
+import type { Ground } from './stage.ts';
 
 /** Says where everything is, and leaves it running until somebody presses Ctrl-C. */
-export async function keepRunning(stage: Stage, signal: AbortSignal): Promise<void> {
+export async function keepRunning(stage: Ground, signal: AbortSignal): Promise<void> {
   const { proxy, repository, screen, slackLog, terminalEnvironment } = stage;
   const running = stage.workers.filter((worker) => !worker.isExpectedToEnd);
   screen.caption('Everything keeps running', 'Until you press Ctrl-C.');

@@ -13,16 +13,18 @@ export interface Pace {
   readonly scan: string;
 }
 
-/** Everything that an act works with. */
-export interface Stage {
+/** What every story stands on. */
+export interface Ground {
   readonly screen: Screen;
   /** Aborts at Ctrl-C, and when a worker ends that should not. */
   readonly signal: AbortSignal;
   readonly folder: string;
   readonly proxy: Proxy;
   readonly repository: TestRepository;
-  readonly slack: SlackEndpoint;
+  /** Keeps what the channel showed. */
   readonly slackLog: string;
+  /** Shows what the channel shows, and keeps it in the log. */
+  show(title: string, text: string): void;
   readonly eyes: Eyes;
   readonly person: Person;
   /** What the commands of a person are given, for those who want to type some themselves. */
@@ -31,8 +33,14 @@ export interface Stage {
   type(args: readonly string[], cwd?: string): Promise<CommandEnd & { readonly painted: CommandEnd }>;
   /** The commit that was pushed last. */
   headCommit(): Promise<string>;
-  startWorker(pace: Pace): Promise<RunningWorker>;
+  /** `settings`: more of its environment. */
+  startWorker(pace: Pace, settings?: Readonly<Record<string, string>>): Promise<RunningWorker>;
   readonly workers: readonly RunningWorker[];
+}
+
+/** Everything that an act of the demo works with. */
+export interface Stage extends Ground {
+  readonly slack: SlackEndpoint;
 }
 
 /** A worker that is ready, with what the demo needs to watch it. */
@@ -41,11 +49,11 @@ export interface RunningWorker extends WorkerProcess {
   readonly address: string;
 }
 
-/** One act of the story. */
-export interface Act {
+/** One act of a story; without more the story of the demo. */
+export interface Act<G = Stage, S = Story> {
   readonly title: string;
   readonly text: string;
-  play(stage: Stage, story: Story, checks: Checks): Promise<void>;
+  play(stage: G, story: S, checks: Checks): Promise<void>;
 }
 
 /** What later acts have to know of earlier ones. */

@@ -1,6 +1,6 @@
 import { CheckFailure } from './checks.ts';
 import type { LogLine } from './groundstate-process.ts';
-import type { RunningWorker, Stage } from './stage.ts';
+import type { Ground, RunningWorker } from './stage.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** The stacks of the estate, in the order in which they can be applied. */
@@ -8,7 +8,7 @@ export const stackNames = ['network', 'storage', 'data'] as const;
 
 /** Waits until these workers have taken every stack to a commit, held changes aside. */
 export async function waitForCommit(
-  stage: Stage,
+  stage: Ground,
   commit: string,
   workers: readonly RunningWorker[],
   seconds = 90,
@@ -33,7 +33,7 @@ function isDone(line: LogLine): boolean {
 }
 
 /** Waits until a worker has read every stack so many more times. */
-export async function waitForScans(stage: Stage, worker: RunningWorker, more: number): Promise<void> {
+export async function waitForScans(stage: Ground, worker: RunningWorker, more: number): Promise<void> {
   const seen = worker.lines.length;
   await waitUntil(
     `${more} more scans of every stack`,

@@ -59,11 +59,14 @@ export interface FakeSlack {
   stop(): Promise<void>;
 }
 
+/** Is given what the channel shows as it comes: a message, the message as it is edited, or an answer below it or to one person. */
+export type Print = (how: 'posted' | 'edited' | 'in its thread' | 'to one person', text: string) => void;
+
 /**
  * Stands for a Slack workspace with one channel: the Web API's chat and conversations methods with their documented
  * answers and limits, metadata of messages, Socket Mode, and the addresses for answers to a press.
  */
-export async function startFakeSlack(print?: (text: string) => void): Promise<FakeSlack> {
+export async function startFakeSlack(print?: Print): Promise<FakeSlack> {
   const workspace = new Workspace(print);
   const server = createServer((request, response) => void workspace.receive(request, response));
   acceptWebSockets(server, workspace);
@@ -104,9 +107,9 @@ class Workspace {
   #watchers = new Set<() => void>();
   #clock = 1_764_000_000;
   #envelopes = 0;
-  readonly #print: ((text: string) => void) | undefined;
+  readonly #print: Print | undefined;
 
-  constructor(print: ((text: string) => void) | undefined) {
+  constructor(print: Print | undefined) {
     this.#print = print;
   }
 
@@ -186,7 +189,9 @@ class Workspace {
     const body = Buffer.concat(chunks).toString('utf8');
     const path = request.url ?? '/';
     if (path.startsWith('/actions/')) {
-      this.whispers.push(JSON.parse(body) as Json);
+      const whisper = JSON.parse(body) as Json;
+      this.whispers.push(whisper);
+      this.#print?.('to one person', renderMessage(whisper, false));
       response.end('ok');
       return this.#changed();
     }
@@ -249,7 +254,7 @@ class Workspace {
       text: renderMessage(payload, false),
     };
     this.#messages.push({ ...message, metadata: form['metadata'] as Json | undefined });
-    this.#print?.(message.text);
+    this.#print?.(threadTs === undefined ? 'posted' : 'in its thread', message.text);
     return { ok: true, channel: this.channel, ts };
   }
 
@@ -262,7 +267,7 @@ class Workspace {
     const payload = { text: form['text'], attachments: form['attachments'] };
     const text = renderMessage(payload, false);
     this.#messages[index] = { ...known, payload, edits: known.edits + 1, text, metadata: form['metadata'] as Json };
-    this.#print?.(text);
+    if (text !== known.text) this.#print?.('edited', text);
     return { ok: true, channel: this.channel, ts: known.ts };
   }
 

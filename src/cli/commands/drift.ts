@@ -51,10 +51,16 @@ export function addDriftCommand(program: Command, choose: Choose): void {
 
 async function drift(context: CommandContext, stack: string | undefined, options: DriftOptions): Promise<number> {
   const name = stackOf(stack, options.address);
+  if (options.remote === true && options.accept === true) {
+    throw createUsageFailure(
+      '--accept is not for a worker',
+      'A worker is only asked to look, and --accept takes down what is there as right. Leave out --remote, and run it where the estate can be read.',
+    );
+  }
   const timeoutMs = requireSpan('--timeout', options.timeout);
   const answer =
     options.remote === true
-      ? await requestRemoteScan(context, { stack: name, timeoutMs })
+      ? await requestRemoteScan(context, { stack: name, isDeep: options.deep === true, timeoutMs })
       : { reports: await scanHere(context, name, options), failures: [] };
   const reports = narrow(answer.reports, options.address);
   const failures = answer.failures;

@@ -70,7 +70,8 @@ function renderScan(report: ScanReport, style: Style): string[] {
     if (seen.has(key)) continue;
     if (seen.size === 0) lines.push(style.yellow('  Could not be read:'));
     seen.add(key);
-    lines.push(`  ? ${cleanText(address)}: ${cleanText(attribute)}: ${cleanText(reason)}`);
+    const what = attribute === '*' ? address : `${address}: ${attribute}`;
+    lines.push(`  ? ${cleanText(what)}: ${cleanText(reason)}`);
   }
   return seen.size === 0 ? lines : [...lines, ''];
 }

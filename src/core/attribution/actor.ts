@@ -6,7 +6,7 @@ export interface Actor {
   readonly name: string;
   /** The ARN of the principal with its session; empty where CloudTrail gives none. */
   readonly arn: string;
-  /** `console`, `AWS CLI`, `Terraform`, `an SDK (Boto3)`, `the AWS service autoscaling.amazonaws.com`. */
+  /** `the console`, `the AWS CLI`, `Terraform`, `an SDK (Boto3)`, `the AWS service autoscaling.amazonaws.com`. */
   readonly means: string;
   /** An IP address or the name of an AWS service; empty where CloudTrail gives none. */
   readonly from: string;
@@ -28,7 +28,10 @@ export function readActor(record: unknown): Actor {
 /** One line of it, for alerts and the timeline. */
 export function sayActor(actor: Actor): string {
   const from = actor.from === '' || actor.means.includes(actor.from) ? '' : ` from ${actor.from}`;
-  return actor.means === '' ? `${actor.name}${from}` : `${actor.name} by ${actor.means}${from}`;
+  if (actor.means === `the AWS service ${actor.name}`) {
+    return actor.means;
+  }
+  return actor.means === '' ? `${actor.name}${from}` : `${actor.name}, by ${actor.means}${from}`;
 }
 
 function nameOf(record: unknown): string {
@@ -82,9 +85,9 @@ function lastPart(arn: string): string {
 const agents: readonly (readonly [RegExp, string])[] = [
   [
     /console\.amazonaws\.com|console\.aws\.amazon\.com|^AWS Internal|S3Console|aws-internal\/3.*Linux.*OpenJDK|^Mozilla\//,
-    'console',
+    'the console',
   ],
-  [/^aws-cli\//, 'AWS CLI'],
+  [/^aws-cli\//, 'the AWS CLI'],
   [/terraform/i, 'Terraform'],
   [/opentofu/i, 'OpenTofu'],
   [/pulumi/i, 'Pulumi'],
@@ -97,11 +100,11 @@ function meansOf(record: unknown): string {
   const agent = textAt(record, 'userAgent');
   if (service !== '' || agent.endsWith('.amazonaws.com')) {
     const name = service || agent;
-    return name.startsWith('console') || name === 'signin.amazonaws.com' ? 'console' : `the AWS service ${name}`;
+    return name.startsWith('console') || name === 'signin.amazonaws.com' ? 'the console' : `the AWS service ${name}`;
   }
   const fromConsole = valueAt(record, 'sessionCredentialFromConsole');
   if (fromConsole === true || fromConsole === 'true') {
-    return 'console';
+    return 'the console';
   }
   const [, means = ''] = agents.find(([pattern]) => pattern.test(agent)) ?? [];
   if (means !== 'an SDK') {

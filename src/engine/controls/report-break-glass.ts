@@ -76,6 +76,7 @@ const SAID = {
   'put back': 'put back',
   'in Git': 'in Git now',
   ignored: 'ignored',
+  accepted: 'accepted as it is',
 
   'changed again': 'changed again',
   left: 'left as it is',
@@ -83,7 +84,7 @@ const SAID = {
 
 function summarize(edits: readonly GlassEdit[]): string {
   if (edits.length === 0) return 'nothing was changed by hand.';
-  const counts = (['in Git', 'put back', 'ignored', 'changed again', 'left'] as const)
+  const counts = (['in Git', 'put back', 'ignored', 'accepted', 'changed again', 'left'] as const)
     .map((outcome) => [edits.filter((edit) => edit.outcome === outcome).length, SAID[outcome]] as const)
     .filter(([count]) => count > 0)
     .map(([count, words]) => `${count} ${words}`);

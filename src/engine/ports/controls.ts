@@ -21,7 +21,7 @@ export interface GlassEdit {
   /** When a scan first saw it. */
   readonly seenAt: number;
   /** AWS is as Git wants it again; Git wants it as it is now; groundstate.yaml ignores it; a later edit took its place; it still differs, and `text` says why. */
-  readonly outcome: 'put back' | 'in Git' | 'ignored' | 'changed again' | 'left';
+  readonly outcome: 'put back' | 'in Git' | 'ignored' | 'accepted' | 'changed again' | 'left';
   /** In a full sentence. */
   readonly text: string;
 }

@@ -112,6 +112,8 @@ export interface DriftReference {
 export interface ScanRequest {
   readonly id: string;
   readonly stack: string | undefined;
+  /** Left out for a declared scan. */
+  readonly depth?: 'deep';
   readonly requestedBy: string;
   readonly requestedAt: number;
   readonly status: 'waiting' | 'done';

@@ -101,10 +101,15 @@ export const Event = z
   })
   .meta({ id: 'Event', description: 'One line of the timeline.' });
 
+export const scanDepth = z
+  .literal('deep')
+  .describe('Also what nobody configures, compared with what it was; without it what Git configures.');
+
 export const Scan = z
   .object({
     id: z.string(),
     stack: z.string().optional().describe('Missing: all stacks.'),
+    depth: scanDepth.optional(),
     requestedBy: z.string(),
     requestedAt: time,
     status: z.enum(['waiting', 'done']),

@@ -13,7 +13,7 @@ const cases: readonly (readonly [sentence: string, record: object, said: string]
   [
     'a person who came by single sign-on has the name of the session',
     { userIdentity: sso, userAgent: chrome, sourceIPAddress: '203.0.113.7', sessionCredentialFromConsole: 'true' },
-    'ada@example.com (SSO, AdministratorAccess) by console from 203.0.113.7',
+    'ada@example.com (SSO, AdministratorAccess), by the console from 203.0.113.7',
   ],
   [
     'a session of another role is named with the role',
@@ -22,7 +22,7 @@ const cases: readonly (readonly [sentence: string, record: object, said: string]
       userAgent: 'aws-cli/2.17.1 md/awscrt#0.20.11 ua/2.0 os/linux',
       sourceIPAddress: '198.51.100.2',
     },
-    'ci-17 in the role deploy by AWS CLI from 198.51.100.2',
+    'ci-17 in the role deploy, by the AWS CLI from 198.51.100.2',
   ],
   [
     'an IAM user is one',
@@ -31,7 +31,7 @@ const cases: readonly (readonly [sentence: string, record: object, said: string]
       userAgent: 'Boto3/1.34.0 md/Botocore#1.34.0',
       sourceIPAddress: '198.51.100.2',
     },
-    'ada (IAM user) by an SDK (Boto3) from 198.51.100.2',
+    'ada (IAM user), by an SDK (Boto3) from 198.51.100.2',
   ],
   [
     'the root user is called by its account',
@@ -40,7 +40,7 @@ const cases: readonly (readonly [sentence: string, record: object, said: string]
       userAgent: 'console.amazonaws.com',
       sourceIPAddress: '203.0.113.7',
     },
-    'the root user of 111122223333 by console from 203.0.113.7',
+    'the root user of 111122223333, by the console from 203.0.113.7',
   ],
   [
     'Terraform is told from the SDK that it is made with',
@@ -49,12 +49,12 @@ const cases: readonly (readonly [sentence: string, record: object, said: string]
       userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.11.4 (+https://www.terraform.io) aws-sdk-go-v2/1.30',
       sourceIPAddress: '203.0.113.7',
     },
-    'ada@example.com (SSO, AdministratorAccess) by Terraform from 203.0.113.7',
+    'ada@example.com (SSO, AdministratorAccess), by Terraform from 203.0.113.7',
   ],
   [
     'an SDK is named with its language',
     { userIdentity: sso, userAgent: 'aws-sdk-js/3.700.0 ua/2.1 os/linux lang/js', sourceIPAddress: '203.0.113.7' },
-    'ada@example.com (SSO, AdministratorAccess) by an SDK (js) from 203.0.113.7',
+    'ada@example.com (SSO, AdministratorAccess), by an SDK (js) from 203.0.113.7',
   ],
   [
     'an AWS service that acts by itself is the actor',
@@ -63,7 +63,7 @@ const cases: readonly (readonly [sentence: string, record: object, said: string]
       userAgent: 'autoscaling.amazonaws.com',
       sourceIPAddress: 'autoscaling.amazonaws.com',
     },
-    'autoscaling.amazonaws.com by the AWS service autoscaling.amazonaws.com',
+    'the AWS service autoscaling.amazonaws.com',
   ],
   [
     'a person behind CloudFormation stays visible',
@@ -72,7 +72,7 @@ const cases: readonly (readonly [sentence: string, record: object, said: string]
       userAgent: 'cloudformation.amazonaws.com',
       sourceIPAddress: 'cloudformation.amazonaws.com',
     },
-    'ada@example.com (SSO, AdministratorAccess) by the AWS service cloudformation.amazonaws.com',
+    'ada@example.com (SSO, AdministratorAccess), by the AWS service cloudformation.amazonaws.com',
   ],
   [
     'another account is one',

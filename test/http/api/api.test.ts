@@ -201,10 +201,10 @@ test('a stack is shown with its lock and its last run', async () => {
 
 test('a scan is asked for by name, taken down with who asked, and its result fetched', async () => {
   const api = openTestApi();
-  const asked = await api.ask('/v1/scans', { as: 'operator', body: { stack: 'network' } });
+  const asked = await api.ask('/v1/scans', { as: 'operator', body: { stack: 'network', depth: 'deep' } });
   assert.deepEqual([asked.status, asked.body.status, asked.body.requestedBy], [202, 'waiting', 'operator-person']);
   const request = api.app.journal.requests.get(asked.body.id);
-  assert.ok(request !== undefined);
+  assert.equal(request?.depth, 'deep');
   api.app.journal.requests.set(request.id, { ...request, status: 'done', result: '{"reports":[]}' });
   assert.deepEqual((await api.ask(`/v1/scans/${asked.body.id}`, { as: 'viewer' })).body.result, { reports: [] });
   assert.equal((await api.ask('/v1/scans', { as: 'operator', body: { stack: 'nowhere' } })).status, 404);

@@ -3,7 +3,7 @@ import type { ScanRequest } from '../../../engine/ports/journal.ts';
 import type { ApiContext } from '../api-context.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-import { isoTime, Scan } from '../schemas.ts';
+import { isoTime, Scan, scanDepth } from '../schemas.ts';
 import { unknownStack } from './stacks.ts';
 
 /** Scans on demand: the worker takes them up at its next tick. */
@@ -15,7 +15,10 @@ export function scanRoutes({ app }: ApiContext): readonly Route[] {
       role: 'operator',
       tag: 'scans',
       summary: 'Asks for a scan of a stack, or of all; the answer tells where its result will be.',
-      body: z.strictObject({ stack: z.string().optional().describe('All stacks where it is missing.') }),
+      body: z.strictObject({
+        stack: z.string().optional().describe('All stacks where it is missing.'),
+        depth: scanDepth.optional(),
+      }),
       answer: Scan,
       status: 202,
       async handle({ body, caller, signal }) {
@@ -25,6 +28,7 @@ export function scanRoutes({ app }: ApiContext): readonly Route[] {
         const request: ScanRequest = {
           id: app.chance.id(),
           stack: body.stack,
+          ...(body.depth === undefined ? {} : { depth: body.depth }),
           requestedBy: caller.name,
           requestedAt: app.clock.now(),
           status: 'waiting',
@@ -58,10 +62,11 @@ export function scanRoutes({ app }: ApiContext): readonly Route[] {
   ];
 }
 
-function showScan({ id, stack, requestedBy, requestedAt, status, result }: ScanRequest): z.input<typeof Scan> {
+function showScan({ id, stack, depth, requestedBy, requestedAt, status, result }: ScanRequest): z.input<typeof Scan> {
   return {
     id,
     ...(stack === undefined ? {} : { stack }),
+    ...(depth === undefined ? {} : { depth }),
     requestedBy,
     requestedAt: isoTime(requestedAt),
     status,

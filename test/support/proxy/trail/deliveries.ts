@@ -18,6 +18,8 @@ export interface DeliveryOptions {
   readonly delayMs?: number;
   /** Which events get lost. */
   readonly lose?: (event: TrailEvent) => boolean;
+  /** Told when the queue has taken an event. */
+  readonly onDelivered?: (event: TrailEvent) => void;
 }
 
 /** A rule of EventBridge with a queue as its target. */
@@ -125,7 +127,8 @@ function createRule(send: Send, options: DeliveryOptions): Rule {
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html */
-async function deliver(send: Send, { queueUrl, accessKey, region }: DeliveryOptions, event: TrailEvent): Promise<void> {
+async function deliver(send: Send, options: DeliveryOptions, event: TrailEvent): Promise<void> {
+  const { queueUrl, accessKey, region, onDelivered } = options;
   const message = {
     version: '0',
     id: event.id,
@@ -148,4 +151,5 @@ async function deliver(send: Send, { queueUrl, accessKey, region }: DeliveryOpti
   };
   const body = Buffer.from(JSON.stringify({ QueueUrl: queueUrl, MessageBody }));
   await send({ method: 'POST', target: '/', headers, body });
+  onDelivered?.(event);
 }

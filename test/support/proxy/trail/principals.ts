@@ -7,6 +7,8 @@ export type Principal =
   /** A person who signed in through IAM Identity Center; the session is their user name there. */
   | { readonly kind: 'sso'; readonly permissionSet: string; readonly user: string }
   | { readonly kind: 'user'; readonly name: string }
+  /** A service of AWS that acts by itself. */
+  | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'root' };
 
 /** The userIdentity of an event, as CloudTrail writes it. */
@@ -21,6 +23,8 @@ export function describePrincipal(
   switch (principal.kind) {
     case 'root':
       return { type: 'Root', principalId: accountId, arn: `arn:aws:iam::${accountId}:root`, accountId, accessKeyId };
+    case 'service':
+      return { type: 'AWSService', invokedBy: principal.name };
     case 'user': {
       const { name: userName } = principal;
       const arn = `arn:aws:iam::${accountId}:user/${userName}`;
@@ -64,6 +68,7 @@ export function nameUser(principal: Principal): string {
     case 'root':
       return 'root';
     case 'user':
+    case 'service':
       return principal.name;
     case 'role':
       return principal.session;

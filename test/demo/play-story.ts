@@ -1,42 +1,36 @@
 import process from 'node:process';
-import { consoleEdits } from './acts/console-edits.ts';
-import { gitRevert } from './acts/git-revert.ts';
-import { initialDeploy } from './acts/initial-deploy.ts';
-import { killNine } from './acts/kill-nine.ts';
-import { newCommit } from './acts/new-commit.ts';
-import { nothingChanged } from './acts/nothing-changed.ts';
-import { staleApply } from './acts/stale-apply.ts';
-import { whatChanged } from './acts/what-changed.ts';
 import { CheckFailure, type Checks, createChecks } from './checks.ts';
 import { type CleanUp, createCleanUp } from './clean-up.ts';
 import { keepRunning } from './keep-running.ts';
-import { openStage } from './open-stage.ts';
+import type { Opening } from './open-ground.ts';
 import type { Screen } from './screen.ts';
-import type { Act, Stage, Story } from './stage.ts';
-
-const acts: readonly Act[] = [
-  initialDeploy,
-  nothingChanged,
-  consoleEdits,
-  newCommit,
-  gitRevert,
-  staleApply,
-  killNine,
-  whatChanged,
-];
+import type { Act, Ground } from './stage.ts';
 
 const exitStatuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 type StopSignal = keyof typeof exitStatuses;
 
 interface Played {
-  readonly act: Act;
   readonly checks: Checks;
   readonly seconds: number;
   readonly hasHappened: boolean;
 }
 
-/** Plays the whole story; answers the exit status, which is 0 only when every act really happened. */
-export async function playDemo(screen: Screen, options: { readonly keep: boolean }): Promise<number> {
+/** A story: what it stands on, and its acts in their order. */
+export interface Play<G extends Ground, S> {
+  readonly title: string;
+  readonly text: string;
+  readonly acts: readonly Act<G, S>[];
+  open(opening: Opening): Promise<G>;
+  /** What the acts hand on to each other. */
+  begin(stage: G): Promise<S>;
+}
+
+/** Plays a whole story; answers the exit status, which is 0 only when every act really happened. */
+export async function playStory<G extends Ground, S>(
+  play: Play<G, S>,
+  screen: Screen,
+  options: { readonly keep: boolean },
+): Promise<number> {
   const stop = new AbortController();
   const cleanUp = createCleanUp();
   let stoppedBy: StopSignal | undefined;
@@ -48,13 +42,10 @@ export async function playDemo(screen: Screen, options: { readonly keep: boolean
     });
   }
   let status = 1;
-  let stage: Stage | undefined;
+  let stage: G | undefined;
   try {
-    screen.caption(
-      'Groundstate',
-      'A Git repository, an AWS account and a Slack channel on this machine, and a worker that keeps the second equal to the first. Eight acts; what is claimed is checked with AWS itself.',
-    );
-    stage = await openStage({
+    screen.caption(play.title, play.text);
+    stage = await play.open({
       screen,
       cleanUp,
       signal: stop.signal,
@@ -67,7 +58,7 @@ export async function playDemo(screen: Screen, options: { readonly keep: boolean
           ),
         ),
     });
-    status = (await playActs(stage)) ? 0 : 1;
+    status = (await playActs(play, stage)) ? 0 : 1;
   } catch (error) {
     if (stoppedBy === undefined) explain(screen, stop.signal.aborted ? stop.signal.reason : error, stage);
   }
@@ -77,10 +68,10 @@ export async function playDemo(screen: Screen, options: { readonly keep: boolean
   return exitStatuses[stoppedBy];
 }
 
-async function playActs(stage: Stage): Promise<boolean> {
+async function playActs<G extends Ground, S>(play: Play<G, S>, stage: G): Promise<boolean> {
   const { screen, signal } = stage;
-  const first = await stage.headCommit();
-  const story: Story = { startedAt: Date.now(), commits: new Map([['first', first]]), worker: undefined };
+  const { acts } = play;
+  const story = await play.begin(stage);
   const played: Played[] = [];
   try {
     for (const [index, act] of acts.entries()) {
@@ -89,7 +80,7 @@ async function playActs(stage: Stage): Promise<boolean> {
       const checks = createChecks(screen);
       const from = performance.now();
       const note = (hasHappened: boolean): void =>
-        void played.push({ act, checks, hasHappened, seconds: (performance.now() - from) / 1000 });
+        void played.push({ checks, hasHappened, seconds: (performance.now() - from) / 1000 });
       try {
         await act.play(stage, story, checks);
         note(true);
@@ -100,12 +91,12 @@ async function playActs(stage: Stage): Promise<boolean> {
       await screen.pause(4, signal);
     }
   } finally {
-    summarize(screen, played);
+    summarize(screen, acts, played);
   }
   return played.length === acts.length && played.every(({ hasHappened, checks }) => hasHappened && checks.count > 0);
 }
 
-function summarize(screen: Screen, played: readonly Played[]): void {
+function summarize(screen: Screen, acts: readonly { readonly title: string }[], played: readonly Played[]): void {
   if (played.length === 0) return;
   screen.caption('Summary', '');
   const rows = acts.map((act, index) => {
@@ -122,7 +113,7 @@ function summarize(screen: Screen, played: readonly Played[]): void {
   screen.table(['ACT', 'STORY', 'RESULT', 'CHECKS', 'TIME'], rows);
 }
 
-function explain(screen: Screen, error: unknown, stage: Stage | undefined): void {
+function explain(screen: Screen, error: unknown, stage: Ground | undefined): void {
   if (error instanceof CheckFailure) {
     screen.failed(`The check failed: ${error.check}`);
     screen.quote('expected', error.expected);
