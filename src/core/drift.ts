@@ -16,6 +16,13 @@ export interface Culprit {
   readonly name: string;
   /** The principal, the means and the address, in one line. */
   readonly text: string;
+  /**
+   * How sure it is; left out where CloudTrail itself was asked. `told`: only the queue of events says so, and whoever may write
+   * there could have. `unknown`: CloudTrail does not know the event that said so.
+   */
+  readonly standing?: 'told' | 'unknown';
+  /** Events of others in the same second that can have done it as well; the name and the text are of all of them. */
+  readonly rivals?: readonly string[];
 }
 
 /** One drift of one attribute (or of the whole object, attribute `*`), as a scan found it. */

@@ -69,7 +69,7 @@ export interface EngineDeps {
   /** How CloudTrail is asked for the recorded calls about a resource. */
   readonly trail: {
     readonly service: string;
-    call(query: { readonly name: string; readonly since: number }): Call;
+    call(query: { readonly name: string; readonly since: number } | { readonly eventId: string }): Call;
     /** The records of an answer, as CloudTrail wrote them. */
     records(output: unknown): readonly unknown[];
   };

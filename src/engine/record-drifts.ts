@@ -2,7 +2,7 @@ import type { Culprit, Drift, DriftEnd, DriftRecord } from '../core/drift.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import type { TrailPorts } from './attribution/ask-trail.ts';
-import { CulpritFinder, isFresh, isNameless } from './attribution/find-culprits.ts';
+import { CulpritFinder, isFresh, isNameless, isUnconfirmed } from './attribution/find-culprits.ts';
 import { isDeepOnly } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import { escalateDrifts } from './escalate-drifts.ts';
@@ -80,6 +80,7 @@ export async function recordDrifts(
   );
   await nameCulprits({ known, culprits, teller }, ports, signal);
   if (lookUps === undefined) {
+    await confirmCulprits({ known, culprits, teller }, ports, signal);
     await recordGapEvent(report, ports, signal); // a look at a few objects says nothing of the others
   }
   return all;
@@ -123,6 +124,20 @@ async function nameCulprits(
     const better = await culprits.better(record, signal);
     if (better !== undefined) {
       await attribute({ record, culprit: better, teller }, { deps, announcer }, signal);
+    }
+  }
+}
+
+/** Asks CloudTrail about those whom only the queue of events named; a look at a few objects has no calls to spare for that. */
+async function confirmCulprits(
+  { known, culprits, teller }: Parameters<typeof nameCulprits>[0],
+  ports: DriftPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const record of known.filter(isUnconfirmed)) {
+    const culprit = await culprits.confirmed(record, teller.at, signal);
+    if (culprit !== undefined) {
+      await attribute({ record, culprit, teller }, ports, signal);
     }
   }
 }

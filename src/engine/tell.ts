@@ -67,27 +67,42 @@ export function driftEvent(drift: Drift, teller: Teller): HistoryEvent {
 /** What is said where CloudTrail names nobody: it shows a call minutes after it was made, so the first answer is often this one. */
 const NOT_KNOWN_YET = 'not known yet';
 
-/** Says of a drift that was told already who did it. */
+/** What is new about the name of who did it. */
+function namingOf(named: Culprit | undefined, culprit: Culprit): NonNullable<Alert['naming']> {
+  if (culprit.standing === 'unknown') {
+    return 'doubted';
+  }
+  return named?.text === culprit.text ? 'confirmed' : 'known';
+}
+
+/** Says of a drift that was told already who did it, or how sure that is. */
 export function culpritAlert(drift: DriftRecord, culprit: Culprit, teller: Teller): Alert {
+  const { culprit: named } = drift;
+  const naming = namingOf(named, culprit);
+  const is = named === undefined ? '' : `-${culprit.eventId}${naming === 'known' ? '' : `-${naming}`}`;
   return {
-    ...base(
-      teller,
-      `culprit-${drift.id}-${drift.recurrences}${drift.culprit === undefined ? '' : `-${culprit.eventId}`}`,
-    ),
+    ...base(teller, `culprit-${drift.id}-${drift.recurrences}${is}`),
+    naming,
     ...driftThread(drift, drift.recurrences),
     kind: 'info',
     severity: drift.severity,
     address: drift.address,
-    title: `Now it is known who: ${driftTitle(drift)}`,
+    title: `${NAMING_TITLES[naming]}: ${driftTitle(drift)}`,
     differences: driftDifferences(drift),
     by: sayCulprit(culprit, utcText(culprit.at)),
     next: drift.next,
   };
 }
 
+const NAMING_TITLES = {
+  known: 'Now it is known who',
+  confirmed: 'CloudTrail confirms who',
+  doubted: 'CloudTrail does not know the event that said who, so the name may be false',
+} as const;
+
 export function culpritEvent(drift: Drift, culprit: Culprit, teller: Teller): HistoryEvent {
   return {
-    id: `drift-attributed-${drift.id}-${culprit.eventId}`,
+    id: `drift-attributed-${drift.id}-${culprit.eventId}${culprit.standing === undefined ? '' : `-${culprit.standing}`}`,
     at: teller.at,
     kind: 'drift attributed',
     stack: drift.stack,

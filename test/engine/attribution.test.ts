@@ -123,7 +123,7 @@ for (const { sentence, operation, make } of edits) {
       assert.match(
         by,
         new RegExp(
-          `^ada in the role ada by an SDK \\(js\\).* UTC \\(${operation}, CloudTrail event [0-9a-f-]+\\)$`,
+          `^ada in the role ada, by an SDK \\(js\\).* UTC \\(${operation}, CloudTrail event [0-9a-f-]+\\)$`,
           'm',
         ),
       );

@@ -177,7 +177,7 @@ for (const n of [2, 20]) {
           JSON.stringify(found),
         );
         assert.deepEqual(more, []);
-        assert.match(alert?.by ?? '', new RegExp(`^ada in the role ada by an SDK.*\\(${operation}, CloudTrail event`));
+        assert.match(alert?.by ?? '', new RegExp(`^ada in the role ada, by an SDK.*\\(${operation}, CloudTrail event`));
         assert.deepEqual(
           noticed.flatMap(({ due }) => due),
           drift.source.startsWith('^added') ? [] : ['estate'],
@@ -222,6 +222,80 @@ test('the author is the last one whose call was made before the change was seen,
     assert.deepEqual(await notice(second), []);
     assert.deepEqual(await notice(first), []);
   } finally {
+    rig.close();
+  }
+});
+
+/** An event that nobody at AWS made, about an object, in the second of another one. */
+function forge(account: string, id: string, eventTime: unknown): string {
+  const detail = {
+    eventID: 'f0f0f0f0-0000-4000-8000-000000000000',
+    eventTime,
+    eventSource: 'ec2.amazonaws.com',
+    eventName: 'CreateTags',
+    awsRegion: rigRegion,
+    recipientAccountId: account,
+    userIdentity: { type: 'IAMUser', userName: 'mallory', arn: `arn:aws:iam::${account}:user/mallory` },
+    requestParameters: { resourcesSet: { items: [{ resourceId: id }] } },
+  };
+  return JSON.stringify({ 'detail-type': 'AWS API Call via CloudTrail', detail });
+}
+
+test('a name that only an event gives is not said as a fact, and CloudTrail has the last word', async () => {
+  const rig = await openEstate(cloud);
+  const out = { aws_internet_gateway: { a: { tags: { Name: 'a' } }, b: { tags: { Name: 'b' } } } };
+  rig.commit({ app: stackOf(out) }, { policy: 'version: 1\ndefaults: {drift: report}\n' });
+  await rig.reconcile('app');
+  await rig.scan('app');
+  await rig.alerts();
+  let isLost = false;
+  const events = await openEvents(cloud, rig, { lose: () => isLost });
+  try {
+    const ids = new Map((await rig.entries('app')).map(({ address, id }) => [address.split('.')[1], id]));
+    const edit = (name: string) =>
+      rig.ec2.send(new CreateTagsCommand({ Resources: [ids.get(name) ?? ''], Tags: [{ Key: 'Edit', Value: name }] }));
+    const lastEvent = async () => (await cloud.proxy.trail.events()).at(-1);
+    const told = async (): Promise<readonly string[]> => {
+      await events.drain();
+      return (await rig.alerts()).map(({ kind, naming = '-', by }) => `${kind} ${naming} ${by}`);
+    };
+
+    // Both events are there before the object is looked at: nobody can tell which of the two it was.
+    await edit('a');
+    await events.flush();
+    await events.send(forge(rig.account.id, ids.get('a') ?? '', (await lastEvent())?.record['eventTime']));
+    const [both = '', ...more] = await told();
+    assert.deepEqual(more, []);
+    assert.match(both, /^drift - (ada in the role|mallory).*, or (ada in the role|mallory).*, in the same second/);
+    assert.match(both, /; not confirmed by CloudTrail yet\)$/);
+    await rig.scan('app');
+    const [confirmed = ''] = await told();
+    assert.match(confirmed, /^info known ada in the role ada/);
+    assert.doesNotMatch(confirmed, /mallory|not confirmed/);
+
+    // The true event is lost, and the forged one is believed by nobody for long.
+    isLost = true;
+    await edit('b');
+    await events.send(
+      forge(rig.account.id, ids.get('b') ?? '', (await lastEvent())?.record['eventTime']).replace('f0f0', 'f1f1'),
+    );
+    assert.match((await told()).join(), /^drift - mallory .*; not confirmed by CloudTrail yet\)$/);
+    await rig.scan('app');
+    assert.deepEqual(await told(), [], 'it may only be late');
+    rig.passTime(21 * 60_000);
+    await rig.scan('app');
+    assert.match((await told()).join(), /^info known ada in the role ada/);
+    const before = rig.calls().length;
+    await rig.scan('app');
+    assert.deepEqual(
+      rig
+        .calls()
+        .slice(before)
+        .filter(({ service }) => service === 'cloudtrail'),
+      [],
+    );
+  } finally {
+    events.close();
     rig.close();
   }
 });

@@ -26,7 +26,7 @@ test('a call that is told of twice is news once, and is found by each of its nam
   const calls = new RecentCalls();
   assert.deepEqual([calls.note(call('a', 'sg-1', 'sgr-1')), calls.note(call('a', 'sg-1'))], [true, false]);
   calls.note(call('b', 'sg-1'));
-  assert.deepEqual(idsAbout(calls, 'sg-1', 'sgr-1'), ['a', 'b']);
+  assert.deepEqual(idsAbout(calls, 'sg-1', 'sgr-1'), ['b', 'a'], 'the last one first');
   assert.deepEqual(idsAbout(calls, 'sgr-1'), ['a']);
   assert.deepEqual(idsAbout(calls, 'vpc-1'), []);
 });

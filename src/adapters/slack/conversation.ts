@@ -81,9 +81,13 @@ export function addAlert(known: Conversation | undefined, alert: Alert): Convers
   if (alert.kind === 'drift') {
     return { ...known, told, status, alert }; // the first of the thread came late: it is the head all the same
   }
-  const text = isNaming(known, alert) ? `It was ${alert.by}` : stepText(alert);
-  const step = { alert: alert.id, at: alert.at, text, isLoud: alert.kind === 'escalation' };
   const head = isNaming(known, alert) ? { ...known.alert, by: alert.by } : known.alert;
+  if (alert.naming === 'confirmed') {
+    return { ...known, told, alert: head };
+  }
+  const isNamed = isNaming(known, alert) && alert.naming !== 'doubted';
+  const text = isNamed ? `It was ${alert.by}` : stepText(alert);
+  const step = { alert: alert.id, at: alert.at, text, isLoud: alert.kind === 'escalation' };
   return { ...known, told, status, alert: head, steps: [...known.steps, step].slice(-mostSteps) };
 }
 
@@ -123,6 +127,9 @@ function isNaming(known: Conversation, alert: Alert): boolean {
 }
 
 function stepText(alert: Alert): string {
+  if (alert.naming === 'doubted') {
+    return `${alert.title}.`;
+  }
   switch (alert.kind) {
     case 'resolved':
       return alert.next;

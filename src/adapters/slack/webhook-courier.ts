@@ -39,7 +39,10 @@ export function createWebhookCourier(options: WebhookOptions): Courier {
       // Several messages of one thread that arrive one by one are recorded one by one.
       return groups.flatMap((group) => (isOneThread(group) ? group.map((alert) => [alert]) : [group]));
     },
-    async send(alerts, signal) {
+    async send(given, signal) {
+      // What cannot be edited in would be one more message without news.
+      const alerts = given.filter(({ naming }) => naming !== 'confirmed');
+      if (alerts.length === 0) return;
       const [first] = alerts;
       const isSummary = !isOneThread(alerts);
       const payload =

@@ -23,17 +23,30 @@ export interface OwnCalls {
   readonly userAgent: string;
 }
 
+/** More names than these help nobody. */
+const MOST_SUSPECTS = 3;
+
 /**
- * The newest call that can have done the deed. The value that is live now was put there last, so of several calls the
- * newest counts; one that is known to do just this is preferred to one that only names the object.
+ * The newest call that can have done the deed, from records of which the later ones come first. The value that is live now was
+ * put there last, so of several calls the newest counts; one that is known to do just this is preferred to one that only
+ * names the object. CloudTrail counts in seconds: calls of other people in the same second, which can have done it as well,
+ * follow.
  */
-export function findCulprit(records: readonly TrailRecord[], deed: Deed, own: OwnCalls): TrailRecord | undefined {
+export function findSuspects(records: readonly TrailRecord[], deed: Deed, own: OwnCalls): readonly TrailRecord[] {
   const candidates = records
     .filter((record) => !record.harmless && isBetween(record, deed) && !isOwn(record, own))
     .filter((record) => deed.names.some((name) => mentions(record.text, name)))
     .filter((record) => fits(record, deed))
     .toSorted((left, right) => right.at - left.at);
-  return candidates.find(({ operation }) => deed.operations.has(operation)) ?? candidates[0];
+  const exact = candidates.filter(({ operation }) => deed.operations.has(operation));
+  const likely = exact.length > 0 ? exact : candidates;
+  const [newest] = likely;
+  const others = likely.filter(({ at, actor }) => at === newest?.at && actor.name !== newest.actor.name);
+  return newest === undefined ? [] : [newest, ...others.filter(isFirstOf)].slice(0, MOST_SUSPECTS);
+}
+
+function isFirstOf({ actor }: TrailRecord, index: number, records: readonly TrailRecord[]): boolean {
+  return records.findIndex((one) => one.actor.name === actor.name) === index;
 }
 
 function isBetween({ at }: TrailRecord, { since, until }: Deed): boolean {

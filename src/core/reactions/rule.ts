@@ -143,7 +143,8 @@ function matchesActor(
   now: number,
 ): 'yes' | 'no' | 'later' {
   if (actors === undefined) return 'yes';
-  if (culprit !== undefined) {
+  // What only an event says is not acted on: whoever may write into the queue could choose the rule.
+  if (culprit !== undefined && culprit.standing === undefined) {
     const named = actors.filter((actor) => actor !== 'unknown');
     return matchesAny(named, culprit.name) ? 'yes' : 'no';
   }

@@ -1,12 +1,12 @@
 import { sayActor } from '../../core/attribution/actor.ts';
-import { findCulprit, type OwnCalls } from '../../core/attribution/find-culprit.ts';
+import { findSuspects, type OwnCalls } from '../../core/attribution/find-culprit.ts';
 import { ownUserAgent } from '../../core/attribution/own-calls.ts';
 import { readTrailRecord, type TrailRecord } from '../../core/attribution/trail-record.ts';
 import type { Culprit } from '../../core/drift.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { EngineDeps } from '../deps.ts';
 import type { RecentCalls } from '../events/recent-calls.ts';
-import { describeDeed, type Incident } from './describe-deed.ts';
+import { type DescribedDeed, describeDeed, type Incident } from './describe-deed.ts';
 
 /** Look-ups of one pass; two a second are allowed for the whole account, and a scan must not wait long for names. */
 const MOST_LOOKUPS = 10;
@@ -38,31 +38,65 @@ export class TrailReader {
 
   /** Undefined: nothing is recorded yet, or CloudTrail could not be asked. Never fails: an alert does not wait for a name. */
   async culprit(incident: Incident, signal: AbortSignal): Promise<Culprit | undefined> {
-    const { drift, period } = incident;
+    const { drift } = incident;
     const type = await this.#deps.catalogue.resourceType(drift.type);
     if (type === undefined) {
       return undefined;
     }
     const home = trailScope(incident.scope, type.service);
     const deed = describeDeed(incident, type);
-    const told = findCulprit(this.#recent.about([...deed.names, ...deed.lookUp]), deed, NOBODY);
-    if (told !== undefined || !this.#mayAsk) {
-      return told === undefined ? undefined : culpritOf(told);
+    const told = findSuspects(this.#recent.about([...deed.names, ...deed.lookUp]), deed, NOBODY);
+    if (told.length > 0 || !this.#mayAsk) {
+      return culpritOf(told, 'told');
     }
-    try {
+    return this.#asking(drift.address, signal, () => this.#byNames(deed, home, signal));
+  }
+
+  /**
+   * What CloudTrail itself says of somebody whom the queue named. `unknown`: it does not know the event, which may only be late.
+   * Undefined: it could not be asked.
+   */
+  async confirm(
+    incident: Incident,
+    { eventId, rivals = [] }: Culprit,
+    signal: AbortSignal,
+  ): Promise<Culprit | 'unknown' | undefined> {
+    const type = await this.#deps.catalogue.resourceType(incident.drift.type);
+    if (type === undefined) {
+      return undefined;
+    }
+    const home = trailScope(incident.scope, type.service);
+    const deed = describeDeed(incident, type);
+    return this.#asking(incident.drift.address, signal, async () => {
       const own = await this.#ownCalls(home, signal);
       const records: TrailRecord[] = [];
-      for (const name of deed.lookUp) {
-        records.push(...(await this.#lookUp(name, home, period.since, signal)));
+      for (const id of [eventId, ...rivals]) {
+        if (!this.#canLookUp(id, home)) return undefined;
+        records.push(...(await this.#lookUp({ eventId: id }, home, signal)));
       }
-      const found = findCulprit(records, deed, own);
-      return found === undefined ? undefined : culpritOf(found);
+      return culpritOf(findSuspects(records, deed, own)) ?? (await this.#byNames(deed, home, signal)) ?? 'unknown';
+    });
+  }
+
+  /** Whom CloudTrail names for the deed, by the names of the object. */
+  async #byNames(deed: DescribedDeed, home: Scope, signal: AbortSignal): Promise<Culprit | undefined> {
+    const own = await this.#ownCalls(home, signal);
+    const records: TrailRecord[] = [];
+    for (const name of deed.lookUp) {
+      records.push(...(await this.#lookUp({ name, since: deed.since }, home, signal)));
+    }
+    return culpritOf(findSuspects(records, deed, own));
+  }
+
+  async #asking<T>(address: string, signal: AbortSignal, ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask();
     } catch (thrown) {
       signal.throwIfAborted();
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      this.#deps.log.warn({ address: drift.address, reason }, 'CloudTrail could not be asked who changed an object');
+      this.#deps.log.warn({ address, reason }, 'CloudTrail could not be asked who changed an object');
+      return undefined;
     }
-    return undefined;
   }
 
   #ownCalls(scope: Scope, signal: AbortSignal): Promise<OwnCalls> {
@@ -77,8 +111,12 @@ export class TrailReader {
     return asked;
   }
 
-  #lookUp(name: string, scope: Scope, since: number, signal: AbortSignal): Promise<readonly TrailRecord[]> {
-    const key = `${scope.account} ${scope.region} ${name}`;
+  #canLookUp(subject: string, scope: Scope): boolean {
+    return this.#left > 0 || this.#records.has(keyOf(subject, scope));
+  }
+
+  #lookUp(query: TrailQuery, scope: Scope, signal: AbortSignal): Promise<readonly TrailRecord[]> {
+    const key = keyOf('eventId' in query ? query.eventId : query.name, scope);
     const known = this.#records.get(key);
     if (known !== undefined) {
       return known;
@@ -88,7 +126,7 @@ export class TrailReader {
     }
     this.#left -= 1;
     const { trail, cloud } = this.#deps;
-    const call = trail.call({ name, since });
+    const call = trail.call(query);
     const asked = cloud
       .send({ scope, service: trail.service, call, purpose: 'read' }, signal)
       .then((output) => trail.records(output).flatMap((record) => readTrailRecord(record, Date.parse) ?? []));
@@ -97,8 +135,27 @@ export class TrailReader {
   }
 }
 
-function culpritOf({ eventId, at, operation, actor }: TrailRecord): Culprit {
-  return { eventId, at, operation, name: actor.name, text: sayActor(actor) };
+type TrailQuery = Parameters<EngineDeps['trail']['call']>[0];
+
+function keyOf(subject: string, { account, region }: Scope): string {
+  return `${account} ${region} ${subject}`;
+}
+
+function culpritOf(suspects: readonly TrailRecord[], standing?: 'told'): Culprit | undefined {
+  const [first, ...others] = suspects;
+  if (first === undefined) {
+    return undefined;
+  }
+  const { eventId, at, operation } = first;
+  return {
+    eventId,
+    at,
+    operation,
+    name: suspects.map(({ actor }) => actor.name).join(' or '),
+    text: `${suspects.map(({ actor }) => sayActor(actor)).join(', or ')}${others.length === 0 ? '' : ', in the same second'}`,
+    ...(standing === undefined ? {} : { standing }),
+    ...(others.length === 0 ? {} : { rivals: others.map((one) => one.eventId) }),
+  };
 }
 
 /** Global services record their calls in one region of the partition. */

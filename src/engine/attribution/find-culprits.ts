@@ -1,9 +1,12 @@
 import type { Culprit, Drift, DriftRecord } from '../../core/drift.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import { type TrailPorts, TrailReader } from './ask-trail.ts';
+import type { Incident } from './describe-deed.ts';
 
 /** CloudTrail shows most calls within 15 minutes; after an hour nobody asks any more. */
 const ASKED_FOR_MS = 60 * 60_000;
+/** CloudTrail shows a call within this time. */
+const SHOWN_WITHIN_MS = 20 * 60_000;
 /** Where the ledger does not say when the object was last as it should be. */
 const LONGEST_PERIOD_MS = 7 * 24 * 60 * 60_000;
 /** The clocks of AWS and of this machine may differ by as much. */
@@ -17,6 +20,11 @@ export function isNameless(record: DriftRecord, at: number): boolean {
 /** Whether an event that comes late may still show that it was somebody else than the one who is named. */
 export function isFresh(record: DriftRecord, at: number): boolean {
   return record.culprit !== undefined && at - record.firstSeen < ASKED_FOR_MS;
+}
+
+/** Whether only the queue of events says who it was. */
+export function isUnconfirmed(record: DriftRecord): boolean {
+  return record.culprit?.standing === 'told';
 }
 
 /** A plan whose drifts have names, as far as CloudTrail knows them now. */
@@ -47,10 +55,36 @@ export class CulpritFinder {
     if (drift.tier === 'unread' || drift.culprit !== undefined) {
       return drift;
     }
+    const incident = this.#incidentOf(drift, seenAt);
+    if (incident === undefined) {
+      return drift;
+    }
+    const culprit = await this.#trail.culprit(incident, signal);
+    return culprit === undefined ? incident.drift : { ...incident.drift, culprit };
+  }
+
+  /** What CloudTrail itself says of the one whom the queue of events named; undefined where nothing more is known yet. */
+  async confirmed(record: DriftRecord, at: number, signal: AbortSignal): Promise<Culprit | undefined> {
+    const { culprit } = record;
+    const incident = culprit === undefined ? undefined : this.#incidentOf(record, record.firstSeen);
+    if (culprit === undefined || incident === undefined) {
+      return undefined;
+    }
+    const answer = await this.#trail.confirm(incident, culprit, signal);
+    // A call shows within a quarter of an hour. Until then another one that fits, or none, says nothing against the event.
+    const age = at - culprit.at;
+    if (answer === 'unknown') {
+      return age < ASKED_FOR_MS ? undefined : { ...culprit, standing: 'unknown' };
+    }
+    const isSame = answer === undefined || [culprit.eventId, ...(culprit.rivals ?? [])].includes(answer.eventId);
+    return isSame || age >= SHOWN_WITHIN_MS ? answer : undefined;
+  }
+
+  #incidentOf<D extends Drift>(drift: D, seenAt: number): (Incident & { readonly drift: D }) | undefined {
     const about = drift.parent ?? drift.address;
     const entry = this.#plan.input.entries.get(about);
     if (entry === undefined) {
-      return drift;
+      return undefined;
     }
     const longest = seenAt - LONGEST_PERIOD_MS;
     // A write of ours that came later, the one that put it back, says nothing of when it was still right.
@@ -58,11 +92,7 @@ export class CulpritFinder {
     const period = { since: Math.max(longest, written - CLOCK_MARGIN_MS), until: seenAt + CLOCK_MARGIN_MS };
     // Of an object that is gone only the ledger knows the id, and soon it will know that of the next one.
     const found = drift.cloudId === '' ? { ...drift, cloudId: entry.id } : drift;
-    const culprit = await this.#trail.culprit(
-      { drift: found, scope: entry.scope, applied: entry.applied, arn: this.#arnOf(about), period },
-      signal,
-    );
-    return culprit === undefined ? found : { ...found, culprit };
+    return { drift: found, scope: entry.scope, applied: entry.applied, arn: this.#arnOf(about), period };
   }
 
   /**

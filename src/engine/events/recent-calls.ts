@@ -11,6 +11,8 @@ const MOST_CALLS = 5_000;
 export class RecentCalls {
   readonly #calls = new Map<string, RecordedCall>();
   readonly #byName = new Map<string, Set<string>>();
+  readonly #arrivals = new Map<string, number>();
+  #told = 0;
 
   /** False where the call was told of before. */
   note(call: RecordedCall): boolean {
@@ -19,6 +21,8 @@ export class RecentCalls {
       return false;
     }
     this.#calls.set(eventId, call);
+    this.#told += 1;
+    this.#arrivals.set(eventId, this.#told);
     for (const name of call.names) {
       this.#file(name, eventId);
     }
@@ -50,16 +54,20 @@ export class RecentCalls {
     }
   }
 
-  /** The calls that mention one of the names. */
+  /** The calls that mention one of the names, the last that was told of first. */
   about(names: readonly string[]): readonly TrailRecord[] {
     const ids = new Set(names.flatMap((name) => [...(this.#byName.get(name) ?? [])]));
-    return [...ids].flatMap((id) => this.#calls.get(id)?.record ?? []);
+    const found = [...ids].toSorted(
+      (left, right) => (this.#arrivals.get(right) ?? 0) - (this.#arrivals.get(left) ?? 0),
+    );
+    return found.flatMap((id) => this.#calls.get(id)?.record ?? []);
   }
 
   /** As if it had never been told: it could not be handled, and comes again. */
   forget({ record: { eventId } }: RecordedCall): void {
     const names = this.#calls.get(eventId)?.names ?? [];
     this.#calls.delete(eventId);
+    this.#arrivals.delete(eventId);
     for (const name of names) {
       const known = this.#byName.get(name);
       known?.delete(eventId);

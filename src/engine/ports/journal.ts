@@ -97,6 +97,8 @@ export interface Alert {
   readonly thread?: string;
   /** Where the matter stands after this alert; as before where it says nothing. */
   readonly status?: AlertStatus;
+  /** Of an alert that says of a drift who did it: what is new about that. A confirmed name is no news to whoever read it. */
+  readonly naming?: 'known' | 'confirmed' | 'doubted';
   /** The drift that people can act on from the message. */
   readonly drift?: DriftReference;
 }

@@ -18,6 +18,17 @@ export const Culprit = z
     operation: z.string().describe('The API operation.'),
     eventId: z.string().describe('The event in CloudTrail.'),
     at: time,
+    standing: z
+      .enum(['told', 'unknown'])
+      .optional()
+      .describe(
+        'Missing: CloudTrail says so. told: only the queue of events says so yet. unknown: CloudTrail does not know the event.',
+      ),
+    rivals: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .describe('Events of others in the same second that can have done it as well.'),
   })
   .meta({ id: 'Culprit', description: 'Who changed something by hand, as CloudTrail tells it.' });
 

@@ -44,6 +44,14 @@ test('who it was, when that is known later, stands in the head and in the story'
   assert.match(named.steps[0]?.text ?? '', /^It was carl/);
 });
 
+test('a name that CloudTrail confirms changes the head and tells nobody anything new; one that it does not know is said', () => {
+  const sure = fold(drift, followUp('a', 'info', { naming: 'confirmed', by: 'carl@example.com (SSO)' }));
+  assert.deepEqual([sure.alert.by, sure.steps.length], ['carl@example.com (SSO)', 0]);
+  const title = 'CloudTrail does not know the event that said who';
+  const doubted = fold(drift, followUp('a', 'info', { naming: 'doubted', title, by: 'carl, perhaps' }));
+  assert.deepEqual([doubted.alert.by, doubted.steps[0]?.text], ['carl, perhaps', `${title}.`]);
+});
+
 test('the drift is the head, also where it arrives after what became of it', () => {
   assert.equal(fold(ending('a', 'reverted'), drift).alert.id, drift.id);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Deed, findCulprit } from '../../../src/core/attribution/find-culprit.ts';
+import { type Deed, findSuspects } from '../../../src/core/attribution/find-culprit.ts';
 import { readTrailRecord, type TrailRecord } from '../../../src/core/attribution/trail-record.ts';
 
 const own = {
@@ -141,7 +141,7 @@ const cases: readonly (readonly [
 
 for (const [sentence, records, change, eventId] of cases) {
   test(sentence, () => {
-    assert.equal(findCulprit(records, { ...deed, ...change }, own)?.eventId, eventId);
+    assert.equal(findSuspects(records, { ...deed, ...change }, own)[0]?.eventId, eventId);
   });
 }
 
@@ -154,3 +154,29 @@ test('what is no record is left out', () => {
     assert.equal(readTrailRecord(given, Date.parse), undefined);
   }
 });
+
+const by = (at: number, name: string): TrailRecord =>
+  record(at, 'CreateTags', { eventID: `${name}-${at}`, userIdentity: { type: 'IAMUser', userName: name } });
+
+const rivalries: readonly (readonly [
+  sentence: string,
+  records: readonly TrailRecord[],
+  suspects: readonly string[],
+])[] = [
+  [
+    'of one second the call that is known last counts, and the other one stays a suspect',
+    [by(5, 'bob'), by(5, 'ada')],
+    ['bob-5', 'ada-5'],
+  ],
+  ['who called in an earlier second is none', [by(5, 'bob'), by(4, 'ada')], ['bob-5']],
+  ['who called twice is one person', [by(5, 'ada'), by(5, 'ada'), by(5, 'bob'), by(5, 'bob')], ['ada-5', 'bob-5']],
+  ['more than three names help nobody', [by(5, 'a'), by(5, 'b'), by(5, 'c'), by(5, 'd')], ['a-5', 'b-5', 'c-5']],
+];
+
+for (const [sentence, records, suspects] of rivalries) {
+  test(sentence, () => {
+    const found = findSuspects(records, deed, own);
+    assert.equal(found[0]?.eventId, suspects[0]);
+    assert.deepEqual(found.map(({ eventId }) => eventId).sort(), [...suspects].sort());
+  });
+}

@@ -132,6 +132,26 @@ const rows: readonly (readonly [sentence: string, row: Row])[] = [
     { rules: people, facts: { culprit: bob }, by: 'rule 1 of groundstate.yaml' },
   ],
   [
+    'a name that only an event gives is not acted on: it waits for CloudTrail, and counts as none where that does not know it',
+    {
+      rules: people,
+      facts: { culprit: { ...bob, standing: 'told' } },
+      now: MINUTE,
+      by: 'rule 1 of groundstate.yaml',
+      until: 20 * MINUTE,
+    },
+  ],
+  [
+    'nor is one that CloudTrail does not know',
+    {
+      rules: people,
+      facts: { culprit: { ...bob, standing: 'unknown' } },
+      now: 20 * MINUTE,
+      by: 'rule 2 of groundstate.yaml',
+      reverts: true,
+    },
+  ],
+  [
     'another actor is not',
     {
       rules: people,
