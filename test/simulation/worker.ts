@@ -91,7 +91,11 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     secrets: { add() {}, allow() {} },
     sourceTexts: () => [],
     taggedResources: notInUse,
-    trail: { service: 'sim', call: (query) => askTrail('name' in query ? query : { name: query.eventId }), records: () => [] }, // as if every record were still on its way
+    trail: {
+      service: 'sim',
+      call: (query) => askTrail('name' in query ? query : { name: query.eventId }),
+      records: () => [],
+    }, // as if every record were still on its way
     files: () => ({ read: notInUse, list: notInUse }) as never,
   });
   const app: Application = {
