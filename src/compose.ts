@@ -25,6 +25,7 @@ import { describeCourier, openCourier, openDesk } from './adapters/slack/open-co
 import { createEventQueue } from './adapters/sqs/event-queue.ts';
 import type { Application, Compose } from './cli/application.ts';
 import { openConsole } from './compose-console.ts';
+import { openDoctor } from './compose-doctor.ts';
 import { forgeOf, guardBranch } from './compose-forge.ts';
 import { openIdentities } from './compose-identities.ts';
 import { secrets, takeDownSettings } from './compose-secrets.ts';
@@ -59,7 +60,8 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     await parts.synth.open(AbortSignal.timeout(SELF_TEST_MS)); // says at start how the app is isolated, or refuses
   }
   const { table, cloud, ledger, journal, synth, clock, chance, log } = parts;
-  const engine = createEngineWithMemory(engineDeps(parts));
+  const deps = engineDeps(parts);
+  const engine = createEngineWithMemory(deps);
   return {
     engine,
     journal,
@@ -70,8 +72,9 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     desk: openDesk(settings, deskMeans(engine, parts)),
     identities: openIdentities(settings, () => clock.now()),
     redact: secrets.redact,
-    events: openEvents(settings, cloud),
+    events: openEvents(settings, parts.ownCloud),
     fleet: parts.fleet,
+    checkups: () => openDoctor({ settings, deps, engine, table, ownCloud: parts.ownCloud, openSynth: synth.open }),
     async init(signal) {
       return { created: (await table.create(signal)) === 'created', table: settings.table };
     },
@@ -143,7 +146,7 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     source,
     openSource: gitSource.open,
     gitCalls,
-    cloud: openCloud(settings, { workers: () => budgets.workers, takeTurn }),
+    ...openCloud(settings, { workers: () => budgets.workers, takeTurn }),
     fleet: createFleet(access, { name: actor, shareBudgets }),
     ledger: openLedger(table, {
       holder: actor,
@@ -180,8 +183,9 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook 
 
 function openCloud(settings: Settings, budgets: SharedBudgets) {
   const { endpoint, readRole, applyRole } = settings;
-  const cloud = createCloud({ services, clock: systemClock, endpoint, secrets, limits: callLimits(settings), budgets });
-  return withRoles(cloud, { read: readRole, apply: applyRole });
+  const limits = callLimits(settings);
+  const ownCloud = createCloud({ services, clock: systemClock, endpoint, secrets, limits, budgets });
+  return { ownCloud, cloud: withRoles(ownCloud, { read: readRole, apply: applyRole }) };
 }
 
 function engineDeps(parts: Parts): EngineDeps {
@@ -232,7 +236,8 @@ function ownOf({ table, secretsKey, readRole, applyRole, ownArns = [] }: Setting
   return { table, arns: [...ownArns, ...[secretsKey, readRole, applyRole].filter((arn) => arn !== undefined)] };
 }
 
-function openEvents({ eventsQueueUrl: url, region }: Settings, cloud: Parts['cloud']) {
+/** The queue belongs to the worker itself, as the table does: neither role has a right on it. */
+function openEvents({ eventsQueueUrl: url, region }: Settings, cloud: Parts['ownCloud']) {
   return url === undefined ? undefined : createEventQueue({ cloud, url, region });
 }
 

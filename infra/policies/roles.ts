@@ -30,9 +30,18 @@ export function trustIn(principal: string): PolicyDocument {
 export function readPolicy(actions: readonly string[], spokes: readonly Spoke[], names: Names): PolicyDocument {
   return policyOf(
     { Sid: 'Observe', Effect: 'Allow', Action: actions, Resource: ['*'] },
+    doctor,
     ...reach(spokes, names.readRoleArn),
   );
 }
+
+/** What `groundstate doctor` asks about the rights of the worker and the quotas of the account. */
+const doctor: Statement = {
+  Sid: 'Doctor',
+  Effect: 'Allow',
+  Action: ['SimulatePrincipalPolicy', 'GetAccountSummary', 'GetRole'].map((name) => `iam:${name}`),
+  Resource: ['*'],
+};
 
 /** Everything that the types in use call to create, change and delete. The guards are attached beside it. */
 export function applyPolicy(
@@ -74,10 +83,17 @@ export function trustOfHub(roleArn: string, externalId: string): PolicyDocument 
 
 /** What the task does in its own name: its table, its queue, and to take on the two roles. */
 export function taskPolicy(names: Names): PolicyDocument {
-  const items = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'DescribeTable'];
+  const items = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
+  // By these `groundstate doctor` knows how the table is protected.
+  const facts = ['DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'];
   const messages = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
   return policyOf(
-    { Sid: 'Ledger', Effect: 'Allow', Action: items.map((name) => `dynamodb:${name}`), Resource: [names.tableArn] },
+    {
+      Sid: 'Ledger',
+      Effect: 'Allow',
+      Action: [...items, ...facts].map((name) => `dynamodb:${name}`),
+      Resource: [names.tableArn],
+    },
     { Sid: 'Events', Effect: 'Allow', Action: messages.map((name) => `sqs:${name}`), Resource: [names.queueArn] },
     { Sid: 'Hats', Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [names.readRoleArn, names.applyRoleArn] },
   );

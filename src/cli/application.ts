@@ -1,6 +1,7 @@
 import type { Settings } from '../config/options.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Redact } from '../core/redaction/mask.ts';
+import type { Checkup } from '../engine/doctor/checkup.ts';
 import type { Archive } from '../engine/ports/archive.ts';
 import type { ChatDesk } from '../engine/ports/chat-desk.ts';
 import type { EventQueue } from '../engine/ports/event-queue.ts';
@@ -46,6 +47,8 @@ export interface Application {
   removeTable(signal: AbortSignal): Promise<void>;
   /** The git checkout that holds a folder; undefined where there is none. */
   inspectCheckout(path: string, signal: AbortSignal): Promise<Checkout | undefined>;
+  /** What the doctor looks at; nothing is changed by it. */
+  checkups(): readonly Checkup[];
   /** One line on whether the tracked branch is protected. */
   describeBranch(signal: AbortSignal): Promise<string>;
   describeIsolation(): { readonly mode: string; readonly reason: string };

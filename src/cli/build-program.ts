@@ -8,6 +8,7 @@ import { addApproveCommand } from './commands/approve.ts';
 import { addBreakGlassCommand } from './commands/break-glass.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConsoleCommand } from './commands/console.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addDriftCommand } from './commands/drift.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addExplainCommand } from './commands/explain.ts';
@@ -29,6 +30,7 @@ import type { Terminal } from './terminal.ts';
 const examples = `
 Examples:
   $ groundstate init                                  make the DynamoDB table
+  $ groundstate doctor                                what is missing before the worker can run
   $ groundstate worker                                watch the repository and keep AWS equal to it
   $ groundstate plan                                  what the tip of the branch would change
   $ groundstate plan network --json                   one stack, in the JSON shape of Terraform
@@ -37,7 +39,7 @@ Examples:
 
 Exit status:
   0 ok   1 error   2 changes or drift (with --detailed-exitcode)   3 held by policy
-  4 lock held   5 stale   64 usage   130 and 143 interrupted
+  4 lock held   5 stale   6 not everything could be read   64 usage   130 and 143 interrupted
 
 Settings are read from flags, then GROUNDSTATE_* variables, then groundstate.config.yaml.
 `;
@@ -62,6 +64,7 @@ export function buildProgram(terminal: Terminal, choose: Choose): Command {
   program.optionsGroup('Settings:').option('--config <PATH>', 'the configuration file (GROUNDSTATE_CONFIG)');
   for (const flag of settingFlags()) program.addOption(flag);
   addInitCommand(program, choose);
+  addDoctorCommand(program, choose);
   addWorkerCommand(program, choose);
   addPlanCommand(program, choose);
   addApplyCommand(program, choose);

@@ -1,3 +1,4 @@
+import type { Grade } from '../core/doctor/finding.ts';
 import type { Failure } from '../core/failure.ts';
 import type { DrillReport, PlanReport, RebuildReport, RunReport } from '../engine/reports.ts';
 import { isIncomplete } from './render/unread-text.ts';
@@ -7,11 +8,12 @@ import type { StopSignal } from './terminal.ts';
 export const exitStatus = {
   ok: 0,
   error: 1,
+  /** Changes or drift where the caller asked for it; of the doctor: weaknesses. */
   changes: 2,
   held: 3,
   lockHeld: 4,
   stale: 5,
-  /** Of a scan: it could not read everything. */
+  /** Of a scan, and of the doctor: it could not read everything. */
   incomplete: 6,
   usage: 64,
 } as const;
@@ -49,6 +51,13 @@ export function statusOfPlans(reports: readonly PlanReport[], detailed: boolean)
   const decisions = reports.flatMap((report) => report.decisions).filter(({ change }) => change.action !== 'none');
   if (!detailed || decisions.length === 0) return exitStatus.ok;
   return decisions.some(({ verdict }) => verdict === 'held') ? exitStatus.held : exitStatus.changes;
+}
+
+/** The exit status of the doctor: what stops the worker, then what could not be checked, then what is weak. */
+export function statusOfFindings(grades: readonly Grade[]): number {
+  if (grades.includes('stops')) return exitStatus.error;
+  if (grades.includes('unknown')) return exitStatus.incomplete;
+  return grades.includes('weak') ? exitStatus.changes : exitStatus.ok;
 }
 
 /** The exit status of one run. */

@@ -214,6 +214,7 @@ export function createFakeApplication(clock: Clock = createQuickClock()): FakeAp
       app.removedTables += 1;
     },
     inspectCheckout: async () => app.checkout,
+    checkups: () => [],
     describeBranch: async () => 'main: protected',
     describeIsolation: () => ({ mode: 'namespace', reason: 'bubblewrap works here' }),
     describeAlerts: () => 'The log alone.',

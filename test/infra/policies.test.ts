@@ -6,9 +6,10 @@ import { type PolicyDocument, policyOf, renderPolicy } from '../../infra/policie
 import { boundaryPolicy, guards } from '../../infra/policies/guard.ts';
 import { applyPolicy, executionPolicy, readPolicy, taskPolicy, trustOfHub } from '../../infra/policies/roles.ts';
 import { synthesisPolicy } from '../../infra/policies/synthesis.ts';
+import { escalationsOf } from '../../src/core/doctor/escalations.ts';
 import { type Actions, actionsOf } from '../../src/resources/actions.ts';
 import { dataSources, resourceTypes } from '../../src/resources/registry.ts';
-import { isAllowed, type Request } from './iam-evaluator.ts';
+import { isAllowed } from './is-allowed.ts';
 
 const deployment: Deployment = { ...example, spokes: [{ account: '210987654321', externalId: 'acme-7' }] };
 const names = namesOf(deployment);
@@ -103,64 +104,31 @@ describe('the role that reads', () => {
   });
 });
 
-/** The ways by which somebody who writes the repository could come to more than the worker may do (reliability.md 3.4). */
-const escalations: Readonly<Record<string, Request>> = {
-  'an access key for an administrator': {
-    action: 'iam:CreateAccessKey',
-    resource: `arn:aws:iam::${account}:user/admin`,
-  },
-  'a user of its own': { action: 'iam:CreateUser', resource: `arn:aws:iam::${account}:user/mallory` },
-  'a password for a user': { action: 'iam:CreateLoginProfile', resource: `arn:aws:iam::${account}:user/admin` },
-  'a new version of its own policy': {
-    action: 'iam:CreatePolicyVersion',
-    resource: `${names.ownPolicies.slice(0, -1)}apply`,
-  },
-  'an older version of its own policy': {
-    action: 'iam:SetDefaultPolicyVersion',
-    resource: `${names.ownPolicies.slice(0, -1)}apply`,
-  },
-  'another version of the boundary': { action: 'iam:CreatePolicyVersion', resource: names.boundaryArn },
-  'a policy attached to its own role': { action: 'iam:AttachRolePolicy', resource: names.applyRoleArn, context: bound },
-  'a policy inside its own role': { action: 'iam:PutRolePolicy', resource: names.applyRoleArn, context: bound },
-  'another trust of its own role': { action: 'iam:UpdateAssumeRolePolicy', resource: names.applyRoleArn },
-  'a role without the boundary': { action: 'iam:CreateRole', resource: role('free') },
-  'a role with a boundary of its own': {
-    action: 'iam:CreateRole',
-    resource: role('free'),
-    context: { 'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/mine` },
-  },
-  'an unbound role made stronger': { action: 'iam:AttachRolePolicy', resource: role('existing-admin') },
-  'a boundary taken off': { action: 'iam:DeleteRolePermissionsBoundary', resource: role('made') },
-  'a role passed to a service that is not named': {
-    action: 'iam:PassRole',
-    resource: role('existing-admin'),
-    context: { 'iam:PassedToService': 'glue.amazonaws.com' },
-  },
-  'its own role passed to something': { action: 'iam:PassRole', resource: names.applyRoleArn, context: passed },
-  'another role assumed': { action: 'sts:AssumeRole', resource: role('existing-admin') },
-  'its ledger written behind its back': { action: 'dynamodb:PutItem', resource: names.tableArn },
-  'its ledger deleted': { action: 'dynamodb:DeleteTable', resource: names.tableArn },
-  'its events silenced': { action: 'events:DeleteRule', resource: names.ruleArns.replace('*', 'ec2') },
-  'its queue emptied': { action: 'sqs:PurgeQueue', resource: names.queueArn },
-  'the trail stopped': {
-    action: 'cloudtrail:StopLogging',
-    resource: `arn:aws:cloudtrail:eu-west-1:${account}:trail/main`,
-  },
-  'the account closed': { action: 'account:CloseAccount', resource: '*' },
-  'the organization left': { action: 'organizations:LeaveOrganization', resource: '*' },
-};
+const escalations = escalationsOf({
+  partition: 'aws',
+  account,
+  region: deployment.region,
+  role: names.applyRoleArn,
+  policy: `${names.ownPolicies.slice(0, -1)}apply`,
+  boundary: names.boundaryArn,
+  table: names.tableArn,
+  queue: names.queueArn,
+  rule: names.ruleArns.replace('*', 'ec2'),
+});
 
 describe('the ways to more rights are closed', () => {
-  for (const [name, request] of Object.entries(escalations)) {
+  test('all 23 of them are asked for', () => assert.equal(escalations.length, 23));
+
+  for (const { name, request } of escalations) {
     test(`${name}: to the role that writes`, () => assert.equal(isAllowed(request, apply), false));
   }
 
   test('and to every role that a stack makes, whatever its policies allow', () => {
     const everything = policyOf({ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] });
-    const open = Object.entries(escalations).filter(([, request]) => isAllowed(request, [everything], boundary));
+    const open = escalations.filter(({ request }) => isAllowed(request, [everything], boundary));
     // What an administrator inside the boundary may still do: hand on and take on roles that exist, never the worker's own.
     assert.deepEqual(
-      open.map(([name]) => name),
+      open.map(({ name }) => name),
       ['a role passed to a service that is not named', 'another role assumed'],
     );
   });

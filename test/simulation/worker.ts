@@ -114,6 +114,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     init: notInUse,
     removeTable: notInUse,
     inspectCheckout: notInUse,
+    checkups: notInUse,
     describeBranch: notInUse,
     describeIsolation: notInUse,
     synthesizeFolder: notInUse,

@@ -11,6 +11,7 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { TableFacts } from '../../core/doctor/judge-table.ts';
 import { Failure } from '../../core/failure.ts';
 import { classifyTableError } from './classify-error.ts';
 import { isNew } from './condition.ts';
@@ -20,12 +21,8 @@ import { type TableAccess, unavailable, usualPatience } from './table-access.ts'
 /** The attribute after whose time DynamoDB removes an item; only records that may vanish have it. */
 export const expiryAttribute = 'expiresAt';
 
-/** What a check wants to know of the table. */
-export interface TableHealth {
-  readonly status: string;
-  readonly deletionProtection: boolean;
-  readonly pointInTimeRecovery: boolean;
-}
+/** The keys of a table of ours. */
+export const tableKeys = 'pk:HASH sk:RANGE';
 
 interface Target {
   readonly client: DynamoDBClient;
@@ -77,15 +74,21 @@ export async function removeTable(target: Target, signal: AbortSignal): Promise<
 }
 
 /** How the table is; a missing table is a Failure that says what to run. */
-export async function describeTable(target: Target, signal: AbortSignal): Promise<TableHealth> {
+export async function describeTable(target: Target, signal: AbortSignal): Promise<TableFacts> {
   const TableName = target.access.name;
-  const table = await manage(target, signal, () =>
+  const { Table } = await manage(target, signal, () =>
     target.client.send(new DescribeTableCommand({ TableName }), { abortSignal: signal }),
   );
+  const keysOfTable = keySchemaOf(Table);
   return {
-    status: table.Table?.TableStatus ?? 'UNKNOWN',
-    deletionProtection: table.Table?.DeletionProtectionEnabled === true,
+    name: TableName,
+    status: Table?.TableStatus ?? 'UNKNOWN',
+    keys: keysOfTable,
+    deletionProtection: Table?.DeletionProtectionEnabled === true,
     pointInTimeRecovery: await hasRecovery(target, signal),
+    expiry: await expiryOf(target, signal),
+    encryption: Table?.SSEDescription?.SSEType === 'KMS' ? 'a KMS key' : 'a key that AWS owns',
+    hasInstallKey: keysOfTable === tableKeys && (await target.access.get(keys.install, signal)) !== undefined,
   };
 }
 
@@ -132,8 +135,8 @@ async function create(target: Target, signal: AbortSignal): Promise<void> {
 }
 
 function checkKeys(name: string, table: TableDescription): void {
-  const schema = (table.KeySchema ?? []).map((key) => `${key.AttributeName}:${key.KeyType}`).join(' ');
-  if (schema !== 'pk:HASH sk:RANGE') {
+  const schema = keySchemaOf(table);
+  if (schema !== tableKeys) {
     throw new Failure({
       code: 'table-foreign',
       handling: 'stop',
@@ -141,6 +144,10 @@ function checkKeys(name: string, table: TableDescription): void {
       detail: `The DynamoDB table «${name}» exists with the keys «${schema}», not with «pk» and «sk». It belongs to something else, so nothing was written to it. Choose another table name and run «groundstate init» again.`,
     });
   }
+}
+
+function keySchemaOf(table: TableDescription | undefined): string {
+  return (table?.KeySchema ?? []).map((key) => `${key.AttributeName}:${key.KeyType}`).join(' ');
 }
 
 async function waitUntilActive(target: Target, signal: AbortSignal): Promise<TableDescription> {
@@ -180,13 +187,19 @@ async function enableRecovery(target: Target, signal: AbortSignal): Promise<void
   await manage(target, signal, () => target.client.send(command, { abortSignal: signal }));
 }
 
-async function enableExpiry(target: Target, signal: AbortSignal): Promise<void> {
+/** The attribute by which items expire; undefined: none do. */
+async function expiryOf(target: Target, signal: AbortSignal): Promise<string | undefined> {
   const TableName = target.access.name;
-  const known = await manage(target, signal, () =>
+  const { TimeToLiveDescription: known } = await manage(target, signal, () =>
     target.client.send(new DescribeTimeToLiveCommand({ TableName }), { abortSignal: signal }),
   );
-  const status = known.TimeToLiveDescription?.TimeToLiveStatus;
-  if (status === 'ENABLED' || status === 'ENABLING') {
+  const isOn = known?.TimeToLiveStatus === 'ENABLED' || known?.TimeToLiveStatus === 'ENABLING';
+  return isOn ? known?.AttributeName : undefined;
+}
+
+async function enableExpiry(target: Target, signal: AbortSignal): Promise<void> {
+  const TableName = target.access.name;
+  if ((await expiryOf(target, signal)) !== undefined) {
     return;
   }
   const command = new UpdateTimeToLiveCommand({

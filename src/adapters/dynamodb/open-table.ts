@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
+import type { TableFacts } from '../../core/doctor/judge-table.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Chance, Clock } from '../../engine/ports/time.ts';
-import { createTable, describeTable, removeTable, type TableHealth } from './create-table.ts';
+import { createTable, describeTable, removeTable } from './create-table.ts';
 import { textOf } from './item.ts';
 import { keys } from './keys.ts';
 import { createTableAccess, type TableAccess } from './table-access.ts';
@@ -14,7 +15,7 @@ export interface Table {
   create(signal: AbortSignal): Promise<'created' | 'existed'>;
   /** Deletes the table with everything in it. */
   remove(signal: AbortSignal): Promise<void>;
-  describe(signal: AbortSignal): Promise<TableHealth>;
+  describe(signal: AbortSignal): Promise<TableFacts>;
   /** Reads the install key; the hash of every sensitive value is made with it. */
   openHash(signal: AbortSignal): Promise<(text: string) => string>;
   close(): void;
