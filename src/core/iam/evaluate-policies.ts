@@ -21,6 +21,7 @@ type Parts = Readonly<Record<string, unknown>>;
 const knownKeys: Readonly<Record<string, undefined>> = {
   'iam:PermissionsBoundary': undefined,
   'iam:PassedToService': undefined,
+  'sts:ExternalId': undefined,
 };
 
 /**
