@@ -20,9 +20,6 @@ interface WorkerInput {
 
 const port = 8080;
 
-/** Of the task, and of its only container. */
-const memoryMiB = 2_048;
-
 /** Above the 25 s within which a worker that is told to stop has given its leases back. */
 const stopTimeout = 60;
 
@@ -32,7 +29,6 @@ const stopTimeout = 60;
  */
 export class WorkerService extends Construct {
   readonly cluster: EcsCluster;
-  readonly definition: EcsTaskDefinition;
   readonly service: EcsService;
 
   constructor(scope: Construct, id: string, input: WorkerInput, names: Names) {
@@ -42,11 +38,11 @@ export class WorkerService extends Construct {
       name: names.cluster,
       setting: [{ name: 'containerInsights', value: 'enabled' }],
     });
-    this.definition = this.#definition(input, names);
+    const definition = this.#definition(input, names);
     this.service = new EcsService(this, 'service', {
       name: 'worker',
       cluster: this.cluster.arn,
-      taskDefinition: this.definition.arn,
+      taskDefinition: definition.arn,
       launchType: 'FARGATE',
       desiredCount: deployment.replicas,
       deploymentMinimumHealthyPercent: 100,
@@ -71,7 +67,7 @@ export class WorkerService extends Construct {
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',
       cpu: '1024',
-      memory: String(memoryMiB),
+      memory: '2048',
       taskRoleArn,
       executionRoleArn,
       volume: [{ name: 'data' }, { name: 'tmp' }],
@@ -80,7 +76,6 @@ export class WorkerService extends Construct {
           name: 'worker',
           image: deployment.image,
           essential: true,
-          memory: memoryMiB,
           readonlyRootFilesystem: true,
           user: '10001:10001',
           stopTimeout,

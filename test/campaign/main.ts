@@ -1,10 +1,12 @@
 // Strikes every mutating call of an eleven-object stack, for Terraform and for Groundstate, and judges what is left; or, with
-// --in-process, lets workers die at every mutating call in the life of every resource type. docs/crash-safety.md has the results.
+// --in-process, lets workers die at every mutating call in the life of every resource type; or, with --resume, times how soon
+// the next worker has found out what became of the calls. docs/crash-safety.md has the results.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { startRigCloud } from '../support/rig-cloud.ts';
 import { openGroundstateTool } from './groundstate-tool.ts';
 import { runInProcess } from './in-process.ts';
+import { timeResumes } from './resume.ts';
 import { describeVerdict, isGood, runPoints, type Verdict } from './run-points.ts';
 import { document } from './stack.ts';
 import { type Mode, modes } from './strike.ts';
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '4' },
     'in-process': { type: 'boolean', default: false },
     types: { type: 'string' },
+    resume: { type: 'boolean', default: false },
   },
 });
 
@@ -31,7 +34,12 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const list = (text: string | undefined): readonly string[] | undefined => text?.split(',').map((each) => each.trim());
 
 process.setMaxListeners(0); // each child process is ended with this one
-process.exitCode = values['in-process'] ? await runInProcess(list(values.types), say) : await compare();
+process.exitCode = await run();
+
+function run(): Promise<number> {
+  if (values.resume) return timeResumes(say);
+  return values['in-process'] ? runInProcess(list(values.types), say) : compare();
+}
 
 async function compare(): Promise<number> {
   const names = values.only === undefined ? Object.keys(tools) : [values.only];

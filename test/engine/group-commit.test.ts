@@ -28,6 +28,27 @@ describe('records of steps that run together', () => {
     assert.deepEqual(written, [10]);
   });
 
+  test('of a wave of ten objects, each with an intent, a call and an outcome, are two writes, however their answers come', async () => {
+    const written: string[] = [];
+    const write = (writes: readonly LedgerWrite[]): Promise<void> =>
+      Promise.resolve(void written.push(writes.map((one) => ('op' in one ? one.op : '')).join(' ')));
+    const group = new GroupCommit(write, heldClock().clock, signal);
+    const call = async (turns: number): Promise<void> => {
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+    };
+    const wave = Array.from({ length: 10 }, (_, at) =>
+      group.step(async () => {
+        await group.record(drop(`intent-${at}`));
+        await call((at * 7) % 10);
+        await group.record(drop(`outcome-${at}`));
+      }),
+    );
+    await Promise.all(wave);
+    const [first = '', second = '', ...more] = written;
+    assert.deepEqual(more, []);
+    assert.deepEqual([first.match(/intent-\d/g)?.length, second.match(/outcome-\d/g)?.length], [10, 10]);
+  });
+
   test('wait only so long for one that is busy, and fail together', async () => {
     const { clock, wake } = heldClock();
     const group = new GroupCommit(() => Promise.reject(new Error('lost')), clock, signal);

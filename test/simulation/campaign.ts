@@ -1,4 +1,5 @@
 import { withoutRealTime } from './real-time.ts';
+import { describeResumes, type Resume } from './resumes.ts';
 import { type Outcome, play } from './simulate.ts';
 
 /** A seed that broke an invariant. */
@@ -16,10 +17,11 @@ export interface Tally {
   cpuMs: number;
   readonly broken: BrokenSeed[];
   readonly counts: Map<string, number>;
+  readonly resumes: Resume[];
 }
 
 export function emptyTally(): Tally {
-  return { seeds: 0, virtualMs: 0, cpuMs: 0, broken: [], counts: new Map() };
+  return { seeds: 0, virtualMs: 0, cpuMs: 0, broken: [], counts: new Map(), resumes: [] };
 }
 
 /** Runs seeds one after the other; `step` leaves room for other processes that take the seeds between. */
@@ -41,9 +43,10 @@ export async function runSeeds(range: {
   return tally;
 }
 
-function addOutcome(tally: Tally, { seed, violation, counts, virtualMs }: Outcome): void {
+function addOutcome(tally: Tally, { seed, violation, counts, virtualMs, resumes }: Outcome): void {
   tally.seeds += 1;
   tally.virtualMs += virtualMs;
+  tally.resumes.push(...resumes);
   if (violation !== undefined) tally.broken.push({ seed, invariant: violation.invariant, text: violation.text });
   for (const [kind, times] of counts) tally.counts.set(kind, (tally.counts.get(kind) ?? 0) + times);
 }
@@ -54,6 +57,7 @@ export function addTally(sum: Tally, part: Tally): void {
   sum.virtualMs += part.virtualMs;
   sum.cpuMs += part.cpuMs;
   sum.broken.push(...part.broken);
+  sum.resumes.push(...part.resumes);
   for (const [kind, times] of part.counts) sum.counts.set(kind, (sum.counts.get(kind) ?? 0) + times);
 }
 
@@ -75,6 +79,7 @@ export function describeTally(tally: Tally, wallMs: number): string {
     'what happened:',
     ...counts,
     ...failures,
+    describeResumes(tally.resumes),
     `${tally.seeds} seeds, ${tally.broken.length} failures, ${hours} hours of virtual time; ${perCpu} seeds per second of processor time, ${perWall} per second`,
     '',
   ].join('\n');

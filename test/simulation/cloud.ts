@@ -144,7 +144,10 @@ export class FakeCloud {
     if (former !== undefined) {
       if (former.isAlive || this.#isRelated(kind, fields)) throw refusal(operation, 'AlreadyExists');
       const isCool = kind !== 'queue' || now - (former.diedAt ?? 0) >= COOL_DOWN_MS;
-      if (!isCool) throw refusal(operation, 'QueueDeletedRecently', 'busy');
+      if (!isCool) {
+        this.#world.trace.count('name held back');
+        throw refusal(operation, 'QueueDeletedRecently', 'busy');
+      }
     }
     if (kind === 'grant' && this.#isRelated(kind, fields)) throw refusal(operation, 'AlreadyExists');
     this.#born += 1;

@@ -37,7 +37,7 @@ function records<T>(table: FakeTable, stack: string, prefix: string): readonly T
 /** Bodies by their text, so that the same one is read once. */
 const bodies = new WeakMap<Attributes, unknown>();
 
-function bodyOf<T>(item: Attributes): T {
+export function bodyOf<T>(item: Attributes): T {
   const known = bodies.get(item);
   if (known !== undefined) return known as T;
   const read = decodeBody<T>(item['body']?.S ?? item['body']?.B);

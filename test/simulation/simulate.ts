@@ -8,6 +8,7 @@ import type { Mistakes } from './mistakes.ts';
 import { Random } from './random.ts';
 import { withoutRealTime } from './real-time.ts';
 import { FakeRepository } from './repository.ts';
+import type { Resume } from './resumes.ts';
 import { chooseRules } from './rules.ts';
 import { Scheduler } from './scheduler.ts';
 import { FakeTable } from './table.ts';
@@ -23,6 +24,7 @@ export interface Outcome {
   readonly counts: ReadonlyMap<string, number>;
   readonly lines: readonly string[] | undefined;
   readonly virtualMs: number;
+  readonly resumes: readonly Resume[];
 }
 
 export interface SimulationOptions {
@@ -49,7 +51,16 @@ export async function play(seed: number, options: SimulationOptions = {}): Promi
   const watch = await runWorld(world, options);
   trace.count(`steps`, scheduler.steps);
   const [violation] = watch.violations;
-  return { seed, hash: trace.hash, violation, counts: trace.counts, lines: trace.lines, virtualMs: scheduler.now };
+  const resumes = watch.resumes.found;
+  return {
+    seed,
+    hash: trace.hash,
+    violation,
+    counts: trace.counts,
+    lines: trace.lines,
+    virtualMs: scheduler.now,
+    resumes,
+  };
 }
 
 async function runWorld(world: World, options: SimulationOptions): Promise<Watch> {

@@ -7,6 +7,7 @@ import type { World } from './exchange.ts';
 import { storedEntries, storedIntents, storedLock } from './ledger-view.ts';
 import type { CloudObject } from './objects.ts';
 import type { FakeRepository } from './repository.ts';
+import { Resumes } from './resumes.ts';
 import type { Rules } from './rules.ts';
 import type { FakeTable, Written } from './table.ts';
 import type { ChangeInput, CreateInput } from './types.ts';
@@ -49,6 +50,7 @@ export interface Watched {
 /** Checks the invariants that must hold at every moment, at the moment they could break. */
 export class Watch {
   readonly violations: Violation[] = [];
+  readonly resumes: Resumes;
   readonly #watched: Watched;
   readonly #issued = new Map<string, number>();
   readonly #granted = new Set<string>();
@@ -59,6 +61,7 @@ export class Watch {
 
   constructor(watched: Watched) {
     this.#watched = watched;
+    this.resumes = new Resumes(watched.world, watched.table);
     watched.cloud.onEffect = (effect) => this.#onEffect(effect);
     watched.table.onWritten = (written) => this.#onWritten(written);
   }
@@ -93,6 +96,7 @@ export class Watch {
       this.report('lease never granted twice', `${name} was granted fence ${fence} of ${stack} again`);
     }
     this.#granted.add(grant);
+    this.resumes.onGranted(stack, fence);
   }
 
   #onEffect(effect: Effect): void {
@@ -157,7 +161,8 @@ export class Watch {
 
   #checkDelete(object: CloudObject, author: Author): void {
     const { repository, table } = this.#watched;
-    if (object.bornAt > author.signedAt) {
+    // What a person makes again while a delete of that name is on its way, only AWS could protect; policy is asked all the same.
+    if (object.bornAt > author.signedAt && !object.isByHand) {
       this.report('no unasked delete', `a late request deletes ${object.id}, which was made after it was sent`);
       return;
     }
@@ -215,9 +220,11 @@ export class Watch {
   }
 
   #onWritten(written: readonly Written[]): void {
-    for (const { pk, sk, before, after } of written) {
+    for (const one of written) {
+      const { pk, sk, before, after } = one;
       const stack = pk.startsWith('STACK#') ? pk.slice('STACK#'.length) : undefined;
       if (stack === undefined) continue;
+      this.resumes.onWritten(stack, one);
       if (sk === 'LOCK') this.#checkLock(stack, storedLock(before), storedLock(after));
       else if (after === undefined || sk.startsWith('RES#')) this.#checkExplained(stack);
     }

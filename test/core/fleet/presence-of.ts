@@ -11,7 +11,6 @@ export function presenceOf(id: string, more: Partial<Presence> = {}): Presence {
     everyMs: 30_000,
     busy: false,
     commit: 'c',
-    listDigest: 'l',
     holds: [],
     unfinished: [],
     failed: [],
