@@ -1,6 +1,8 @@
 # syntax=docker/dockerfile:1
 # The image of the worker, of its synthesis task and of the command line. Build:
 #   docker build --build-arg COMMIT="$(git describe --always --abbrev=12 --exclude='*' --dirty=.dirty)" -t groundstate .
+# The release is pinned by its tag. Pin the digest too, as `docker buildx imagetools inspect node:24.21.0-bookworm-slim` prints it: the registry could
+# not be asked for it where this was written, and a digest that nobody has seen would be a guess.
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./

@@ -102,7 +102,19 @@ export class GroundstateStack extends TerraformStack {
     new TerraformOutput(this, 'cluster', { value: worker.cluster.name });
     new TerraformOutput(this, 'table', { value: table.arn });
     new TerraformOutput(this, 'queue', { value: queue.url });
+    new TerraformOutput(this, 'init', { value: initCommand(worker, network) });
   }
+}
+
+/** The command that makes the ledger ready, once: a task like the worker's, with another word. */
+function initCommand({ cluster, definition }: WorkerService, { subnetIds, worker, isPublic }: Network): string {
+  const assignPublicIp = isPublic ? 'ENABLED' : 'DISABLED';
+  const place = `subnets=[${subnetIds[0]}],securityGroups=[${worker.id}],assignPublicIp=${assignPublicIp}`;
+  const overrides = JSON.stringify({ containerOverrides: [{ name: 'worker', command: ['init'] }] });
+  return [
+    `aws ecs run-task --cluster ${cluster.name} --task-definition ${definition.family} --launch-type FARGATE`,
+    `--network-configuration 'awsvpcConfiguration={${place}}' --overrides '${overrides}'`,
+  ].join(' ');
 }
 
 /** What the worker stands on beside its table and the roles that it is given by name: nothing of that may a stack change. */

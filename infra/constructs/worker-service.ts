@@ -20,6 +20,9 @@ interface WorkerInput {
 
 const port = 8080;
 
+/** Of the task, and of its only container. */
+const memoryMiB = 2_048;
+
 /** Above the 25 s within which a worker that is told to stop has given its leases back. */
 const stopTimeout = 60;
 
@@ -29,6 +32,7 @@ const stopTimeout = 60;
  */
 export class WorkerService extends Construct {
   readonly cluster: EcsCluster;
+  readonly definition: EcsTaskDefinition;
   readonly service: EcsService;
 
   constructor(scope: Construct, id: string, input: WorkerInput, names: Names) {
@@ -38,11 +42,11 @@ export class WorkerService extends Construct {
       name: names.cluster,
       setting: [{ name: 'containerInsights', value: 'enabled' }],
     });
-    const definition = this.#definition(input, names);
+    this.definition = this.#definition(input, names);
     this.service = new EcsService(this, 'service', {
       name: 'worker',
       cluster: this.cluster.arn,
-      taskDefinition: definition.arn,
+      taskDefinition: this.definition.arn,
       launchType: 'FARGATE',
       desiredCount: deployment.replicas,
       deploymentMinimumHealthyPercent: 100,
@@ -67,7 +71,7 @@ export class WorkerService extends Construct {
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',
       cpu: '1024',
-      memory: '2048',
+      memory: String(memoryMiB),
       taskRoleArn,
       executionRoleArn,
       volume: [{ name: 'data' }, { name: 'tmp' }],
@@ -76,6 +80,7 @@ export class WorkerService extends Construct {
           name: 'worker',
           image: deployment.image,
           essential: true,
+          memory: memoryMiB,
           readonlyRootFilesystem: true,
           user: '10001:10001',
           stopTimeout,

@@ -84,7 +84,7 @@ export function trustOfHub(roleArn: string, externalId: string): PolicyDocument 
 /** What the task does in its own name: its table, its queue, and to take on the two roles. */
 export function taskPolicy(names: Names): PolicyDocument {
   const items = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
-  // By these `groundstate doctor` knows how the table is protected.
+  // By these `groundstate doctor` and `init` know whether the table is as it has to be.
   const facts = ['DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'];
   const messages = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
   return policyOf(

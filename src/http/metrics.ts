@@ -65,6 +65,17 @@ function addWorkerMetrics(registry: Registry, state: WorkerState): void {
   addGauge(registry, waiting, (gauge) => gauge.set(state.alertsLeft));
   const ready = { name: 'groundstate_ready', help: 'Whether the first pass has ended.' };
   addGauge(registry, ready, (gauge) => gauge.set(state.hasFinishedFirstPass && !state.isStopping ? 1 : 0));
+  const workers = { name: 'groundstate_workers', help: 'Workers that share the stacks, as this one sees it.' };
+  addGauge(registry, workers, (gauge) => gauge.set(state.workers));
+  const held = {
+    name: 'groundstate_stack_held_since_timestamp_seconds',
+    help: 'Since when this worker looks after a stack; stacks of other workers are left out.',
+    labels: ['stack'],
+  };
+  addGauge(registry, held, (gauge) => {
+    gauge.reset();
+    for (const [stack, since] of state.holds) gauge.set({ stack }, since / 1000);
+  });
   const sync = { name: 'groundstate_git_last_sync_timestamp_seconds', help: 'When the repository last answered.' };
   addGauge(registry, sync, (gauge) => gauge.set((state.lastGitContactAt ?? 0) / 1000));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryEvent } from '../../src/engine/ports/journal.ts';
+import { presenceOf } from '../core/fleet/presence-of.ts';
 import { createFakeApplication, now } from './fake-application.ts';
 import { runCommand } from './run-command.ts';
 import { createDrift, createLock } from './samples.ts';
@@ -63,6 +64,28 @@ test('status shows commit, age, drift, lock and the last run of each stack', asy
   assert.match(out, /1 call has no known outcome yet/);
   assert.match(out, /enable_dns_hostnames drifted 1h ago \(medium, came back 2 times\)/);
   assert.equal(JSON.parse(json.out).stacks[0].resources, 12);
+});
+
+test('status says which worker looks after which stack, since when, and when it was heard of', async () => {
+  const app = createFakeApplication();
+  const held = (stack: string, age: number) => ({ stack, since: now - age });
+  const one = presenceOf('one', {
+    at: now - 12_000,
+    busy: true,
+    holds: [held('network', 2 * hour), held('data', hour)],
+  });
+  const two = presenceOf('two', { at: now - 600_000, holds: [held('app', hour)] });
+  let members = [one, two];
+  Object.assign(app, { fleet: { members: async () => members } });
+  const { out } = await runCommand(['status'], { app });
+  assert.match(out, /groundstate@one +network \(2h\), data \(1h\) +12s ago, at work/);
+  assert.match(out, /groundstate@two +app \(1h\) +10m ago: the others have its stacks/);
+  const json = JSON.parse((await runCommand(['status', '--json'], { app })).out);
+  assert.deepEqual([json.workers[0].holds.length, 'handedOn' in json.workers[0]], [2, false]);
+  members = [two];
+  assert.match((await runCommand(['status'], { app })).out, /groundstate@two +app \(1h\) +10m ago, alone/);
+  members = [];
+  assert.match((await runCommand(['status'], { app })).out, /No worker runs/);
 });
 
 test('history prints one timeline in the local time zone, and says which', async () => {

@@ -114,6 +114,7 @@ async function play(): Promise<Heard> {
   const log: string[] = [];
   const rig = await openEstate(cloud, {
     account,
+    ledger: 'in DynamoDB',
     secretsKey: key,
     variableTexts: { word: canaries.variable },
     log: (redact) => createPinoLog({ stream: { write: (line) => void log.push(line) }, level: 'debug', redact }),

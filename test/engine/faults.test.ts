@@ -13,7 +13,7 @@ before(async () => {
 after(() => cloud.stop());
 
 async function onEstate(work: (rig: EstateRig) => Promise<void>, leaseMs?: number): Promise<void> {
-  const rig = await openEstate(cloud, leaseMs === undefined ? {} : { leaseMs });
+  const rig = await openEstate(cloud, { ledger: 'in DynamoDB', ...(leaseMs === undefined ? {} : { leaseMs }) });
   try {
     await work(rig);
   } finally {

@@ -70,7 +70,7 @@ function bytesIn({ request }: Call): number {
 }
 
 test('an apply costs the ledger two writes and two a wave, and one of a single object at most 4 kB', async (t) => {
-  const rig = await openEstate(cloud);
+  const rig = await openEstate(cloud, { ledger: 'in DynamoDB' });
   try {
     rig.commit({ app: stackOf(vpc('one')) });
     await rig.reconcile('app');

@@ -82,9 +82,11 @@ export class FleetYard {
     return fleetWorker;
   }
 
-  /** What the workers say of themselves in the table. */
-  members(): Promise<readonly Presence[]> {
-    return createFleet(this.#table.access, { name: 'the yard', shareBudgets: () => undefined }).members(never);
+  /** What the workers say of themselves in the table; one that was killed leaves its record behind. */
+  async members(): Promise<readonly Presence[]> {
+    const fleet = createFleet(this.#table.access, { name: 'the yard', shareBudgets: () => undefined });
+    const dead = this.workers.filter((worker) => worker.isExpectedToEnd).map(({ pid }) => `:${pid}`);
+    return (await fleet.members(never)).filter(({ holder }) => !dead.some((pid) => holder.endsWith(pid)));
   }
 
   /** Waits until so many workers have all stacks between them, evenly; answers how many each has. */

@@ -50,7 +50,9 @@ async function play(cloud: RigCloud, yard: FleetYard, count: number): Promise<vo
   await strike(cloud, yard, { how: `a pause of ${pauseMs / 1000} s in the middle of a commit`, count, blow: pause });
 }
 
-const living = (yard: FleetYard): readonly FleetWorker[] => yard.workers.filter((worker) => !worker.isExpectedToEnd);
+function living(yard: FleetYard): readonly FleetWorker[] {
+  return yard.workers.filter((worker) => !worker.isExpectedToEnd);
+}
 
 /** The last run was recorded everywhere. */
 async function quietly(yard: FleetYard): Promise<void> {
@@ -74,8 +76,8 @@ async function end(
   await waitUntil(
     'the others have its stacks',
     async () => {
-      const others = (await yard.members()).filter(({ holder }) => !holder.endsWith(`:${victim?.pid}`));
-      return new Set(others.flatMap(({ holds }) => holds.map(({ stack }) => stack))).size === yard.stacks.length
+      return new Set((await yard.members()).flatMap(({ holds }) => holds.map(({ stack }) => stack))).size ===
+        yard.stacks.length
         ? true
         : undefined;
     },
@@ -131,7 +133,8 @@ async function strike(
 /** Its log tells of the new commit, and its runs write a moment later. */
 function isWriting(victim: FleetWorker | undefined, since: number): true | undefined {
   const line = victim?.lines.findLast(({ msg }) => msg === 'estate loaded');
-  return Number(line?.['time'] ?? 0) > since && Date.now() - Number(line?.['time']) > 2_500 ? true : undefined;
+  const loadedAt = Date.parse(String(line?.['time']));
+  return loadedAt > since && Date.now() - loadedAt > 2_500 ? true : undefined;
 }
 
 function check(

@@ -144,6 +144,13 @@ test('the task itself only has its table, its queue, its two hats and the start 
   const may = (action: string, resource: string, context = {}): boolean =>
     isAllowed({ action, resource, context }, task);
   assert.equal(may('dynamodb:UpdateItem', names.tableArn), true);
+  // `groundstate init` runs as this task, and looks at a table that Terraform has made as it has to be.
+  for (const look of ['DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive']) {
+    assert.equal(may(`dynamodb:${look}`, names.tableArn), true, look);
+  }
+  for (const change of ['UpdateTable', 'UpdateContinuousBackups', 'UpdateTimeToLive']) {
+    assert.equal(may(`dynamodb:${change}`, names.tableArn), false, change);
+  }
   assert.equal(may('sts:AssumeRole', names.applyRoleArn), true);
   assert.equal(may('iam:PassRole', executionRoleArn, passed), true);
   for (const action of [...actions.write, 'dynamodb:DeleteTable']) {

@@ -4,9 +4,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { createCloud } from '../../src/adapters/aws/cloud.ts';
 import { createSystemChance } from '../../src/adapters/clock/system-chance.ts';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
+import type { Item } from '../../src/adapters/dynamodb/item.ts';
 import { createJournal } from '../../src/adapters/dynamodb/journal.ts';
 import { openLedger } from '../../src/adapters/dynamodb/open-ledger.ts';
 import { openTable } from '../../src/adapters/dynamodb/open-table.ts';
+import type { TableAccess } from '../../src/adapters/dynamodb/table-access.ts';
 import { readSourceTexts } from '../../src/adapters/files/source-texts.ts';
 import { createStackFiles } from '../../src/adapters/files/stack-files.ts';
 import { createKmsVault } from '../../src/adapters/kms/kms-vault.ts';
@@ -25,6 +27,7 @@ import { catalogue } from '../../src/resources/catalogue.ts';
 import { trailLookup } from '../../src/resources/cloudtrail/lookup-events.ts';
 import { services } from '../../src/resources/services.ts';
 import { taggedResources } from '../../src/resources/tagging/tagged-resources.ts';
+import { openMemoryTable } from './open-memory-table.ts';
 import type { CountedCall } from './proxy/call-counter.ts';
 import type { FaultMatch, FaultMode } from './proxy/faults/fault.ts';
 import { type Account, type RigCloud, rigRegion } from './rig-cloud.ts';
@@ -41,6 +44,8 @@ export interface EstateOptions {
   readonly installation?: string;
   /** The name of the ledger's table: a worker in another process shares it. */
   readonly table?: string;
+  /** For tests of the table itself: one of the emulator's, which can be looked into, taken down and cut off. */
+  readonly ledger?: 'in DynamoDB';
   /** The KMS key for secrets that stand in the ledger alone. */
   readonly secretsKey?: string;
   /** Makes the log of a worker. */
@@ -78,7 +83,13 @@ export interface EstateRig {
   readonly person: Cloud;
   readonly repository: RigRepository;
   /** The table under the ledger, for a test that fills it by itself. */
-  readonly table: { readonly name: string; readonly client: DynamoDBClient };
+  readonly table: {
+    readonly name: string;
+    readonly client: DynamoDBClient;
+    readonly access: TableAccess;
+    /** What is in it, where it is in memory. */
+    readonly items: ReadonlyMap<string, Item> | undefined;
+  };
   /** A second worker on the same table, with an empty memory. */
   another(name: string): RigWorker;
   /** Commits documents; policy by default: `openPolicy`. */
@@ -163,6 +174,7 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
     spoil: (match, mode) =>
       rig.proxy.faults.add({ match: { ...match, where: (call) => call.caller === account.worker.accessKeyId }, mode }),
     cutOff: () => {
+      refuseMemory(opened);
       const callers: readonly string[] = [account.worker.accessKeyId, opened.ledgerKey];
       const match = {
         times: Number.POSITIVE_INFINITY,
@@ -170,11 +182,13 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
       };
       return rig.proxy.faults.add({ match, mode: { kind: 'drop-before' } });
     },
-    tableDown: () =>
-      rig.proxy.faults.add({
+    tableDown: () => {
+      refuseMemory(opened);
+      return rig.proxy.faults.add({
         match: { times: Number.POSITIVE_INFINITY, where: ({ caller }) => caller === opened.ledgerKey },
         mode: { kind: 'broken', status: 503 },
-      }),
+      });
+    },
     passTime: opened.passTime,
     close() {
       for (const client of Object.values(clients)) client.destroy();
@@ -184,9 +198,18 @@ export async function openEstate(rig: RigCloud, options: EstateOptions = {}): Pr
   };
 }
 
+/** What spoils the calls to a table would spoil nothing. */
+function refuseMemory({ inMemory }: Workers): void {
+  if (inMemory) throw new Error("Open the estate with `ledger: 'in DynamoDB'` to spoil its table.");
+}
+
 /** Opens an estate for one piece of work, and closes it whatever becomes of that. */
-export async function onNewEstate(rig: RigCloud, work: (estate: EstateRig) => Promise<void>): Promise<void> {
-  const estate = await openEstate(rig);
+export async function onNewEstate(
+  rig: RigCloud,
+  work: (estate: EstateRig) => Promise<void>,
+  options: EstateOptions = {},
+): Promise<void> {
+  const estate = await openEstate(rig, options);
   try {
     await work(estate);
   } finally {
@@ -210,6 +233,7 @@ function describeChange({ action, address, differences }: Change): string {
 
 interface Workers {
   readonly ledgerKey: string;
+  readonly inMemory: boolean;
   readonly table: EstateRig['table'];
   create(): Promise<void>;
   worker(name: string): RigWorker;
@@ -235,7 +259,10 @@ function openWorkers(
   tables += 1;
   const credentials = { accessKeyId: `AKIARIGLEDGER${tables}`, secretAccessKey: 'secret' };
   const name = options.table ?? `ledger-${tables}`;
-  const table = openTable({ table: name, region: rigRegion, endpoint, credentials, clock, chance });
+  const inMemory = options.ledger === undefined && options.table === undefined;
+  const table = inMemory
+    ? openMemoryTable(clock, chance)
+    : openTable({ table: name, region: rigRegion, endpoint, credentials, clock, chance });
   const client = new DynamoDBClient({ endpoint, region: rigRegion, credentials, maxAttempts: 1 });
   const cloud = createCloud({ services, clock: systemClock, endpoint, credentials: account.worker });
   const { source, synth, estatePolicy } = options.repository;
@@ -253,7 +280,8 @@ function openWorkers(
   };
   return {
     ledgerKey: credentials.accessKeyId,
-    table: { name, client },
+    inMemory,
+    table: { name, client, access: table.access, items: 'items' in table ? table.items : undefined },
     create: async () => void (await table.create(never)),
     worker(holder) {
       const secrets = createSecretRegistry();

@@ -1,7 +1,7 @@
 import type { Action, Key } from '../../src/adapters/dynamodb/action.ts';
 import type { Condition } from '../../src/adapters/dynamodb/condition.ts';
 import { type Item, textOf } from '../../src/adapters/dynamodb/item.ts';
-import type { TableAccess, WriteResult } from '../../src/adapters/dynamodb/table-access.ts';
+import type { Range, TableAccess, WriteResult } from '../../src/adapters/dynamodb/table-access.ts';
 import type { Chance, Clock } from '../../src/engine/ports/time.ts';
 
 /** What becomes of one write: it takes effect, or not, and is answered, or not. */
@@ -41,11 +41,7 @@ export function createMemoryTable(): MemoryTable {
       },
       async query(pk, range) {
         refuseDown(table);
-        const found = [...items.values()].filter(
-          (item) => textOf(item, 'pk') === pk && textOf(item, 'sk').startsWith(range.prefix ?? ''),
-        );
-        const sorted = found.toSorted((a, b) => (textOf(a, 'sk') < textOf(b, 'sk') ? -1 : 1));
-        return (range.newestFirst === true ? sorted.toReversed() : sorted).slice(0, range.limit);
+        return select([...items.values()], pk, range);
       },
       async write(actions, patience) {
         let took = false;
@@ -73,6 +69,14 @@ function nameOf({ pk, sk }: Key): string {
   return `${pk}\n${sk}`;
 }
 
+function select(items: readonly Item[], pk: string, range: Range): readonly Item[] {
+  const inRange = (sk: string): boolean =>
+    sk.startsWith(range.prefix ?? '') && sk >= (range.from ?? '') && sk <= (range.to ?? '\uffff');
+  const found = items.filter((item) => textOf(item, 'pk') === pk && inRange(textOf(item, 'sk')));
+  const sorted = found.toSorted((a, b) => (textOf(a, 'sk') < textOf(b, 'sk') ? -1 : 1));
+  return (range.newestFirst === true ? sorted.toReversed() : sorted).slice(0, range.limit);
+}
+
 type Refusal = Omit<WriteResult & { readonly kind: 'refused' }, 'repeated'>;
 
 function apply({ items, writes }: MemoryTable, actions: readonly Action[]): Refusal | undefined {
@@ -81,14 +85,22 @@ function apply({ items, writes }: MemoryTable, actions: readonly Action[]): Refu
     writes.refused += 1;
     return { kind: 'refused', index, current: items.get(nameOf(actions[index]?.key ?? { pk: '', sk: '' })) };
   }
-  for (const action of actions) {
-    const name = nameOf(action.key);
-    if (action.kind === 'delete') items.delete(name);
-    else if (action.kind === 'put') items.set(name, { ...action.key, ...action.item });
-    else items.set(name, { ...items.get(name), ...action.key, ...action.set });
-  }
+  for (const action of actions) perform(items, action);
   writes.done += 1;
   return undefined;
+}
+
+function perform(items: Map<string, Item>, action: Action): void {
+  const name = nameOf(action.key);
+  if (action.kind === 'delete') {
+    items.delete(name);
+  } else if (action.kind === 'put') {
+    items.set(name, { ...action.item, ...action.key });
+  } else {
+    const removed = new Set(action.remove);
+    const kept = Object.entries({ ...items.get(name), ...action.set }).filter(([attribute]) => !removed.has(attribute));
+    items.set(name, { ...Object.fromEntries(kept), ...action.key });
+  }
 }
 
 function holds(item: Item | undefined, condition: Condition): boolean {
@@ -96,7 +108,8 @@ function holds(item: Item | undefined, condition: Condition): boolean {
     terms.every((term) => {
       const value = item?.[term.attribute];
       if (term.is === 'absent') return value === undefined;
-      return term.is === 'equal' ? value === term.to : value !== undefined && value < term.to;
+      if (value === undefined || typeof value !== typeof term.to) return false;
+      return term.is === 'equal' ? value === term.to : value < term.to;
     }),
   );
   return alternatives.length === 0 || alternatives.includes(true);

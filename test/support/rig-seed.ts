@@ -1,5 +1,3 @@
-import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
-import { renderAction } from '../../src/adapters/dynamodb/action.ts';
 import { renderLedgerWrite } from '../../src/adapters/dynamodb/ledger-write.ts';
 import type { Plain } from '../../src/core/value.ts';
 import type { Entry } from '../../src/engine/ports/ledger.ts';
@@ -15,8 +13,6 @@ export interface Seed {
   readonly dependencies?: readonly string[];
 }
 
-/** What BatchWriteItem takes at most. */
-const batch = 25;
 const { signal } = new AbortController();
 
 /** Writes entries as an apply of a commit would have left them, so that a large estate need not be applied first. */
@@ -42,12 +38,8 @@ export async function seedLedger(rig: EstateRig, stack: string, commit: string, 
     }),
   );
   // Not through the lease: the emulator copies all its tables for each transaction.
-  const puts = entries.map((entry) =>
-    renderAction(rig.table.name, renderLedgerWrite(stack, { kind: 'put entry', entry })),
-  );
-  for (let from = 0; from < puts.length; from += batch) {
-    const requests = puts.slice(from, from + batch).map(({ Put }) => ({ PutRequest: { Item: Put?.Item } }));
-    await rig.table.client.send(new BatchWriteItemCommand({ RequestItems: { [rig.table.name]: requests } }));
+  for (const entry of entries) {
+    await rig.table.access.write([renderLedgerWrite(stack, { kind: 'put entry', entry })], { attempts: 1 }, signal);
   }
   const { appliedCommit } = await rig.worker.ledger.load(stack, signal);
   await lease.advance({ from: appliedCommit, to: commit, at: at });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Control } from '../../src/core/controls/control.ts';
+import { HandedOn } from '../../src/worker/fleet/handed-on.ts';
 import type { FakeApplication } from '../cli/fake-application.ts';
 import { createPlan, createRun, createStack } from '../cli/fake-engine.ts';
+import { presenceOf } from '../core/fleet/presence-of.ts';
 import { Company, QueueOnce, stackNames } from './company.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 
@@ -153,6 +155,41 @@ test('a commit goes through the stacks in their order, also where another worker
   await clock.advance(240 * second);
   const whole = ['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]);
   assert.deepEqual(order.slice(0, 8), whole);
+  await end();
+});
+
+test('where two workers know of different stacks, because one cannot load the commit, none is left to nobody', async () => {
+  const { clock, one, two, end } = await startTwo();
+  push([one]);
+  const { estate } = one.app.engine;
+  if (estate instanceof Error) throw estate;
+  one.app.engine.estate = { ...estate, stacks: [...estate.stacks, createStack('brand-new')] };
+  await clock.advance(120 * second);
+  assert.deepEqual(one.holds(), [...stackNames, 'brand-new'].toSorted());
+  assert.deepEqual(two.holds(), stackNames);
+  two.app.engine.estate = one.app.engine.estate;
+  two.app.engine.currentTip = one.app.engine.currentTip;
+  await clock.advance(60 * second);
+  assert.deepEqual([...one.holds(), ...two.holds()].toSorted(), [...stackNames, 'brand-new'].toSorted());
+  await end();
+});
+
+test('more messages than fit are said as one: everything may have changed', async () => {
+  const { clock, one, two, end } = await startTwo();
+  const handedOn = new HandedOn(clock);
+  handedOn.send(['a', 'b']);
+  const heard = new HandedOn(clock);
+  heard.receive([presenceOf('x', handedOn.spoken())]);
+  heard.receive([presenceOf('x', handedOn.spoken())]);
+  assert.deepEqual(heard.take(), { bodies: ['a', 'b'], all: false });
+  handedOn.send(['é'.repeat(130_000)]);
+  heard.receive([presenceOf('x', handedOn.spoken())]);
+  assert.deepEqual(heard.take(), { bodies: [], all: true });
+  assert.deepEqual(heard.take(), { bodies: [], all: false });
+  handedOn.send(['c']);
+  await clock.advance(121 * second);
+  assert.deepEqual(handedOn.spoken().handedOn, []);
+  assert.equal(one.state.workers + two.state.workers, 4);
   await end();
 });
 

@@ -4,7 +4,7 @@ import type { Table } from './open-table.ts';
 
 /** The ledger over a table, whose install key is read with the first use, so that `init` can run before it exists. */
 export function openLedger(
-  table: Table,
+  table: Pick<Table, 'access' | 'openHash'>,
   options: Omit<LedgerOptions, 'access' | 'hash'> & {
     /** Called with the keyed hash once the key was read. */
     readonly onKey?: (hash: (text: string) => string) => void;

@@ -7,7 +7,7 @@ import { printJson } from '../render/json-value.ts';
 export function addInitCommand(program: Command, choose: Choose): void {
   program
     .command('init')
-    .description('Make the DynamoDB table of leases, ledger and history; harmless where it is there already.')
+    .description('Make the DynamoDB table of leases, ledger and history, or complete one that is there.')
     .option('--json', 'print the result as JSON')
     .action((options: { readonly json?: true }) => {
       choose({
@@ -17,7 +17,7 @@ export function addInitCommand(program: Command, choose: Choose): void {
           const { created, table } = await app.init(signal);
           if (options.json === true) print(printJson({ schema_version: 1, table, created }));
           else if (created) print(`The table ${table} was created in ${settings.region}.\n`);
-          else print(`The table ${table} is there already. Nothing was changed.\n`);
+          else print(`The table ${table} is there already, and has what it needs.\n`);
           return exitStatus.ok;
         },
       });

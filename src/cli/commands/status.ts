@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import { isActive } from '../../core/controls/control.ts';
+import type { Presence } from '../../core/fleet/presence.ts';
 import type { Choose } from '../command-context.ts';
 import { exitStatus } from '../exit-status.ts';
 import { cleanText } from '../render/clean-text.ts';
 import { renderActive } from '../render/control-text.ts';
 import { printJson } from '../render/json-value.ts';
 import { renderStatus } from '../render/status-text.ts';
+import { renderWorkers } from '../render/workers-text.ts';
 
 /** `groundstate status`: where each stack stands. */
 export function addStatusCommand(program: Command, choose: Choose): void {
   program
     .command('status')
     .description(
-      'Show for each stack the applied commit, open drift, the lock and the last run. Reads only the table, and asks the host of the repository about its branch.',
+      'Show for each stack the applied commit, open drift, the lock and the last run, and which worker looks after it. Reads only the table, and asks the host of the repository about its branch.',
     )
     .option('--json', 'print the result as JSON')
     .action((options: { readonly json?: true }) => {
@@ -24,6 +26,7 @@ export function addStatusCommand(program: Command, choose: Choose): void {
           const branch = await app.describeBranch(signal);
           const now = app.clock.now();
           const { current } = await app.engine.controls.list(signal);
+          const workers = await app.fleet?.members(signal);
           const controls = current.filter((control) => isActive(control, now));
           print(
             options.json === true
@@ -31,16 +34,22 @@ export function addStatusCommand(program: Command, choose: Choose): void {
                   schema_version: 1,
                   version: terminal.version(),
                   stacks,
+                  workers: workers?.map(withoutMessages) ?? [],
                   controls,
                   branch,
                   synth_isolation: settings.synthIsolation,
                 })
-              : `${renderStatus(stacks, now, style)}${renderActive(controls, now, style)}${isolationNote(settings.synthIsolation)}\n${cleanText(branch)}\n`,
+              : `${renderStatus(stacks, now, style)}${workers === undefined ? '' : renderWorkers(workers, now, style)}${renderActive(controls, now, style)}${isolationNote(settings.synthIsolation)}\n${cleanText(branch)}\n`,
           );
           return exitStatus.ok;
         },
       });
     });
+}
+
+/** What workers tell each other of events is raw, and nobody's business here. */
+function withoutMessages({ handedOn: _messages, ...worker }: Presence): Omit<Presence, 'handedOn'> {
+  return worker;
 }
 
 /** Nobody should have to look into the settings to learn that they are open to whoever can push. */

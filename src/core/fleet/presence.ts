@@ -13,8 +13,10 @@ export interface Presence {
   readonly everyMs: number;
   /** A pass is running. */
   readonly busy: boolean;
-  /** The commit that it works with; undefined until it has loaded one, and until then it gets no stack. */
+  /** The commit that it works with; undefined until it has loaded one. */
   readonly commit: string | undefined;
+  /** Of the names of the stacks of that commit. Workers share with those only that know of the same stacks. */
+  readonly listDigest: string | undefined;
   /** The stacks that it looks after, and since when. */
   readonly holds: readonly { readonly stack: string; readonly since: number }[];
   /** Those of them that `commit` is not through with yet, and those for which it did not end well. */

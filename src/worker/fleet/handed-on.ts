@@ -3,8 +3,8 @@ import type { Clock } from '../../engine/ports/time.ts';
 
 /** Longer than two ticks of the slowest reader. */
 const keptMs = 120_000;
-/** What fits into a record beside the rest of it, before it is compressed. */
-const mostCharacters = 600_000;
+/** What fits into a record beside the rest of it, also where it cannot be compressed. */
+const mostBytes = 250_000;
 
 interface Kept {
   readonly n: number;
@@ -37,7 +37,7 @@ export class HandedOn {
       return { n: this.#last, body, until };
     });
     this.#kept = [...this.#current(), ...added];
-    if (this.#kept.reduce((sum, { body }) => sum + body.length, 0) > mostCharacters) {
+    if (this.#kept.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0) > mostBytes) {
       this.#kept = [];
       this.#overflows += 1;
     }

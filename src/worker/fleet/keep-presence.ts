@@ -15,10 +15,9 @@ interface PresenceLoop {
 const leaveWithinMs = 5_000;
 
 /**
- * Says to the others that this worker lives, for as long as it does. Alone it says so once, and
- * once more when it has something to work with; in company with every tick, which is
- * one write. While a pass is running it beats faster and looks at the others' beats, and so do those who stand by, so that a worker that
- * dies in the middle of it is noticed within a lease.
+ * Says to the others that this worker lives, for as long as it does. Alone it says so once, and again when it looks after other stacks; in
+ * company with every tick, which is one write. While a pass is running it beats faster and looks at the others' beats, and so do those who
+ * stand by, so that a worker that dies in the middle of it is noticed within a lease.
  */
 export async function keepPresence(context: WorkerContext, loop: PresenceLoop, stop: AbortSignal): Promise<void> {
   const { app, settings, fleet } = context;
@@ -46,7 +45,7 @@ class Said {
   at = Number.NEGATIVE_INFINITY;
   text = '';
   company = '';
-  commit: string | undefined;
+  holds = '';
   late = new Set<string>();
   #pass: number | undefined;
 
@@ -63,8 +62,11 @@ async function turn(context: WorkerContext, input: Turn, signal: AbortSignal): P
   const company = others.map(({ id }) => id).join(' ');
   if (company !== input.said.company) input.loop.reshare();
   input.said.company = company;
-  // Alone it is said once more, when there is a commit to work with; whoever comes then counts on this worker.
-  if (others.length === 0 && (fleet.commit === undefined || input.said.commit !== undefined)) return;
+  if (others.length === 0) {
+    // Whoever comes, or looks at the status, counts on what was said last.
+    if (describeHolds(context) !== input.said.holds) await beat(context, input, signal);
+    return;
+  }
   const now = app.clock.monotonic();
   const busy = state.busySince !== undefined;
   const every = busy ? fleet.quickMs : settings.tickInterval;
@@ -81,12 +83,17 @@ async function turn(context: WorkerContext, input: Turn, signal: AbortSignal): P
 async function beat(context: WorkerContext, { fleet, loop, said }: Turn, signal: AbortSignal): Promise<void> {
   const { app, state } = context;
   said.text = describe(context);
-  said.commit = context.fleet.commit;
+  said.holds = describeHolds(context);
   said.at = app.clock.monotonic();
   const busy = state.busySince !== undefined;
   said.note(state.busySince, lateStacks(context, loop.schedule));
   const presence = { busy, late: [...said.late], holder: fleet?.name ?? '' };
   await fleet?.announce(context.fleet.speak(presence), signal);
+}
+
+/** What does not change as long as the worker is alone with the same stacks. */
+function describeHolds({ fleet }: WorkerContext): string {
+  return JSON.stringify([fleet.commit !== undefined, ...fleet.holds.keys()]);
 }
 
 /** What the others have to know at once when it changes. */

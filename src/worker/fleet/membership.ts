@@ -1,3 +1,4 @@
+import { digest } from '../../core/digest.ts';
 import type { Presence } from '../../core/fleet/presence.ts';
 import { Roster } from '../../core/fleet/roster.ts';
 import { chooseFor, shareOut } from '../../core/fleet/share-out.ts';
@@ -42,6 +43,7 @@ export class Membership {
   #commit: string | undefined;
   #commitAt = Number.NEGATIVE_INFINITY;
   #stacks: readonly string[] = [];
+  #listDigest: string | undefined;
   #shares: ReadonlyMap<string, string> = new Map();
   #ownLate: readonly string[] = [];
   #beat = 0;
@@ -101,12 +103,18 @@ export class Membership {
     }
     this.#commit = commit;
     this.#stacks = stacks;
+    this.#listDigest = digest(JSON.stringify(stacks.toSorted()));
   }
 
-  /** Shares out the stacks among those who live now and have a commit to work with. */
+  /**
+   * Shares out the stacks among those who live now and know of the same stacks. Somebody with another list, because a commit brings or
+   * takes stacks, would reckon otherwise, and a stack that each takes for the other's would be nobody's; so it is both's until the lists agree.
+   */
   share(): Shift {
     const others = this.others;
-    const takers = others.filter(({ commit }) => commit !== undefined).map(({ id, late }) => ({ id, late }));
+    const takers = others
+      .filter(({ listDigest }) => listDigest === this.#listDigest)
+      .map(({ id, late }) => ({ id, late }));
     const all = [{ id: this.id, late: this.#ownLate }, ...takers];
     const given = all.map(({ id, late }) => ({ id, late: new Set(late) }));
     this.#shares = shareOut(this.#stacks, given);
@@ -182,6 +190,7 @@ export class Membership {
       everyMs: now.busy ? this.quickMs : tickMs,
       busy: now.busy,
       commit: this.#commit,
+      listDigest: this.#listDigest,
       holds: [...this.#since].map(([stack, since]) => ({ stack, since })),
       unfinished: mine.filter((stack) => !this.standing.isOver(stack)),
       failed: mine.filter((stack) => this.standing.isOver(stack) && !this.standing.isWell(stack)),

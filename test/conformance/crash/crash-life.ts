@@ -6,12 +6,12 @@ import type { RunReport } from '../../../src/engine/reports.ts';
 import type { ResourceType } from '../../../src/resources/define.ts';
 import { endedWell } from '../../../src/worker/ended-well.ts';
 import { openPolicy } from '../../support/estate-rig.ts';
+import { createMemoryTable } from '../../support/memory-table.ts';
 import { type RigCloud, rigRegion } from '../../support/rig-cloud.ts';
 import { createRigRepository, type RigRepository } from '../../support/rig-repository.ts';
 import type { Config, Example } from '../example.ts';
 import { describe, lifeContent, stack } from '../life.ts';
 import { type Census, openCensus } from './census.ts';
-import { createMemoryTable } from './memory-table.ts';
 import { type Crash, type MortalWorker, openMortalWorker, type World } from './mortal-worker.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -67,7 +67,7 @@ export class CrashLife {
     const account = await cloud.newAccount();
     const clock = new VirtualClock();
     const chance = createSystemChance();
-    const table = createMemoryTable(clock, chance);
+    const table = createMemoryTable().access(clock, chance);
     const { endpoint } = cloud.proxy;
     const world = { endpoint, keys: account.worker, table, repository: createRigRepository(), clock, chance };
     const life = new CrashLife(type, example, world, openCensus(endpoint, rigRegion, account.person));

@@ -11,6 +11,7 @@ export function presenceOf(id: string, more: Partial<Presence> = {}): Presence {
     everyMs: 30_000,
     busy: false,
     commit: 'c',
+    listDigest: 'l',
     holds: [],
     unfinished: [],
     failed: [],

@@ -78,7 +78,7 @@ async function groupsOf(rig: EstateRig): Promise<readonly string[]> {
 }
 
 test('a worker that is stopped with a signed request in its hand, and wakes up after its lease, sends nothing', async () => {
-  const rig = await openEstate(cloud);
+  const rig = await openEstate(cloud, { ledger: 'in DynamoDB' });
   rig.commit(stacks);
   const paused = await startPaused(rig, { atCall: 2, how: 'stop', blockMs: 0 });
   try {
@@ -113,7 +113,7 @@ test('a worker that is stopped with a signed request in its hand, and wakes up a
 });
 
 test('a worker whose event loop stood still for more than a third of its lease sends nothing more', async () => {
-  const rig = await openEstate(cloud);
+  const rig = await openEstate(cloud, { ledger: 'in DynamoDB' });
   rig.commit(stacks);
   const paused = await startPaused(rig, { atCall: 2, how: 'block', blockMs: defaultLeaseMs / 3 + 500 });
   try {
