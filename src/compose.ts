@@ -147,7 +147,7 @@ function openParts(settings: Settings, role: 'worker' | 'command') {
     openSource: gitSource.open,
     gitCalls,
     ...openCloud(settings, { workers: () => budgets.workers, takeTurn }),
-    fleet: createFleet(access, { name: actor, shareBudgets }),
+    fleet: createFleet(access, { name: actor, shareBudgets, redact }),
     ledger: openLedger(table, {
       holder: actor,
       host: hostname(),

@@ -84,7 +84,11 @@ export class FleetYard {
 
   /** What the workers say of themselves in the table; one that was killed leaves its record behind. */
   async members(): Promise<readonly Presence[]> {
-    const fleet = createFleet(this.#table.access, { name: 'the yard', shareBudgets: () => undefined });
+    const fleet = createFleet(this.#table.access, {
+      name: 'the yard',
+      shareBudgets: () => undefined,
+      redact: (text) => text,
+    });
     const dead = this.workers.filter((worker) => worker.isExpectedToEnd).map(({ pid }) => `:${pid}`);
     return (await fleet.members(never)).filter(({ holder }) => !dead.some((pid) => holder.endsWith(pid)));
   }

@@ -105,7 +105,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     clock,
     chance,
     log,
-    fleet: createFleet(access, { name: process.name, shareBudgets: () => undefined }),
+    fleet: createFleet(access, { name: process.name, shareBudgets: () => undefined, redact: asIs }),
     identities: undefined,
     desk: undefined,
     describeAlerts: () => 'Nobody is told.',

@@ -29,7 +29,8 @@ export class Company {
     const frozen = { is: false };
     const access = this.table.access(this.#clock, chance);
     const budgets: number[] = [];
-    const fleet = createFleet(access, { name, shareBudgets: (workers) => budgets.push(workers) });
+    const redact = (text: string) => text.replaceAll('hunter2', '***');
+    const fleet = createFleet(access, { name, redact, shareBudgets: (workers) => budgets.push(workers) });
     const calls = { tips: 0, writes: 0, looks: 0 };
     const counted: typeof fleet = {
       ...fleet,

@@ -218,8 +218,10 @@ test('a message that is about no stack of whoever took it reaches the worker tha
   one.app.engine.notice = async (calls) => ({ ignored: 0, looked: [], drifts: [], due: [], strange: calls });
   const [stack = ''] = two.holds();
   two.app.engine.noticed = { ignored: 0, looked: [`${stack}/aws_vpc.main`], drifts: [], due: [stack], strange: [] };
-  queue.put(event('ModifyVpcAttribute'));
+  queue.put(event('ModifyVpcAttribute', 'hunter2'));
   await clock.advance(70 * second);
+  const kept = JSON.stringify([...company.table.items.values()]);
+  assert.ok(kept.includes('ModifyVpcAttribute') && !kept.includes('hunter2'), 'a secret was written into the table');
   const heard = two.look();
   assert.deepEqual(
     heard.filter((line) => line.startsWith('notice')),
@@ -291,7 +293,7 @@ test('no one is told that a scan is late, or that all is well, about stacks of a
   await Promise.all([one.end(), two.end()]);
 });
 
-const event = (eventName: string): string =>
+const event = (eventName: string, said = ''): string =>
   JSON.stringify({
     'detail-type': 'AWS API Call via CloudTrail',
     detail: {
@@ -299,5 +301,6 @@ const event = (eventName: string): string =>
       eventName,
       eventTime: '2026-11-19T14:00:00Z',
       eventSource: 'ec2.amazonaws.com',
+      requestParameters: { said },
     },
   });

@@ -1,9 +1,11 @@
 import type { Presence } from '../../core/fleet/presence.ts';
+import type { Redact } from '../../core/redaction/mask.ts';
 import type { Fleet } from '../../engine/ports/fleet.ts';
 import { decodeBody, encodeBody } from './body.ts';
 import { expiryAttribute } from './create-table.ts';
 import { type Item, textOf } from './item.ts';
 import { keys } from './keys.ts';
+import { redactRecord } from './redact-record.ts';
 import type { TableAccess } from './table-access.ts';
 
 /** A worker that was killed leaves its record behind for so long. */
@@ -23,12 +25,15 @@ export function readPresence(item: Item): Presence {
 }
 
 /** The workers in DynamoDB. Each writes its own record only, so none needs a condition. */
-export function createFleet(access: TableAccess, own: Pick<Fleet, 'name' | 'shareBudgets'>): Fleet {
+export function createFleet(
+  access: TableAccess,
+  { redact, ...own }: Pick<Fleet, 'name' | 'shareBudgets'> & { readonly redact: Redact },
+): Fleet {
   return {
     ...own,
     async announce(presence, signal) {
       const expiry = Math.ceil(access.clock.now() / 1000) + keptSeconds;
-      const item = { body: encodeBody(presence), [expiryAttribute]: expiry };
+      const item = { body: encodeBody(redactRecord(presence, redact)), [expiryAttribute]: expiry };
       await access.write([{ kind: 'put', key: keys.worker(presence.id), item }], onePatience, signal);
     },
     async leave(id, signal) {

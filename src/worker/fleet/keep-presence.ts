@@ -82,13 +82,14 @@ async function turn(context: WorkerContext, input: Turn, signal: AbortSignal): P
 
 async function beat(context: WorkerContext, { fleet, loop, said }: Turn, signal: AbortSignal): Promise<void> {
   const { app, state } = context;
-  said.text = describe(context);
-  said.holds = describeHolds(context);
+  const [text, holds] = [describe(context), describeHolds(context)];
   said.at = app.clock.monotonic();
   const busy = state.busySince !== undefined;
   said.note(state.busySince, lateStacks(context, loop.schedule));
   const presence = { busy, late: [...said.late], holder: fleet?.name ?? '' };
   await fleet?.announce(context.fleet.speak(presence), signal);
+  // Only now: what did not get through is said again with the next turn.
+  [said.text, said.holds] = [text, holds];
 }
 
 /** What does not change as long as the worker is alone with the same stacks. */
