@@ -33,7 +33,9 @@ export function createFleet(
     ...own,
     async announce(presence, signal) {
       const expiry = Math.ceil(access.clock.now() / 1000) + keptSeconds;
-      const item = { body: encodeBody(redactRecord(presence, redact)), [expiryAttribute]: expiry };
+      // The messages are other people's words; the rest is ours, and is compared.
+      const said = { ...presence, handedOn: redactRecord(presence.handedOn, redact) };
+      const item = { body: encodeBody(said), [expiryAttribute]: expiry };
       await access.write([{ kind: 'put', key: keys.worker(presence.id), item }], onePatience, signal);
     },
     async leave(id, signal) {
