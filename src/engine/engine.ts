@@ -13,6 +13,7 @@ import { runDrill } from './drill/run-drill.ts';
 import { CallWatcher } from './events/notice-calls.ts';
 import { RecentCalls } from './events/recent-calls.ts';
 import { exportStack } from './export/export-stack.ts';
+import { exportState } from './export/export-state.ts';
 import { findObstacles } from './find-obstacles.ts';
 import { guardPlan, refuseProposal } from './guard-proposal.ts';
 import { LastPasses } from './last-passes.ts';
@@ -70,7 +71,7 @@ export function createEngine(deps: EngineDeps): Engine {
     propose: (ref, signal) => deps.source.propose(ref, signal),
     loadProposal: (proposal, signal) => loadProposal(proposal, deps, signal),
     plan: async (estate, name, signal, options) => reportOf(await plan(estate, name, signal), options?.whole === true),
-    exportStack: async (estate, name, signal) => exportStack(await plan(estate, name, signal)),
+    ...waysOut(plan),
     async scan(estate, name, options, signal) {
       const { depth, accept } = options;
       const seen = await plan(estate, name, signal, { depth });
@@ -125,6 +126,14 @@ type OperatorTask =
   | 'acceptRewrite'
   | 'breakLock'
   | 'status';
+
+/** What plain Terraform needs to take over. */
+function waysOut(plan: PlanOne): Pick<Engine, 'exportStack' | 'exportState'> {
+  return {
+    exportStack: async (estate, name, signal) => exportStack(await plan(estate, name, signal)),
+    exportState: async (estate, name, signal) => exportState(await plan(estate, name, signal)),
+  };
+}
 
 /** What operators ask for; none of it is part of the loop. */
 function operatorTasks(

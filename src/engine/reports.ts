@@ -10,6 +10,7 @@ import type { BreakRequest, LockBreak } from './break-lock.ts';
 import type { Controls } from './controls/controls.ts';
 import type { Noticed } from './events/notice-calls.ts';
 import type { StackExport } from './export/export-stack.ts';
+import type { StateExport } from './export/export-state.ts';
 import type { Depth } from './planning/wanted.ts';
 import type { WholePlan } from './planning/whole-plan.ts';
 import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
@@ -268,6 +269,8 @@ export interface Engine {
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
   /** What plain Terraform needs to take over a stack. Read-only. */
   exportStack(estate: Estate, stack: string, signal: AbortSignal): Promise<StackExport>;
+  /** The same as a state of Terraform, with the secrets that are in it. Read-only. */
+  exportState(estate: Estate, stack: string, signal: AbortSignal): Promise<StateExport>;
   /** Pauses, break-glass and orders to put a drift back. */
   readonly controls: Controls;
   /** The buttons of the message about a drift. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -50,4 +50,40 @@ test('export without saying what, or of several stacks into one file, writes not
   const several = await runCommand(['export', '--import-blocks'], { app });
   assert.equal(several.status, 64);
   assert.match(several.err, /Name one of them \(.*network.*\), or the output folder of cdktf with --out/);
+});
+
+const state = { stack: 'network', objects: [], left: [], outputs: [], requiredProviders: [] };
+
+test('a state goes into a new file that only its owner can read, and over no file that is there', async () => {
+  const app = createFakeApplication();
+  app.engine.states.set('network', state);
+  const cwd = await mkdtemp(path.join(tmpdir(), 'groundstate-state-'));
+  try {
+    const args = ['export', 'network', '--state', '--output', 'network.tfstate'];
+    const first = await runCommand(args, { app, cwd });
+    assert.equal(first.status, 0, first.err);
+    assert.match(first.out, /network: 0 objects in .*network\.tfstate, which holds secrets/);
+    const file = path.join(cwd, 'network.tfstate');
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    const written = await readFile(file, 'utf8');
+    const { version, serial, lineage } = JSON.parse(written) as Readonly<Record<string, unknown>>;
+    assert.deepEqual([version, serial, typeof lineage], [4, 1, 'string']);
+    const again = await runCommand(args, { app, cwd });
+    assert.equal(again.status, 64);
+    assert.match(again.err, /is there already, and a state is never written over/);
+    assert.equal(await readFile(file, 'utf8'), written);
+  } finally {
+    await rm(cwd, { recursive: true });
+  }
+});
+
+test('a state is never printed, is that of one stack, and is not asked for together with import blocks', async () => {
+  const app = createFakeApplication();
+  const printed = await runCommand(['export', 'network', '--state'], { app });
+  assert.deepEqual([printed.status, printed.out], [64, '']);
+  assert.match(printed.err, /holds the secrets of its stack in clear.*--output FILE/s);
+  const several = await runCommand(['export', '--state', '--output', 'x'], { app });
+  assert.match(several.err, /Name one of them: .*network/);
+  const both = await runCommand(['export', '--state', '--import-blocks', '--output', 'x'], { app });
+  assert.equal(both.status, 64);
 });

@@ -2,6 +2,7 @@ import type { RecordedCall } from '../../src/core/events/read-message.ts';
 import type { RewriteAnswer, RewriteRequest } from '../../src/engine/accept-rewrite.ts';
 import type { BreakRequest, LockBreak } from '../../src/engine/break-lock.ts';
 import type { Noticed } from '../../src/engine/events/notice-calls.ts';
+import type { StateExport } from '../../src/engine/export/export-state.ts';
 import type { Proposal } from '../../src/engine/ports/source.ts';
 import type { SynthesizedStack } from '../../src/engine/ports/synth.ts';
 import type { Presses } from '../../src/engine/presses/presses.ts';
@@ -60,6 +61,7 @@ export class FakeEngine implements Engine {
   rebuilds = new Map<string, RebuildReport | Error>();
   undone: readonly PlanReport[] | Error = [];
   exported = new Map<string, StackExport | Error>();
+  states = new Map<string, StateExport | Error>();
   stacks: readonly StackStatus[] = [];
   acceptedFor: RewriteAnswer | Error = { accepted: [], asked: [] };
   broken: LockBreak | Error = new Error('no lock was to be broken');
@@ -174,6 +176,11 @@ export class FakeEngine implements Engine {
   async exportStack(_estate: Estate, stack: string): Promise<StackExport> {
     this.asked.push(`export ${stack}`);
     return answer(this.exported.get(stack) ?? new Error(`no export of ${stack} was prepared`));
+  }
+
+  async exportState(_estate: Estate, stack: string): Promise<StateExport> {
+    this.asked.push(`state ${stack}`);
+    return answer(this.states.get(stack) ?? new Error(`no state of ${stack} was prepared`));
   }
 
   async status(): Promise<readonly StackStatus[]> {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { toPlanJson } from '../../src/cli/render/plan-json.ts';
+import { renderState } from '../../src/cli/render/state-file.ts';
 import { type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 import { findProvider } from './judge/find-provider.ts';
-import { openTerraform, type PlanDocument } from './judge/terraform.ts';
+import { openTerraform, type PlanDocument, type Terraform } from './judge/terraform.ts';
 import { rootModule } from './judge/write-modules.ts';
 
 const found = findProvider(process.env);
@@ -15,6 +18,8 @@ const never = new AbortController().signal;
 
 let cloud: RigCloud;
 let rig: EstateRig;
+/** A folder of Terraform with the same configuration, and no state at first. */
+let judge: Terraform | undefined;
 
 before(async () => {
   if (skip !== false) return;
@@ -23,7 +28,7 @@ before(async () => {
 });
 after(async () => {
   rig?.close();
-  await cloud?.stop();
+  await Promise.all([judge?.close(), cloud?.stop()]);
 });
 
 const subnets = { a: '10.0.1.0/24', b: '10.0.2.0/24' };
@@ -156,22 +161,18 @@ async function planOurs(): Promise<PlanDocument> {
   return JSON.parse(JSON.stringify(toPlanJson([report]))) as PlanDocument;
 }
 
-async function planTheirs(imports: readonly object[]): Promise<PlanDocument> {
+async function openTheirs(imports: readonly object[]): Promise<Terraform> {
   assert.ok(!('missing' in found), missing);
   const target = { endpoint: cloud.proxy.endpoint, region: rigRegion, keys: rig.account.person, mirror: found };
   const { terraform: settings, provider } = rootModule(target, [], []) as Readonly<Record<string, unknown>>;
   const document = { terraform: settings, provider, import: imports, ...content };
-  const terraform = await openTerraform(found, { 'main.tf.json': document });
-  try {
-    return await terraform.planDocument();
-  } finally {
-    await terraform.close();
-  }
+  return openTerraform(found, { 'main.tf.json': document });
 }
 
 test('plan --json says of a configuration what terraform show -json says of it', { skip }, async () => {
   rig.commit({ app: { provider: { aws: [{ region: rigRegion }] }, ...content } });
-  const [ours, theirs] = [await planOurs(), await planTheirs([])];
+  judge = await openTheirs([]);
+  const [ours, theirs] = [await planOurs(), await judge.planDocument()];
   assert.deepEqual(changesOf(ours), changesOf(theirs));
   assert.deepEqual(disagreements(ours, theirs, 'after'), []);
   assert.equal(ours.format_version, theirs.format_version);
@@ -203,8 +204,24 @@ test('what exists is in it before and after, and in the long run as Terraform re
   assert.equal(prior.length, ours.resource_changes.length);
   if (process.env['GROUNDSTATE_TEST_LONG'] === undefined) return;
   const imported = (await rig.entries('app')).filter(({ type }) => type.startsWith('aws_'));
-  const theirs = await planTheirs(imported.map(({ address, id }) => ({ to: address.slice('app/'.length), id })));
+  const terraform = await openTheirs(imported.map(({ address, id }) => ({ to: address.slice('app/'.length), id })));
+  const theirs = await terraform.planDocument();
+  await terraform.close();
   const aws = ours.resource_changes.filter(({ type }) => type.startsWith('aws_'));
   assert.equal(aws.length, 5);
   assert.deepEqual(disagreements({ ...ours, resource_changes: aws }, theirs, 'before'), []);
+});
+
+test('Terraform takes over by the state that is exported, and plans no change', { skip }, async () => {
+  assert.ok(judge !== undefined);
+  const exported = await rig.worker.engine.exportState(await rig.estate(), 'app', never);
+  assert.deepEqual(exported.left, []);
+  await writeFile(path.join(judge.place.cwd, 'terraform.tfstate'), renderState(exported, 'lineage'));
+  const plan = await judge.planDocument();
+  const actions = plan.resource_changes.map(({ change }) => change.actions.join());
+  assert.deepEqual(
+    actions,
+    exported.objects.map(() => 'no-op'),
+  );
+  assert.deepEqual([...new Set(Object.values(plan.output_changes).flatMap(({ actions: said }) => said))], ['no-op']);
 });

@@ -36,7 +36,8 @@ export function exportStack(plan: StackPlan): StackExport {
   return { stack, imports, left, providers: document.providers.map(({ id }) => id) };
 }
 
-function importOf(address: string, instance: Instance | undefined): ImportBlock | string {
+/** The import of one object, or in full sentences why there is none. */
+export function importOf(address: string, instance: Instance | undefined): ImportBlock | string {
   const parsed = parseAddress(address);
   if (instance === undefined || parsed === undefined) {
     return 'It is not in Git any more, so there is no block that it could be imported to. Apply its deletion first, or forget it.';
