@@ -42,11 +42,16 @@ export async function reconcileStacks(context: WorkerContext, pass: Pass, signal
   });
 }
 
-/** The run of a stack, unless it became another worker's while it waited for its turn; then that one is waited for. */
-async function runOne(context: WorkerContext, pass: Pass, stack: string, signal: AbortSignal): Promise<boolean> {
+/** The run of a stack, unless it became another worker's while it waited for its turn. */
+async function runOne(
+  context: WorkerContext,
+  pass: Pass,
+  stack: string,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
   const { fleet, state } = context;
   fleet.standing.begin(stack);
-  if (!fleet.mayTry(stack)) return waitForOther(context, pass, stack, signal);
+  if (!fleet.mayTry(stack)) return undefined;
   state.running.add(stack);
   try {
     const well = await reconcileOne(context, pass, stack, signal);

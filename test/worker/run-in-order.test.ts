@@ -128,3 +128,38 @@ test('sorting puts producers first and keeps the order otherwise', () => {
     ['network', 'data', 'alone'],
   );
 });
+
+test('a stack that is not run here is waited for by those that need it alone, and holds no place meanwhile', async () => {
+  const stacks = [
+    { name: 'theirs', dependencies: [] },
+    { name: 'needs', dependencies: ['theirs'] },
+    { name: 'free', dependencies: [] },
+  ];
+  const there = Promise.withResolvers<boolean>();
+  const begun: string[] = [];
+  const all = runInOrder(stacks, {
+    concurrency: 1,
+    async run({ name }) {
+      begun.push(name);
+      return name === 'theirs' ? undefined : true;
+    },
+    outside: () => there.promise,
+    skip: () => assert.fail('nothing failed'),
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(begun, ['theirs', 'free']);
+  there.resolve(true);
+  await all;
+  assert.deepEqual(begun, ['theirs', 'free', 'needs']);
+});
+
+test('what another one failed to bring stops those that need it', async () => {
+  const skipped: string[] = [];
+  await runInOrder([{ name: 'needs', dependencies: ['elsewhere'] }], {
+    concurrency: 1,
+    run: () => assert.fail('it was run'),
+    outside: async () => false,
+    skip: ({ name }, failed) => void skipped.push(`${name} because of ${failed}`),
+  });
+  assert.deepEqual(skipped, ['needs because of elsewhere']);
+});

@@ -167,9 +167,9 @@ export class Membership {
       const owner = this.#shares.get(stack);
       const other = this.others.find(({ id }) => id === owner);
       if (other === undefined) return this.standing.isWell(stack) || owner === undefined;
-      const isThere = other.commit === this.#commit;
+      const isThere = other.commit === this.#commit && other.holds.some((held) => held.stack === stack);
       if (isThere && !other.unfinished.includes(stack)) return !other.failed.includes(stack);
-      // Whoever cannot load the commit is not waited for longer than it takes to see it.
+      // Whoever cannot load the commit, or does not take the stack for its own, is not waited for longer than it takes to see it.
       if (!isThere && clock.monotonic() - from > ticksToSee * tickMs) return true;
       await clock.sleep(this.quickMs, signal);
     }
