@@ -6,6 +6,7 @@ import type { FakeApplication } from '../cli/fake-application.ts';
 import { createPlan, createRun, createStack } from '../cli/fake-engine.ts';
 import { presenceOf } from '../core/fleet/presence-of.ts';
 import { Company, QueueOnce, stackNames } from './company.ts';
+import { event } from './event-message.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 
 const second = 1000;
@@ -292,15 +293,3 @@ test('no one is told that a scan is late, or that all is well, about stacks of a
   await settle();
   await Promise.all([one.end(), two.end()]);
 });
-
-const event = (eventName: string, said = ''): string =>
-  JSON.stringify({
-    'detail-type': 'AWS API Call via CloudTrail',
-    detail: {
-      eventID: `id of ${eventName}`,
-      eventName,
-      eventTime: '2026-11-19T14:00:00Z',
-      eventSource: 'ec2.amazonaws.com',
-      requestParameters: { said },
-    },
-  });

@@ -7,6 +7,7 @@ import { runWorker } from '../../src/worker/run-worker.ts';
 import { createWorkerState } from '../../src/worker/worker-state.ts';
 import { createFakeApplication } from '../cli/fake-application.ts';
 import { usualEnvironment } from '../cli/run-command.ts';
+import { event } from './event-message.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 
 const second = 1000;
@@ -65,17 +66,6 @@ class FakeQueue implements EventQueue {
     return this.#messages.length;
   }
 }
-
-const event = (eventName: string): string =>
-  JSON.stringify({
-    'detail-type': 'AWS API Call via CloudTrail',
-    detail: {
-      eventID: `id of ${eventName}`,
-      eventName,
-      eventTime: '2026-11-19T14:00:00Z',
-      eventSource: 'ec2.amazonaws.com',
-    },
-  });
 
 async function startWorker() {
   const clock = new ManualClock();
