@@ -91,7 +91,7 @@ async function walk(open: Shell): Promise<void> {
       secret = output.trim();
       await edit(checkout, (text) => withDeployment(text, { digest, secret }));
     }
-    if (command.includes('node infra/main.ts')) await leadToEmulator(checkout, command);
+    if (command.includes('infra/main.ts')) await leadToEmulator(checkout, command);
     if (command.startsWith('eval ')) await startWhatEcsWould(open);
   }
 }
