@@ -16,6 +16,8 @@ export function openShell(cwd: string, env: Readonly<Record<string, string>>): S
   const child = spawn('bash', ['--noprofile', '--norc'], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   let heard = (): void => undefined;
+  let died = (): void => undefined;
+  child.once('exit', () => died());
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
@@ -33,7 +35,7 @@ export function openShell(cwd: string, env: Readonly<Record<string, string>>): S
           const found = output.match(new RegExp(`${mark}(\\d+)\n`));
           if (found !== null) resolve(Number(found[1]));
         };
-        child.once('exit', () => reject(new Error(`the shell ended in «${command}»: ${output}`)));
+        died = () => reject(new Error(`the shell ended in «${command}»: ${output}`));
       });
       // A question is answered by the end of the file, so that nothing waits for an answer that never comes.
       child.stdin.write(`{ ${command}\n} < /dev/null; echo "${mark}$?"\n`);
