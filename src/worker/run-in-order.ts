@@ -15,6 +15,7 @@ interface OrderedWork<S extends Ordered> {
 
 /** Runs stacks after those that they depend on, independent ones at the same time; what depends on a failed one is skipped. */
 export async function runInOrder<S extends Ordered>(stacks: readonly S[], work: OrderedWork<S>): Promise<void> {
+  if (stacks.length === 0) return; // most ticks
   const limit = pLimit(work.concurrency);
   const started = new Map<string, Promise<boolean | undefined>>();
   const byName = new Map(stacks.map((stack) => [stack.name, stack]));
