@@ -52,8 +52,9 @@ export async function checkAncestry(
 }
 
 /** Whether as many people accepted the step as the settings of this worker ask for, whoever took down their words. */
-function isEnough({ identity = '', second }: AcceptedRewrite, deps: GuardDeps): boolean {
-  return !takesTwo('history-rewrite', deps) || (second !== undefined && areTwoPeople({ identity }, second));
+function isEnough({ identity, second }: AcceptedRewrite, deps: GuardDeps): boolean {
+  const areTwo = identity !== undefined && second !== undefined && areTwoPeople({ identity }, second);
+  return areTwo || !takesTwo('history-rewrite', deps);
 }
 
 function staleCommit(applied: string, commit: string, how: string): Failure {
