@@ -232,8 +232,9 @@ function openHook({ hookUrl, hookSecret }: Settings, clock: Clock, redact: (text
 }
 
 /** What no stack may change; the key counts where it is named by its ARN. */
-function ownOf({ table, secretsKey, readRole, applyRole, ownArns = [] }: Settings): EngineDeps['settings']['own'] {
-  return { table, arns: [...ownArns, ...[secretsKey, readRole, applyRole].filter((arn) => arn !== undefined)] };
+function ownOf({ table, secretsKey, readRole, applyRole, ownArns = [], self: selfStack }: Settings) {
+  const arns = [...ownArns, ...[secretsKey, readRole, applyRole].filter((arn) => arn !== undefined)];
+  return { table, arns, selfStack };
 }
 
 /** The queue belongs to the worker itself, as the table does: neither role has a right on it. */

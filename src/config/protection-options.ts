@@ -1,6 +1,6 @@
 import { TWO_PERSON_DEEDS } from '../core/approvals/second-person.ts';
 import { type Option, option } from './option.ts';
-import { arnList, choice, choices } from './schemas.ts';
+import { arnList, choice, choices, text } from './schemas.ts';
 
 /** What is asked of the tracked branch before its commits are applied. */
 export const protectionOptions = {
@@ -22,5 +22,11 @@ export const protectionOptions = {
     placeholder: 'DEEDS',
     description:
       'What takes two people, separated by commas: lock-break (groundstate lock break), history-rewrite (--accept-history-rewrite; the worker applies nothing that one person accepted). They are told apart by their AWS credentials. Give it to the worker and wherever the commands are typed.',
+  }),
+  self: option({
+    schema: text(),
+    placeholder: 'STACK',
+    description:
+      'The stack of the repository that deploys Groundstate itself (infra/): of what it stands on, only what neither widens its rights nor takes a protection away is then changed by this stack. Without it, nothing is.',
   }),
 } as const satisfies Readonly<Record<string, Option>>;

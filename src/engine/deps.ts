@@ -40,7 +40,12 @@ export interface EngineDeps {
     /** The only account that may be touched; undefined: any. */
     readonly account: string | undefined;
     /** What Groundstate itself stands on, which no stack may change: its table, and ARNs of what else belongs to it. */
-    readonly own: { readonly table: string; readonly arns: readonly string[] };
+    readonly own: {
+      readonly table: string;
+      readonly arns: readonly string[];
+      /** The stack that deploys Groundstate itself, where there is one. */
+      readonly selfStack?: string | undefined;
+    };
     readonly concurrency: number;
     /** A mutating call is answered within this time, and the lease lasts at least as long, or it is not sent. Milliseconds. */
     readonly callBudgetMs: number;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type OwnPart, ownParts, partOfArn } from '../../src/core/own-rights/own-parts.ts';
 import { ownRefusal } from '../../src/core/own-rights/own-refusal.ts';
+import type { SelfChange } from '../../src/core/own-rights/self-change.ts';
 import type { Plain } from '../../src/core/value.ts';
 
 const account = '123456789012';
@@ -247,4 +248,101 @@ test('a refusal says why and how it is changed instead', () => {
   ]) {
     assert.ok(refusal?.includes(words), refusal);
   }
+});
+
+const on = { attribute: 'deletion_protection_enabled', desired: true, live: false };
+const longer = { attribute: 'retention_in_days', desired: 90, live: 30 };
+
+/** What the stack that deploys Groundstate may do to what Groundstate stands on. */
+const selfRows: readonly (readonly [sentence: string, type: string, change: SelfChange, allowed: boolean])[] = [
+  ['turns the protection of its table on', 'aws_dynamodb_table', { action: 'update', differences: [on] }, true],
+  ['puts that back', 'aws_dynamodb_table', { action: 'revert drift', differences: [on] }, true],
+  ['adopts its table as it is', 'aws_dynamodb_table', { action: 'adopt', differences: [] }, true],
+  [
+    'turns the protection of its table off',
+    'aws_dynamodb_table',
+    { action: 'update', differences: [{ ...on, desired: false }] },
+    false,
+  ],
+  [
+    'turns its recovery on',
+    'aws_dynamodb_table',
+    {
+      action: 'update',
+      differences: [{ attribute: 'point_in_time_recovery', desired: [{ enabled: true }], live: [] }],
+    },
+    true,
+  ],
+  [
+    'turns its recovery off',
+    'aws_dynamodb_table',
+    {
+      action: 'update',
+      differences: [{ attribute: 'point_in_time_recovery', desired: [{ enabled: false }], live: [] }],
+    },
+    false,
+  ],
+  [
+    'changes its keys beside its tags',
+    'aws_dynamodb_table',
+    {
+      action: 'update',
+      differences: [
+        { ...on, attribute: 'tags' },
+        { ...on, attribute: 'hash_key' },
+      ],
+    },
+    false,
+  ],
+  ['deletes its table', 'aws_dynamodb_table', { action: 'delete', differences: [] }, false],
+  ['replaces its table', 'aws_dynamodb_table', { action: 'replace', differences: [on] }, false],
+  ['keeps its log longer', 'aws_cloudwatch_log_group', { action: 'update', differences: [longer] }, true],
+  [
+    'keeps its log for ever',
+    'aws_cloudwatch_log_group',
+    { action: 'update', differences: [{ ...longer, desired: 0 }] },
+    true,
+  ],
+  [
+    'keeps its log for a shorter time',
+    'aws_cloudwatch_log_group',
+    { action: 'update', differences: [{ ...longer, desired: 7 }] },
+    false,
+  ],
+  [
+    'no longer keeps its log for ever',
+    'aws_cloudwatch_log_group',
+    { action: 'update', differences: [{ ...longer, live: 0 }] },
+    false,
+  ],
+  ['only tags its role', 'aws_iam_role', { action: 'update', differences: [{ ...on, attribute: 'tags' }] }, false],
+  ['adopts its boundary', 'aws_iam_policy', { action: 'adopt', differences: [] }, false],
+  [
+    'changes the policy of its queue',
+    'aws_sqs_queue_policy',
+    { action: 'update', differences: [{ ...on, attribute: 'policy' }] },
+    false,
+  ],
+];
+const names: Readonly<Record<string, Readonly<Record<string, Plain>>>> = {
+  aws_dynamodb_table: { name: 'groundstate' },
+  aws_cloudwatch_log_group: { name: '/groundstate' },
+  aws_iam_role: { name: 'worker' },
+  aws_iam_policy: { name: 'boundary' },
+  aws_sqs_queue_policy: { queue_url: `https://sqs.${region}.amazonaws.com/${account}/drift-events` },
+};
+for (const [sentence, type, change, allowed] of selfRows) {
+  test(`the stack that deploys Groundstate ${allowed ? 'may' : 'is refused where it'}: ${sentence}`, () => {
+    const subject = { address: 'self/a.b', type, scope, id: undefined, values: [names[type] ?? {}] };
+    const refusal = ownRefusal(subject, own, change);
+    assert.equal(refusal === undefined, allowed, refusal);
+    if (!allowed) assert.match(refusal ?? '', /Although this stack deploys Groundstate.*as a person/);
+    assert.notEqual(ownRefusal(subject, own), undefined, 'another stack may not');
+  });
+}
+
+test('what would act with a role of the worker is refused in its own stack as well', () => {
+  const values = [{ task_role_arn: arn('iam', 'role/groundstate-read', '') }];
+  const subject = { address: 'self/a.b', type: 'aws_ecs_task_definition', scope, id: undefined, values };
+  assert.match(ownRefusal(subject, own, { action: 'update', differences: [] }) ?? '', /act with the role/);
 });

@@ -1,6 +1,7 @@
 import type { Scope } from '../scope.ts';
 import type { Plain } from '../value.ts';
 import { type OwnKind, type OwnPart, partOfArn } from './own-parts.ts';
+import { mayChangeItself, type SelfChange } from './self-change.ts';
 
 /** An object, as a change would leave it and as it is. */
 interface Subject {
@@ -39,9 +40,15 @@ const reaches: readonly Reach[] = [
 /** Where anything is given a role to act with: with ours it could do whatever the worker can. */
 const roleGiven = /^(iam_|service_|execution_|task_|assume_|invocation_|credentials_?)*(role|role_arn)$/;
 
-/** Why a change may not be made, whoever allows it: it would alter what Groundstate itself stands on. Undefined: it would not. */
-export function ownRefusal(subject: Subject, own: readonly OwnPart[]): string | undefined {
+/**
+ * Why a change may not be made, whoever allows it: it would alter what Groundstate itself stands on. Undefined: it would not, or it is
+ * asked for by the stack that deploys Groundstate (`self`), and is harmless.
+ */
+export function ownRefusal(subject: Subject, own: readonly OwnPart[], self?: SelfChange): string | undefined {
   const altered = alteredPart(subject, own);
+  if (altered !== undefined && self !== undefined) {
+    return mayChangeItself(subject.type, self) ? undefined : selfRefusal(subject, altered);
+  }
   if (altered !== undefined) {
     return `It would change the ${altered.kind} ${altered.name}, which Groundstate itself stands on. What holds the worker to its rules may not be changed by a run of it, or whoever can push a commit could take the rules away. Change it where Groundstate is deployed, as a person, and take ${subject.address} out of this repository.`;
   }
@@ -49,6 +56,10 @@ export function ownRefusal(subject: Subject, own: readonly OwnPart[]): string | 
   return given === undefined
     ? undefined
     : `It would let ${subject.address} act with the role ${given.name}, which is the worker's own, and so do whatever the worker can. Give it a role of its own.`;
+}
+
+function selfRefusal({ address }: Subject, { kind, name }: OwnPart): string {
+  return `It would change the ${kind} ${name}, which Groundstate itself stands on. Although this stack deploys Groundstate, a run of it only changes what neither widens its rights nor takes a protection away: tags, a longer retention of its log, and the protection of its table where that is turned on. Make this change to ${address} as a person, where Groundstate is deployed (docs/security.md).`;
 }
 
 function alteredPart({ type, scope, id, values }: Subject, own: readonly OwnPart[]): OwnPart | undefined {

@@ -99,6 +99,7 @@ export async function buildInput(given: PlanInput, deps: EngineDeps, signal: Abo
     chance,
     secrets,
     own: ownOf(given, deps),
+    isSelf: prepared.stack.name === deps.settings.own.selfStack,
   };
   noteVariables(input);
   return {

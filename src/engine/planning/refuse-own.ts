@@ -20,14 +20,16 @@ export function ownRefusalOf(
     id,
     desired,
     observation,
-  }: Pick<Instance, 'address' | 'type' | 'scope' | 'id' | 'desired' | 'observation'>,
+    differences,
+  }: Pick<Instance, 'address' | 'type' | 'scope' | 'id' | 'desired' | 'observation' | 'differences'>,
   action: Action,
-  { own }: Pick<StackInput, 'own'>,
+  { own, isSelf }: Pick<StackInput, 'own' | 'isSelf'>,
 ): Refusal | undefined {
   if (action === 'none' || action === 'forget') {
     return undefined;
   }
   const live = observation?.kind === 'present' ? [observation.live] : [];
-  const refusal = ownRefusal({ address, type: type.type, scope, id, values: [desired.values, ...live] }, own);
+  const subject = { address, type: type.type, scope, id, values: [desired.values, ...live] };
+  const refusal = ownRefusal(subject, own, isSelf ? { action, differences } : undefined);
   return refusal === undefined ? undefined : { refusal };
 }

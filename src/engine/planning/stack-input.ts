@@ -65,4 +65,6 @@ export interface StackInput {
   readonly secrets: Secrets;
   /** What Groundstate itself stands on. */
   readonly own: readonly OwnPart[];
+  /** Whether this stack is the one that deploys Groundstate. */
+  readonly isSelf: boolean;
 }
