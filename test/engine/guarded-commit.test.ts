@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DescribeLogGroupsCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { renderPlans } from '../../src/cli/render/plan-text.ts';
 import { createStyle } from '../../src/cli/render/style.ts';
 import { type EstateRig, openEstate, openPolicy } from '../support/estate-rig.ts';
 import { readWholeTable } from '../support/read-table.ts';
-import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
+import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 import { stackOf } from './documents.ts';
 
 let cloud: RigCloud;
@@ -117,6 +123,43 @@ describe('what Groundstate itself stands on', () => {
       },
       ['arn:aws:iam::300000000002:policy/groundstate-boundary'],
     ));
+
+  test('is changed by the stack of its own deployment where that is harmless, and by no other stack', async () => {
+    const account = await cloud.newAccount();
+    const own = (name: string): string => `arn:aws:logs:${rigRegion}:${account.id}:log-group:${name}`;
+    const rig = await openEstate(cloud, { account, ownArns: [own('kept'), own('cut')], selfStack: 'self' });
+    const logs = new CloudWatchLogsClient({
+      endpoint: cloud.proxy.endpoint,
+      region: rigRegion,
+      credentials: account.person,
+    });
+    try {
+      for (const logGroupName of ['kept', 'cut']) {
+        await logs.send(new CreateLogGroupCommand({ logGroupName }));
+        await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 30 }));
+      }
+      const groups = (days: Readonly<Record<string, number>>) => ({
+        ...stackOf({
+          aws_cloudwatch_log_group: Object.fromEntries(
+            Object.entries(days).map(([name, retention_in_days]) => [name, { name, retention_in_days }]),
+          ),
+        }),
+        import: Object.keys(days).map((name) => ({ to: `aws_cloudwatch_log_group.${name}`, id: name })),
+      });
+      rig.commit({ other: groups({ kept: 90 }), self: groups({ kept: 90, cut: 7 }) });
+      const other = await rig.reconcile('other');
+      assert.match(other.plan?.decisions[0]?.reason ?? '', /take other\/.* out of this repository/);
+      const report = await rig.reconcile('self');
+      const reasons = new Map(report.plan?.decisions.map(({ change, reason }) => [change.address, reason]));
+      assert.match(reasons.get('self/aws_cloudwatch_log_group.cut') ?? '', /Although this stack deploys Groundstate/);
+      const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+      const now = logGroups.map(({ logGroupName, retentionInDays }) => [logGroupName, retentionInDays]);
+      assert.deepEqual(Object.fromEntries(now), { kept: 90, cut: 30 });
+    } finally {
+      logs.destroy();
+      rig.close();
+    }
+  });
 
   test('is not changed where its name is only known during the run', () =>
     onEstate(async (rig) => {

@@ -52,6 +52,8 @@ export interface EstateOptions {
   readonly log?: (redact: Redact) => Log;
   /** What else the worker stands on. */
   readonly ownArns?: readonly string[];
+  /** The stack that deploys the worker itself. */
+  readonly selfStack?: string;
   /** Beside the ones of the estate's own: a second installation in the same account. */
   readonly account?: Account;
   /** Stands between the engine and AWS. */
@@ -274,7 +276,7 @@ function openWorkers(
     installation: options.installation ?? 'rig',
     region: rigRegion,
     account: options.pinnedAccount,
-    own: { table: name, arns: options.ownArns ?? [] },
+    own: { table: name, arns: options.ownArns ?? [], selfStack: options.selfStack },
     concurrency: 10,
     callBudgetMs: 7_000,
   };
