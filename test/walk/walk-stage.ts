@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { callers, region } from '../demo/cast.ts';
 import { type Opening, openGround } from '../demo/open-ground.ts';
@@ -25,8 +26,8 @@ export interface WalkStage extends Ground {
   loseEvents(where: ((event: TrailEvent) => boolean) | undefined): void;
   /** Puts a message into the queue as anybody could who may write there. */
   forge(body: string): Promise<void>;
-  /** Commits `groundstate.yaml`, and more where it is given. */
-  commit(policy: string, more?: Readonly<Record<string, string>>): Promise<string>;
+  /** Commits `groundstate.yaml`, and `estate.ts` with more tables in it than the example has. */
+  commit(policy: string, tables?: readonly string[]): Promise<string>;
 }
 
 /** The worker of the walk, which the acts hand on. */
@@ -102,12 +103,20 @@ export async function openWalk(opening: Opening): Promise<WalkStage> {
       isLost = where ?? (() => false);
     },
     forge: async (MessageBody) => void (await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))),
-    commit: (policy, more = {}) =>
+    commit: async (policy, tables = []) =>
       commitFiles(repository, {
-        files: { 'groundstate.yaml': policy, ...more },
+        files: { 'groundstate.yaml': policy, 'estate.ts': await estateWith(tables) },
         message: 'Say what becomes of drift',
         author: { name: 'Ben Example', email: 'ben@example.com' },
       }),
     startWorker: (pace: Pace, more = {}) => ground.startWorker(pace, { ...settings, ...more }),
   };
+}
+
+const estateFile = new URL('../../stacks/estate.ts', import.meta.url);
+
+async function estateWith(tables: readonly string[]): Promise<string> {
+  const last = `      { name: 'exports', hashKey: 'export_id' },\n`;
+  const more = tables.map((name) => `      { name: '${name}', hashKey: 'id' },\n`).join('');
+  return (await readFile(estateFile, 'utf8')).replace(last, `${last}${more}`);
 }
