@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isName, parseAddress } from '../core/address.ts';
+import { isUndeclaredAddress } from '../core/reactions/ignores.ts';
 import { isZone, parseLocal } from '../core/time/zone.ts';
 
 const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
@@ -115,7 +116,7 @@ const Freeze = z.strictObject(
 
 const UNTIL = '"until" must be a day, like 2027-03-31: an ignore without an end is forgotten.';
 const ONE_ATTRIBUTE =
-  '"attribute" must be the name of one attribute: an ignore of everything would hide what nobody thought of.';
+  '"attribute" must be the name of one attribute: an ignore of everything would hide what nobody thought of. Only of something that nobody declared, named by the full address of its message, "*" means the whole of it.';
 const ONE_TYPE =
   '"type" must be one resource type, like aws_dynamodb_table: an ignore of many would hide what nobody thought of.';
 
@@ -134,7 +135,7 @@ const Ignore = z
         .refine((text) => isName(text), ONE_TYPE)
         .optional(),
       stack: z.string('"stack" must be the name of a stack.').optional(),
-      attribute: z.string(ONE_ATTRIBUTE).refine((text) => isName(text), ONE_ATTRIBUTE),
+      attribute: z.string(ONE_ATTRIBUTE).refine((text) => isName(text) || text === '*', ONE_ATTRIBUTE),
       reason: Text('reason'),
       owner: Text('owner'),
       until: z.string(UNTIL).refine((text) => parseLocal(text)?.isDay === true, UNTIL),
@@ -143,6 +144,10 @@ const Ignore = z
   )
   .refine(({ address, type }) => (address === undefined) !== (type === undefined), {
     error: 'An entry of "ignores" must have one of "address" and "type".',
+  })
+  .refine(({ address, attribute }) => attribute !== '*' || isUndeclaredAddress(address ?? ''), {
+    error: ONE_ATTRIBUTE,
+    path: ['attribute'],
   })
   .refine(({ address, stack }) => address === undefined || stack === undefined, {
     error: '"stack" goes with "type" only, because an address names its stack.',

@@ -1,5 +1,6 @@
 import { formatLocal, parseAddress } from '../core/address.ts';
 import type { DriftPolicy } from '../core/reactions/drift-policy.ts';
+import { isUndeclaredAddress } from '../core/reactions/ignores.ts';
 import { fits } from '../core/wildcard.ts';
 import type { ResourceType } from '../resources/define.ts';
 import { didYouMean } from '../terraform/did-you-mean.ts';
@@ -83,14 +84,12 @@ function unknownStacks(place: string, patterns: readonly string[] | undefined, {
     );
 }
 
-function unknownAddresses(
-  place: string,
-  patterns: readonly string[] | undefined,
-  { blocks }: Names,
-): readonly string[] {
-  const known = [...blocks];
+function unknownAddresses(place: string, patterns: readonly string[] | undefined, names: Names): readonly string[] {
+  const known = [...names.blocks];
   return (patterns ?? []).flatMap((pattern) => {
     const parsed = parseAddress(pattern);
+    // What nobody declared is in no commit; its type is looked at all the same.
+    if (parsed !== undefined && isUndeclaredAddress(pattern)) return unknownStacks(place, [parsed.stack], names);
     const block =
       parsed === undefined
         ? pattern

@@ -5,10 +5,7 @@ import type { StackPlan } from './planning/plan-stack.ts';
 
 /** How a drift ended that a pass does not find any more: somebody undid it, or Git took it over. */
 export function howResolved(record: DriftRecord, plan: StackPlan): DriftEnd {
-  const isIgnored = plan.report.ignored.some(
-    ({ address, attribute }) => address === record.address && attribute === record.attribute,
-  );
-  if (isIgnored) {
+  if (isIgnored(record, plan)) {
     return { ending: 'ignored', resolution: 'groundstate.yaml ignores it now.' };
   }
   if (isTakenOver(record, plan)) {
@@ -22,6 +19,9 @@ export function howResolved(record: DriftRecord, plan: StackPlan): DriftEnd {
 
 /** How a drift of what nobody configures ended: by hand, or by a word; of a setting of its own only its baseline would tell. */
 export function howUndeclaredEnded(record: DriftRecord, plan: StackPlan): DriftEnd {
+  if (isIgnored(record, plan)) {
+    return { ending: 'ignored', resolution: 'groundstate.yaml ignores it now.' };
+  }
   if (record.tier !== 'undeclared') {
     return { ending: 'accepted', resolution: 'It is as it was before, or was accepted as it is.' };
   }
@@ -52,4 +52,8 @@ export function isTakenOver(record: DriftRecord, { evaluated }: StackPlan): bool
     case 'unread':
       return false;
   }
+}
+
+function isIgnored(record: DriftRecord, { report }: StackPlan): boolean {
+  return report.ignored.some(({ address, attribute }) => address === record.address && attribute === record.attribute);
 }

@@ -56,6 +56,16 @@ const misspelt: readonly (readonly [sentence: string, text: string, RegExp])[] =
     'reactions: [{attribute: ingres, reaction: hold}]',
     /"ingres", which no type of the commit has. Did you mean "ingress"\?/,
   ],
+  [
+    'the type of what nobody declared',
+    `ignores: [{address: 'network/aws_rout.added["rtb-1"]', attribute: '*', ${end}}]`,
+    /the type "aws_rout", which Groundstate does not know/,
+  ],
+  [
+    'its stack as well',
+    `ignores: [{address: 'netwrk/aws_route.added["rtb-1"]', attribute: '*', ${end}}]`,
+    /the stack "netwrk"/,
+  ],
   ['a severity', 'severities: [{type: aws_vpc, attribute: enable_dns, severity: low}]', /Entry 1 of "severities"/],
   [
     'the stack of a window',

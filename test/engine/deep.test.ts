@@ -69,6 +69,47 @@ test('what nobody configures is compared with what it was: told once, closed by 
   });
 });
 
+test('groundstate.yaml has its say about what nobody configures', async () => {
+  await onNewEstate(cloud, async (rig) => {
+    const app = stackOf({
+      aws_dynamodb_table: { t: dynamodbTable('deep') },
+      aws_vpc: { v: { cidr_block: '10.0.0.0/16' } },
+    });
+    const base = 'version: 1\ndefaults: {drift: revert}\n';
+    rig.commit({ app }, { policy: base });
+    await rig.reconcile('app');
+    await scan(rig, 'deep');
+    await rig.alerts();
+    await rig.dynamodb.send(new UpdateTableCommand({ TableName: 'deep', DeletionProtectionEnabled: true }));
+    const rules = `${base}severities: [{type: aws_dynamodb_table, severity: critical}]
+reactions: [{kind: undeclared, reaction: revert}]
+`;
+    rig.commit({ app }, { policy: rules });
+    const drift = ['undeclared app/aws_dynamodb_table.t deletion_protection_enabled'];
+    assert.deepEqual(await scan(rig, 'deep'), drift);
+    const [alert] = (await rig.alerts()).filter(({ kind }) => kind === 'drift');
+    assert.equal(alert?.severity, 'critical');
+    assert.match(alert?.next ?? '', /^Rule 1 of groundstate\.yaml would put it back, and Groundstate does not do that/);
+    assert.equal(
+      rig.calls(true).filter(({ operation }) => operation === 'UpdateTable').length,
+      0,
+      'nothing was written',
+    );
+
+    const ignore =
+      '{type: aws_dynamodb_table, attribute: deletion_protection_enabled, reason: r, owner: o, until: 2099-01-01}';
+    rig.commit({ app }, { policy: `${rules}ignores: [${ignore}]\n` });
+    assert.deepEqual(await scan(rig, 'deep'), []);
+    const ended = (await rig.alerts()).filter(({ kind }) => kind === 'resolved');
+    assert.deepEqual(
+      ended.map(({ status, next }) => [status, next]),
+      [['gone', 'groundstate.yaml ignores it now.']],
+    );
+    rig.commit({ app }, { policy: rules });
+    assert.deepEqual(await scan(rig, 'deep'), drift, 'an ignore is no acceptance');
+  });
+});
+
 test('a write of ours is no drift of what it takes along, and a run leaves what it does not declare alone', async () => {
   await onNewEstate(cloud, async (rig) => {
     const bucket = `deep-${rig.account.id}`;

@@ -31,7 +31,7 @@ export function driftParts(change: Change, rules: readonly SeverityRule[]): read
     ...moved,
     tier,
     id: driftId(change.address, moved.attribute, moved.live),
-    severity: judge(change, { ...moved, tier }, rules),
+    severity: judgeSeverity(change, { ...moved, tier }, rules),
   });
   if (change.addedTo !== undefined) {
     return [part('added', { attribute: '*', desired: null, live: liveOf(change), cause: 'drift' })];
@@ -51,8 +51,9 @@ export function driftId(address: string, attribute: string, live: Plain): string
   return digest(`${address}|${attribute}|${canonicalText(live)}`).slice(0, 32);
 }
 
-function judge(
-  { type, dataBearing }: Change,
+/** How much a drift matters: by the first rule of groundstate.yaml that matches, else by what is built in. */
+export function judgeSeverity(
+  { type, dataBearing }: Pick<Change, 'type' | 'dataBearing'>,
   moved: Pick<DriftPart, 'attribute' | 'desired' | 'live' | 'tier'>,
   rules: readonly SeverityRule[],
 ): Severity {
@@ -62,6 +63,7 @@ function judge(
   return rule?.severity ?? severityOf({ type, dataBearing, ...moved });
 }
 
-function liveOf(change: Change): Plain {
+/** What is there now, of everything that a change is about. */
+export function liveOf(change: Change): Plain {
   return Object.fromEntries(change.differences.map((difference) => [difference.attribute, difference.live]));
 }

@@ -1,5 +1,6 @@
 import type { Cause, Change, Difference } from '../change.ts';
 import type { Plain } from '../value.ts';
+import { liveOf } from './drift-parts.ts';
 
 /** Drift that people decided to live with for a while: one entry of `ignores` in groundstate.yaml. */
 export interface IgnoreRule {
@@ -10,6 +11,7 @@ export interface IgnoreRule {
   readonly type?: string;
   /** Only of a type: in this stack alone. */
   readonly stack?: string;
+  /** `*` for the whole of something that nobody declared, at just this address. */
   readonly attribute: string;
   readonly reason: string;
   readonly owner: string;
@@ -26,20 +28,49 @@ export interface IgnoredDrift {
   readonly rule: IgnoreRule;
 }
 
-/** A change without the drift that is ignored, and that drift. What Git changes itself is never ignored. */
+/** Where an ignore is asked for. Milliseconds since the epoch. */
+interface Place {
+  readonly stack: string;
+  readonly now: number;
+}
+
+/** The rule that ignores the drift of one attribute (`*`: of something as a whole); undefined where none does. */
+export function ignoreFor(
+  drift: { readonly address: string; readonly type: string; readonly attribute: string },
+  ignores: readonly IgnoreRule[],
+  place: Place,
+): IgnoreRule | undefined {
+  return ignores.find((rule) => place.now < rule.until && isAbout(rule, drift, place));
+}
+
+/** Whether an address is of something that nobody declared: a child that was added, or a setting that only a deep scan sees. */
+export function isUndeclaredAddress(address: string): boolean {
+  return /^[^/]+\/\w+\.(added|undeclared)\[".+"\]$/.test(address);
+}
+
+/**
+ * A change without the drift that is ignored, and that drift; undefined where nothing is left of it. What Git changes itself is
+ * never ignored.
+ */
 export function setIgnoredAside(
   change: Change,
   ignores: readonly IgnoreRule[],
-  place: { readonly stack: string; readonly now: number },
-): { readonly change: Change; readonly ignored: readonly IgnoredDrift[] } {
-  if (change.addedTo !== undefined || change.action === 'create' || change.cause === 'git') {
+  place: Place,
+): { readonly change: Change | undefined; readonly ignored: readonly IgnoredDrift[] } {
+  if (change.addedTo !== undefined) {
+    const { address, type } = change;
+    const rule = ignoreFor({ address, type, attribute: '*' }, ignores, place);
+    if (rule === undefined) return { change, ignored: [] };
+    const whole: IgnoredDrift = { address, attribute: '*', desired: null, live: liveOf(change), rule };
+    return { change: undefined, ignored: [whole] };
+  }
+  if (change.action === 'create' || change.cause === 'git') {
     return { change, ignored: [] };
   }
-  const active = ignores.filter(({ until }) => place.now < until);
   const ignored = change.differences.flatMap((difference): IgnoredDrift[] => {
-    const rule =
-      difference.cause === 'drift' ? active.find((each) => isAbout(each, change, difference, place)) : undefined;
+    const { address, type } = change;
     const { attribute, desired, live } = difference;
+    const rule = difference.cause === 'drift' ? ignoreFor({ address, type, attribute }, ignores, place) : undefined;
     return rule === undefined ? [] : [{ address: change.address, attribute, desired, live, rule }];
   });
   if (ignored.length === 0) return { change, ignored };
@@ -50,9 +81,8 @@ export function setIgnoredAside(
 
 function isAbout(
   rule: IgnoreRule,
-  { address, type }: Change,
-  { attribute }: Difference,
-  { stack }: { readonly stack: string },
+  { address, type, attribute }: { readonly address: string; readonly type: string; readonly attribute: string },
+  { stack }: Place,
 ): boolean {
   if (rule.attribute !== attribute) return false;
   if (rule.address !== undefined) return address === rule.address || address.startsWith(`${rule.address}[`);

@@ -1,8 +1,10 @@
 import { type Baseline, compareBaseline } from '../../core/baseline.ts';
-import type { Drift, DriftRecord } from '../../core/drift.ts';
+import type { Drift, DriftRecord, DriftTier } from '../../core/drift.ts';
 import { canonicalText } from '../../core/plain.ts';
 import { driftId } from '../../core/reactions/drift-parts.ts';
-import { severityOf } from '../../core/severity.ts';
+import { NO_DRIFT_POLICY } from '../../core/reactions/drift-policy.ts';
+import type { IgnoredDrift, IgnoreRule } from '../../core/reactions/ignores.ts';
+import { judgeUndeclared } from '../../core/reactions/undeclared.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { EngineDeps } from '../deps.ts';
@@ -35,7 +37,7 @@ export async function lookDeep({ plan, accept }: DeepInput, deps: EngineDeps, si
   const known = await deps.journal.drifts(stack, signal);
   const subjects = [...(await subjectsOf(plan, deps)), ...settings.map((setting) => subjectOfSetting(setting, deps))];
   const next = new Map<string, Baseline>();
-  const drifts: Drift[] = [];
+  const found: Found[] = [];
   for (const subject of subjects) {
     const { address, type, now } = subject;
     const baseline = address === accept ? undefined : baselines.get(address);
@@ -45,7 +47,7 @@ export async function lookDeep({ plan, accept }: DeepInput, deps: EngineDeps, si
     const isPresent = now.values[EXISTS] !== false;
     const wasPresent = baseline?.values[EXISTS] !== false;
     const moves = compared.moves.filter(({ attribute }) => attribute === EXISTS || (isPresent && wasPresent));
-    drifts.push(...moves.map((move) => driftOf(stack, subject, move)));
+    found.push(...moves.map((move) => driftOf({ subject, plan, known, now: deps.clock.now() }, move)));
   }
   // Of what could not be read now, the baseline stays.
   for (const [address, baseline] of baselines) {
@@ -57,7 +59,20 @@ export async function lookDeep({ plan, accept }: DeepInput, deps: EngineDeps, si
   const missing = unread.map((one) => ({ ...one, attribute: '*' }));
   const { coverage } = plan.report;
   const whole = { ...coverage, unread: [...coverage.unread, ...missing] };
-  return { ...plan, report: { ...plan.report, coverage: whole, drifts: [...plan.report.drifts, ...drifts] } };
+  const drifts = found.flatMap(({ drift, ignoredBy }) => (ignoredBy === undefined ? [drift] : []));
+  const ignored = found.flatMap(({ drift: { address, attribute, desired, live }, ignoredBy: rule }): IgnoredDrift[] =>
+    rule === undefined ? [] : [{ address, attribute, desired, live, rule }],
+  );
+  const { report } = plan;
+  return {
+    ...plan,
+    report: {
+      ...report,
+      coverage: whole,
+      drifts: [...report.drifts, ...drifts],
+      ignored: [...report.ignored, ...ignored],
+    },
+  };
 }
 
 /** Stands in a baseline for whether a setting is there at all. */
@@ -122,29 +137,46 @@ function hidden(values: Values, type: ResourceType, { ledger }: EngineDeps): Val
   );
 }
 
+/** A drift, and the rule that ignores it. */
+interface Found {
+  readonly drift: Drift;
+  readonly ignoredBy: IgnoreRule | undefined;
+}
+
+interface Finding {
+  readonly subject: Subject;
+  readonly plan: StackPlan;
+  readonly known: readonly DriftRecord[];
+  readonly now: number;
+}
+
 function driftOf(
-  stack: string,
-  { address, type, dataBearing, parent, now }: Subject,
+  { subject, plan, known, now: at }: Finding,
   { attribute, from, to }: { readonly attribute: string; readonly from: Plain; readonly to: Plain },
-): Drift {
+): Found {
+  const { address, type, dataBearing, parent, now } = subject;
+  const { stack } = plan.input;
   const isNew = attribute === EXISTS && to === true;
   const { [EXISTS]: _exists, ...values } = now.values;
-  const tier = isNew ? 'added' : 'undeclared';
+  const tier: DriftTier = isNew ? 'added' : 'undeclared';
   const existence = isNew ? { desired: null, live: values } : { desired: 'present', live: 'deleted' };
   const moved: Pick<Drift, 'desired' | 'live'> = attribute === EXISTS ? existence : { desired: from, live: to };
-  return {
-    id: driftId(address, attribute, to),
+  const id = driftId(address, attribute, to);
+  const record = known.find((one) => one.id === id && one.status === 'open');
+  const facts = {
     stack,
     address,
     type: type.type,
-    cloudId: now.id,
     attribute,
     ...moved,
     tier,
-    severity: severityOf({ type: type.type, attribute, tier, dataBearing, ...moved }),
-    next: NEXT.replace('ADDRESS', `'${address}'`),
     ...(parent === undefined ? {} : { parent }),
   };
+  const remembered = { culprit: record?.culprit, firstSeen: record?.firstSeen ?? at };
+  const rules = plan.given.policy?.driftRules ?? NO_DRIFT_POLICY;
+  const { ignoredBy, severity, by, said } = judgeUndeclared({ ...facts, dataBearing, ...remembered }, rules, at);
+  const next = [...(said === undefined ? [] : [said]), NEXT.replace('ADDRESS', `'${address}'`)].join(' ');
+  return { drift: { id, ...facts, cloudId: now.id, severity, next, ...(by === undefined ? {} : { by }) }, ignoredBy };
 }
 
 function isOpen(records: readonly DriftRecord[], id: string): boolean {

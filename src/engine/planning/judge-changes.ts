@@ -82,7 +82,7 @@ function setAside(
 ): { readonly changes: readonly Change[]; readonly ignored: readonly IgnoredDrift[] } {
   const ignores = policy?.driftRules.ignores ?? [];
   const parted = changes.map((change) => setIgnoredAside(change, ignores, { stack, now: clock.now() }));
-  return { changes: parted.map(({ change }) => change), ignored: parted.flatMap(({ ignored }) => ignored) };
+  return { changes: parted.flatMap(({ change }) => change ?? []), ignored: parted.flatMap(({ ignored }) => ignored) };
 }
 
 /** What a decision needs from the table. */

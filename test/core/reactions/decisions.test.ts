@@ -298,9 +298,12 @@ describe('what groundstate.yaml ignores', () => {
   };
   const aside = (one: Change, rule: Partial<IgnoreRule> = {}, at = now) =>
     setIgnoredAside(one, [{ ...ignore, ...rule }], { stack: 'network', now: at });
+  const asideOf = (one: Change, rule: Partial<IgnoreRule> = {}) =>
+    aside(one, rule).change ?? assert.fail('nothing is left');
 
   test('is no change any more, and is listed', () => {
-    const { change: left, ignored } = aside(drifted);
+    const { ignored } = aside(drifted);
+    const left = asideOf(drifted);
     assert.deepEqual([left.action, left.differences.length, ignored.length], ['none', 0, 1]);
     assert.equal(ignored[0]?.rule.owner, 'o');
   });
@@ -308,15 +311,30 @@ describe('what groundstate.yaml ignores', () => {
   test('leaves the other attributes', () => {
     const two = change('revert drift', [difference('support', 'drift'), difference('names', 'drift')]);
     assert.deepEqual(
-      aside(two).change.differences.map(({ attribute }) => attribute),
+      asideOf(two).differences.map(({ attribute }) => attribute),
       ['names'],
     );
   });
 
   test('leaves what Git changes, also of the same attribute', () => {
     assert.equal(aside(change('update', [difference('support', 'both')])).ignored.length, 0);
-    const { change: left } = aside(mixed);
+    const left = asideOf(mixed);
     assert.deepEqual([left.action, left.cause], ['update', 'git']);
+  });
+
+  test('is the whole of what somebody added, where it names just that', () => {
+    const name = 'network/aws_route.added["rtb-1_10.0.0.0/8"]';
+    const added = change('delete', [difference('cidr', 'drift')], {
+      addedTo: address,
+      type: 'aws_route',
+      address: name,
+    });
+    const { type: _type, ...rest } = ignore;
+    const by = (rule: Partial<IgnoreRule>) =>
+      setIgnoredAside(added, [{ ...rest, attribute: '*', ...rule }], { stack: 'network', now });
+    assert.deepEqual([by({ address: name }).change, by({ address: name }).ignored[0]?.attribute], [undefined, '*']);
+    assert.equal(by({ address: 'network/aws_route.added["rtb-2"]' }).change, added);
+    assert.equal(by({ type: 'aws_route', attribute: 'cidr' }).change, added);
   });
 
   test('ends with its day', () => {
@@ -337,9 +355,7 @@ describe('what groundstate.yaml ignores', () => {
 
   test('makes an update of a replacement that only it would have forced', () => {
     const forced = difference('support', 'drift', { forcesReplacement: true });
-    const { change: left } = aside(
-      change('replace', [forced, difference('names', 'git')], { replaceOrder: 'create-first' }),
-    );
+    const left = asideOf(change('replace', [forced, difference('names', 'git')], { replaceOrder: 'create-first' }));
     assert.deepEqual([left.action, left.replaceOrder], ['update', undefined]);
   });
 });
