@@ -9,6 +9,8 @@ export interface SecretReferences {
   readonly slackToken?: string;
   readonly slackSigningSecret?: string;
   readonly forgeToken?: string;
+  /** The list of the API's tokens, as `groundstate api token` prints its entries: names, roles and hashes. */
+  readonly apiTokens?: string;
 }
 
 /** Another account that the worker reads and writes; `infra/` makes a stack for it, with the two roles there. */

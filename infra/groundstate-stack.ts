@@ -26,6 +26,7 @@ const variables: Readonly<Record<keyof SecretReferences, string>> = {
   slackToken: 'GROUNDSTATE_SLACK_TOKEN',
   slackSigningSecret: 'GROUNDSTATE_SLACK_SIGNING_SECRET',
   forgeToken: 'GROUNDSTATE_FORGE_TOKEN',
+  apiTokens: 'GROUNDSTATE_API_TOKEN_LIST',
 };
 
 /** Everything that one installation of Groundstate needs in its account. */

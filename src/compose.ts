@@ -38,7 +38,7 @@ import { isDrill } from './engine/drill/run-drill.ts';
 import { createEngineWithMemory } from './engine/engine-with-memory.ts';
 import type { Clock } from './engine/ports/time.ts';
 import type { Engine } from './engine/reports.ts';
-import { approveFromChat } from './engine/review/approve-from-chat.ts';
+import { approveFromChat, type ChatWord } from './engine/review/approve-from-chat.ts';
 import { explainInChat } from './engine/review/explain-in-chat.ts';
 import { catalogue } from './resources/catalogue.ts';
 import { trailLookup } from './resources/cloudtrail/lookup-events.ts';
@@ -70,7 +70,7 @@ const composeApplication = async (settings: Settings, role: 'worker' | 'command'
     chance,
     log,
     desk: openDesk(settings, deskMeans(engine, parts)),
-    identities: openIdentities(settings, () => clock.now()),
+    identities: openIdentities(settings, () => clock.now(), log),
     redact: secrets.redact,
     events: openEvents(settings, parts.ownCloud),
     fleet: parts.fleet,
@@ -175,8 +175,7 @@ function deskMeans(engine: Engine, { journal, clock, chance, log, courier, hook 
     redact: secrets.redact,
     status: (signal: AbortSignal) => engine.status(signal),
     explain: (address: string, signal: AbortSignal) => explainInChat(address, engine, signal),
-    approve: (approval: Parameters<typeof approveFromChat>[0], signal: AbortSignal) =>
-      approveFromChat(approval, engine, signal),
+    sayOfPlan: (word: ChatWord, signal: AbortSignal) => approveFromChat(word, engine, signal),
     deliver: (signal: AbortSignal) => journal.deliver(courier, signal, hook),
   };
 }

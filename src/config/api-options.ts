@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { option } from './option.ts';
 import { shapedText, text, webAddress, wholeNumber } from './schemas.ts';
 
@@ -8,6 +9,13 @@ export const apiOptions = {
     placeholder: 'PATH',
     description:
       'The list of bearer tokens of the HTTP API, each with a name, a role and the hash of the token; `groundstate api token` makes an entry.',
+  }),
+  apiTokenList: option({
+    schema: z.string('It must be a list of tokens.').min(1, 'It must not be empty.'),
+    placeholder: 'LIST',
+    secret: true,
+    description:
+      'The same list as text, in YAML or JSON, where secrets come in the environment, as ECS injects them; in place of api_tokens_file.',
   }),
   oidcIssuer: option({
     schema: webAddress(),

@@ -157,6 +157,11 @@ function checkTogether(settings: Readonly<Record<string, unknown>>, problems: st
 }
 
 function checkIdentities(settings: Readonly<Record<string, unknown>>, problems: string[]): void {
+  if (settings['apiTokenList'] !== undefined && settings['apiTokensFile'] !== undefined) {
+    problems.push(
+      'The settings "api_token_list" and "api_tokens_file" both give the list of tokens. Give one of them: two lists would hide which one a token is taken out of.',
+    );
+  }
   const given = ['oidcIssuer', 'oidcAudience', 'oidcRoles'].filter((name) => settings[name] !== undefined);
   if (given.length === 1 || given.length === 2) {
     problems.push(

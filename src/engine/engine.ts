@@ -35,11 +35,13 @@ import { forgetEntries, listForget } from './recovery/forget-entries.ts';
 import { listRebuild, rebuildLedger } from './recovery/rebuild-ledger.ts';
 import type { Engine, Estate, PlanReport, RebuildReport, ScanReport, StackStatus } from './reports.ts';
 import { createReview } from './review/review.ts';
+import { WaitingBoard } from './review/waiting-board.ts';
 import { sayDetail } from './say-diagnostic.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
 export function createEngine(deps: EngineDeps): Engine {
   const recent = new RecentCalls();
+  const waiting = new WaitingBoard(deps);
   const ports = { deps, announcer: new Announcer(deps), sightings: new Sightings(), recent };
   const passes = new LastPasses();
   const watcher = new CallWatcher(passes.board, ports);
@@ -90,6 +92,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const input = { estate, stack, policy: policyOf(estate, name), siblings, freshSiblings, ...options };
       const { report, plan: made } = await reconcileStack(input, ports, signal);
       passes.reconciled(report, made, input.policy);
+      if (made !== undefined) await waiting.note(made.report, input.policy, signal);
       return report;
     },
     notice: (calls, signal) => watcher.notice(calls, signal),
@@ -259,6 +262,8 @@ async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly S
       lock: state.lock,
       lastRun: state.lastRun,
       openDrifts: drifts.filter((drift) => drift.status === 'open'),
+      waiting: await deps.journal.waiting(name, signal),
+      approvals: (await deps.journal.approvals(name, signal)).filter(({ until }) => deps.clock.now() < until),
     });
   }
   return reports;

@@ -61,7 +61,7 @@ export async function recordDrifts(
   const records = new Map(all.map((record) => [record.id, record]));
   const known = all.filter((record) => record.tier !== 'unread' && saw(record));
   const found = new Set(report.drifts.map((drift) => drift.id));
-  const culprits = new CulpritFinder(plan, ports, lookUps);
+  const culprits = new CulpritFinder(plan, ports, { lookUps, records: all });
   for (const drift of report.drifts) {
     const record = records.get(drift.id);
     if (record?.status !== 'open') {

@@ -1,4 +1,4 @@
-import type { Approval } from '../core/approvals/approval.ts';
+import type { Approval, Waiting } from '../core/approvals/approval.ts';
 import type { Change, Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Drift, DriftRecord } from '../core/drift.ts';
@@ -206,6 +206,10 @@ export interface StackStatus {
   readonly lock: Lock | undefined;
   readonly lastRun: Run | undefined;
   readonly openDrifts: readonly DriftRecord[];
+  /** What waits for a person, as the last pass of a worker saw it. */
+  readonly waiting?: Waiting | undefined;
+  /** Approvals that no run has used, and refusals, that have not run out. */
+  readonly approvals?: readonly Approval[];
 }
 
 /** Who asks for a run, and from where. */

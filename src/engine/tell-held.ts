@@ -16,14 +16,24 @@ export async function tellHeld(
   const held = report.decisions.filter(({ verdict, change }) => verdict === 'held' && change.cause !== 'drift');
   for (const decision of held) {
     const alert = heldAlert(decision, teller);
-    const way = `«groundstate approve ${report.digest.slice(0, 12)} --stack ${report.stack}» lets it through.`;
     // The id stays that of the reason: the same fact is not told again because the plan around it has moved.
-    const whole = decision.approvable === true ? { ...alert, next: `${alert.next} ${way}` } : alert;
+    const whole = decision.approvable === true ? withWay(alert, report) : alert;
     if (await announcer.alert(whole, signal)) {
       told.push(whole);
     }
   }
   return told;
+}
+
+/** With how a person lets it through: an approval is for everything that waits in the plan. */
+function withWay(
+  alert: Alert,
+  { decisions, digest, stack }: Pick<PlanReport, 'decisions' | 'digest' | 'stack'>,
+): Alert {
+  const changes = decisions.filter(({ approvable }) => approvable === true).length;
+  const others = changes > 1 ? ` with ${changes - 1} more of this plan` : '';
+  const way = `«groundstate approve ${digest.slice(0, 12)} --stack ${stack}» lets it through${others}.`;
+  return { ...alert, next: `${alert.next} ${way}`, plan: { stack, digest, changes, thread: alert.id } };
 }
 
 /**

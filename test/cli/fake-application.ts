@@ -116,6 +116,11 @@ export class FakeJournal implements Journal {
   async approvals(): Promise<readonly never[]> {
     return [];
   }
+  async withdrawApproval(): Promise<boolean> {
+    return true;
+  }
+  async putWaiting(): Promise<void> {}
+  async waiting(): Promise<undefined> {}
   async requestScan(request: ScanRequest): Promise<void> {
     this.requests.set(request.id, request);
     this.onRequest(request);

@@ -171,6 +171,14 @@ export class FakeEngine implements Engine {
       this.asked.push(`approve ${plan} of ${stack ?? 'any stack'} because ${reason ?? 'of nothing'}`);
       return answer(this.approved);
     },
+    refuse: async ({ plan, stack, reason }) => {
+      this.asked.push(`refuse ${plan} of ${stack ?? 'any stack'} because ${reason ?? 'of nothing'}`);
+      return answer(this.approved);
+    },
+    withdraw: async ({ plan, stack }) => {
+      this.asked.push(`withdraw ${plan} of ${stack ?? 'any stack'}`);
+      return [(await answer(this.approved)).approval];
+    },
   };
 
   async exportStack(_estate: Estate, stack: string): Promise<StackExport> {

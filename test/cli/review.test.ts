@@ -11,6 +11,34 @@ import { allow, createDrift, hold } from './samples.ts';
 
 const minute = 60_000;
 
+test('approve --refuse and --withdraw are the opposite and the way back, and not both at once', async () => {
+  const app = createFakeApplication();
+  const approval = {
+    ...{
+      id: 'a',
+      stack: 'network',
+      commit: 'a'.repeat(40),
+      digest: '3f9a12c0de41ff',
+      by: 'Grace',
+      identity: '',
+      reason: undefined,
+      at: 0,
+      until: 1,
+    },
+    refuses: true as const,
+  };
+  app.engine.approved = { approval, decisions: [] };
+  const refused = await runCommand(['approve', '3f9a12c0de41', '--refuse', '--reason', 'not now'], { app });
+  assert.match(refused.out, /Grace refuses the plan 3f9a12c0de41[^]*It stays held/);
+  const taken = await runCommand(['approve', '3f9a12c0de41', '--withdraw'], { app });
+  assert.match(taken.out, /The refusal of the plan 3f9a12c0de41 of network by Grace is taken back/);
+  assert.deepEqual(
+    app.engine.asked.filter((line) => /refuse|withdraw/.test(line)),
+    ['refuse 3f9a12c0de41 of any stack because not now', 'withdraw 3f9a12c0de41 of any stack'],
+  );
+  assert.equal((await runCommand(['approve', '3f9a12c0de41', '--withdraw', '--refuse'], { app })).status, 64);
+});
+
 test('approve says what the approval lets through, and until when', async () => {
   const app = createFakeApplication();
   const approved: Approved = {

@@ -17,6 +17,7 @@ import { type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 import { openEvents, type RigEvents } from '../support/rig-events.ts';
 import { buildLargeEstate } from '../support/rig-large-estate.ts';
+import { openBob } from '../support/rig-second-person.ts';
 import { stackOf } from './documents.ts';
 
 let cloud: RigCloud;
@@ -250,6 +251,7 @@ test('a name that only an event gives is not said as a fact, and CloudTrail has 
   await rig.alerts();
   let isLost = false;
   const events = await openEvents(cloud, rig, { lose: () => isLost });
+  const bob = await openBob(cloud, rig);
   try {
     const ids = new Map((await rig.entries('app')).map(({ address, id }) => [address.split('.')[1], id]));
     const edit = (name: string) =>
@@ -273,8 +275,14 @@ test('a name that only an event gives is not said as a fact, and CloudTrail has 
     assert.match(confirmed, /^info known ada in the role ada/);
     assert.doesNotMatch(confirmed, /mallory|not confirmed/);
 
-    // The true event is lost, and the forged one is believed by nobody for long.
+    // Whoever made one value did not make the next one: where that event is lost, nobody is named for it on the strength of the first.
     isLost = true;
+    await bob.send(new CreateTagsCommand({ Resources: [ids.get('a') ?? ''], Tags: [{ Key: 'Edit', Value: 'bob' }] }));
+    await rig.scan('app');
+    const [next = ''] = (await told()).filter((line) => line.startsWith('drift'));
+    assert.match(next, /^drift - bob in the role bob/);
+
+    // The true event is lost, and the forged one is believed by nobody for long.
     await edit('b');
     await events.send(
       forge(rig.account.id, ids.get('b') ?? '', (await lastEvent())?.record['eventTime']).replace('f0f0', 'f1f1'),
@@ -296,6 +304,7 @@ test('a name that only an event gives is not said as a fact, and CloudTrail has 
     );
   } finally {
     events.close();
+    bob.destroy();
     rig.close();
   }
 });

@@ -180,6 +180,55 @@ test('what a rule holds waits for somebody else, is applied once under the appro
     );
   }));
 
+test('a plan that is refused is approved by nobody until that is taken back, and an approval can be taken back too', () =>
+  onNewEstate(cloud, async (rig) => {
+    const { review, status } = rig.worker.engine;
+    const gateway = { aws_internet_gateway: { out: {} } };
+    rig.commit({ app: stackOf(gateway) }, { policy: 'version: 1\n' });
+    assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
+    rig.commit({ app: stackOf({ ...gateway, ...network }) }, { policy: asking });
+    const plan = (await rig.reconcile('app')).plan?.digest ?? '';
+    await rig.alerts();
+    const shown = async () => (await status(signal)).find(({ stack }) => stack === 'app');
+    assert.deepEqual((await shown())?.waiting?.changes, [{ address: 'app/aws_vpc.main', action: 'create' }]);
+
+    const request = { estate: await rig.estate(), plan, stack: 'app', identity: grace, reason: 'not today' };
+    // Whoever wrote it may refuse it, and nobody who is not named may say anything.
+    const ada: Identity = { kind: 'slack', id: 'U1' };
+    const stranger: Identity = { kind: 'slack', id: 'U3' };
+    await assert.rejects(review.refuse({ ...request, identity: stranger }, signal), isRefused(/none of those/));
+    await review.refuse({ ...request, identity: ada, thread: 'held-1' }, signal);
+    const told = (await rig.alerts()).find(({ thread }) => thread === 'held-1');
+    assert.deepEqual([told?.thread, told?.status], ['held-1', 'acknowledged']);
+    assert.match(told?.title ?? '', /^Ada refuses the plan [0-9a-f]{12}: it stays held\.$/);
+    await assert.rejects(approve(rig, { plan }), isRefused(/Ada refused this plan of app \(not today\).*--withdraw/));
+    assert.equal((await rig.reconcile('app')).outcome, 'blocked');
+    await assert.rejects(review.withdraw({ ...request, identity: stranger }, signal), isRefused(/none of those/));
+    assert.equal((await review.withdraw(request, signal))[0]?.refuses, true);
+    await assert.rejects(review.withdraw(request, signal), isRefused(/no approval and no refusal/));
+
+    await approve(rig, { plan });
+    assert.equal((await shown())?.approvals?.[0]?.by, 'Grace');
+    await review.withdraw({ ...request, plan: plan.slice(0, 12), stack: undefined }, signal);
+    assert.deepEqual((await shown())?.approvals, []);
+    const before = rig.calls(true).length;
+    await rig.reconcile('app');
+    assert.equal(rig.calls(true).length, before, 'nothing is written under an approval that was taken back');
+
+    await approve(rig, { plan });
+    assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
+    assert.equal((await shown())?.waiting, undefined);
+    const said = (await rig.history()).map(({ kind }) => kind).filter((kind) => kind.startsWith('approv'));
+    assert.deepEqual(said, [
+      'approval refused',
+      'approval withdrawn',
+      'approved',
+      'approval withdrawn',
+      'approved',
+      'approved',
+    ]);
+  }));
+
 test('an approval is for one plan: what changes meanwhile waits again, and what has run out is nothing', () =>
   onNewEstate(cloud, async (rig) => {
     rig.commit({ app: stackOf(network) }, { policy: asking });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CreateTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { systemClock } from '../../src/adapters/clock/system-clock.ts';
 import type { Application } from '../../src/cli/application.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
@@ -15,6 +14,7 @@ import { stackOf } from '../engine/documents.ts';
 import { type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 import { openEvents, type RigEvents } from '../support/rig-events.ts';
+import { openBob } from '../support/rig-second-person.ts';
 
 let cloud: RigCloud;
 
@@ -26,18 +26,6 @@ after(() => cloud.stop());
 const never = new AbortController().signal;
 const objects = 20;
 const names = Array.from({ length: objects }, (_, index) => `g${index}`);
-
-/** A second person in the account, who works beside the first. */
-async function openBob({ account }: EstateRig): Promise<EC2Client> {
-  const connection = { endpoint: cloud.proxy.endpoint, region: rigRegion, maxAttempts: 1 };
-  const sts = new STSClient({ ...connection, credentials: account.person });
-  const role = { RoleArn: `arn:aws:iam::${account.id}:role/bob`, RoleSessionName: 'bob' };
-  const { Credentials } = await sts.send(new AssumeRoleCommand(role));
-  sts.destroy();
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
-  const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-  return new EC2Client({ ...connection, credentials });
-}
 
 /** The worker with its real loops over the estate; it scans by itself only once. */
 function startWorker(rig: EstateRig, events: RigEvents) {
@@ -96,7 +84,7 @@ test('events that come five times, in another order, late, never or forged do no
       return isLost;
     },
   });
-  const bob = await openBob(rig);
+  const bob = await openBob(cloud, rig);
   const worker = startWorker(rig, events);
   const until = (what: string, seen: () => boolean) =>
     waitUntil(what, () => (seen() ? true : undefined), {

@@ -1,5 +1,5 @@
 // False drift: scans the estate of the demo and the example of every resource type again and again, while the answers of AWS come in
-// another order and another spelling each time. npm run soak -- --passes 1000 [--seed 1] [type ...]
+// another order and another spelling each time. npm run soak -- --passes 1000 [--seed 1] [--portion 2/5] [type ...]
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { resourceTypes } from '../../src/resources/registry.ts';
@@ -8,7 +8,11 @@ import { openDemoEstate, openExample } from './quiet-estates.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { passes: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    passes: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    portion: { type: 'string', default: '1/1' },
+  },
 });
 const passes = Number(values.passes);
 const seed = Number(values.seed);
@@ -16,17 +20,30 @@ if (!Number.isInteger(passes) || passes < 1 || !Number.isInteger(seed)) {
   process.stderr.write('--passes and --seed must be whole numbers.\n');
   process.exit(64);
 }
-const names = positionals.length > 0 ? positionals : ['demo', ...Object.keys(resourceTypes)];
+const [, part = '', parts = ''] = /^(\d+)\/(\d+)$/.exec(values.portion) ?? [];
+if (Number(part) < 1 || Number(part) > Number(parts)) {
+  process.stderr.write('--portion says which part of how many, like 2/5.\n');
+  process.exit(64);
+}
+const all = positionals.length > 0 ? positionals : ['demo', ...Object.keys(resourceTypes)];
+const names = all.filter((_, index) => index % Number(parts) === Number(part) - 1);
+/** So often it is said how far an estate is. */
+const spokenSeconds = 30;
 const cloud = await startRigCloud();
 let failed = 0;
 try {
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
     const began = performance.now();
     const estate = name === 'demo' ? await openDemoEstate(cloud, false) : await openExample(cloud, name, false);
     try {
-      await estate.pass(passes, seed);
+      let spoken = performance.now();
+      await estate.pass(passes, seed, (done) => {
+        if (performance.now() - spoken < spokenSeconds * 1000) return;
+        spoken = performance.now();
+        process.stdout.write(`${name}: ${done} of ${passes} passes, silent so far\n`);
+      });
       process.stdout.write(
-        `${name}: ${passes} passes, no drift (${Math.round((performance.now() - began) / 1000)} s)\n`,
+        `${index + 1} of ${names.length}, ${name}: ${passes} passes, no drift (${Math.round((performance.now() - began) / 1000)} s)\n`,
       );
     } catch (error) {
       failed += 1;

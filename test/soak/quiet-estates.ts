@@ -9,7 +9,7 @@ import { createNoisyCloud } from './noisy-cloud.ts';
 /** An estate in which nothing happens. */
 export interface QuietEstate {
   /** Scans all its stacks so often, each time with other noise; throws where a scan says anything. */
-  pass(times: number, seed: number): Promise<void>;
+  pass(times: number, seed: number, onPass?: (done: number) => void): Promise<void>;
   close(): void;
 }
 
@@ -59,10 +59,11 @@ async function open(
   await scan(0);
   await rig.alerts();
   return {
-    async pass(times, seed) {
+    async pass(times, seed, onPass) {
       for (let index = 0; index < times; index += 1) {
         noise.begin({ seed: seed + index, replay });
         await scan(index);
+        onPass?.(index + 1);
       }
       assert.deepEqual(await rig.alerts(), []);
     },

@@ -29,3 +29,12 @@ export const frozen = `${rules}windows:
 /** Everything is put back at once. */
 export const reverting = `${head}defaults: {drift: revert, prune: auto}
 ${stacks}`;
+
+/** A change that adds something without an owner waits for somebody else than its author. */
+export const asking = `${reporting}rules:
+  - {name: owned, check: missing_tags, tags: [Owner], effect: hold, message: Name an owner., when: {actions: [create]}}
+approvals:
+  people:
+    - {name: Ada, git: [ada@example.com], slack: [U0ADA0000]}
+    - {name: Ben, git: [ben@example.com], slack: [U0BEN0000]}
+`;

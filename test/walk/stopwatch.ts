@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { estateCalls } from '../demo/count-calls.ts';
 import type { Screen } from '../demo/screen.ts';
 import type { RunningWorker } from '../demo/stage.ts';
@@ -5,6 +6,8 @@ import type { ChannelMessage } from '../support/fake-slack.ts';
 import type { Proxy } from '../support/proxy/start.ts';
 import type { TrailEvent } from '../support/proxy/trail/create-event.ts';
 import type { Channel } from './channel.ts';
+
+const quietMs = 1_200;
 
 interface Lap {
   readonly what: string;
@@ -40,6 +43,7 @@ export class Stopwatch {
       patterns,
     }: { readonly worker: RunningWorker; deed(): Promise<void>; readonly patterns: readonly RegExp[] },
   ): Promise<ChannelMessage> {
+    await this.#quiet(worker);
     const since = Date.now();
     await deed();
     const message = await this.#channel.told(what, ...patterns);
@@ -52,6 +56,16 @@ export class Stopwatch {
       calls: calls.map(({ service, operation }) => `${service}:${operation}`),
     });
     return message;
+  }
+
+  /** Waits until nothing is under way: what an earlier edit set off is not counted into the next one. */
+  async #quiet(worker: RunningWorker): Promise<void> {
+    // A worker with nothing to do hangs in one long receive.
+    const isBusy = (): boolean =>
+      estateCalls(this.#proxy, worker.caller, Date.now() - quietMs).length > 0 ||
+      !estateCalls(this.#proxy, worker.caller, 0).some(({ operation }) => operation === 'ReceiveMessage');
+    do await sleep(quietMs / 4);
+    while (isBusy());
   }
 
   /** The most calls that one edit cost until it was told. */

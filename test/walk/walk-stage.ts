@@ -11,8 +11,9 @@ import { type Channel, openChannel } from './channel.ts';
 import { type Hand, type Name, openPeople } from './people.ts';
 import { Stopwatch } from './stopwatch.ts';
 
-/** The one who may press buttons. */
-const ada = 'U0ADA0000';
+/** The people who may press buttons. */
+export const ada = 'U0ADA0000';
+export const ben = 'U0BEN0000';
 
 /** What the acts of the walk work with. */
 export interface WalkStage extends Ground {
@@ -91,7 +92,7 @@ export async function openWalk(opening: Opening): Promise<WalkStage> {
     GROUNDSTATE_SLACK_CHANNEL: channel.slack.channel,
     GROUNDSTATE_SLACK_API: channel.slack.api,
     GROUNDSTATE_SLACK_SIGNING_SECRET: channel.slack.signingSecret,
-    GROUNDSTATE_SLACK_PEOPLE: ada,
+    GROUNDSTATE_SLACK_PEOPLE: `${ada},${ben}`,
   };
   return {
     ...ground,

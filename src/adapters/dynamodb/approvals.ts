@@ -1,6 +1,6 @@
-import type { Approval } from '../../core/approvals/approval.ts';
+import type { Approval, Waiting } from '../../core/approvals/approval.ts';
 import { decodeBody, encodeBody } from './body.ts';
-import { isNew } from './condition.ts';
+import { isNew, matching } from './condition.ts';
 import { expiryAttribute } from './create-table.ts';
 import { keys } from './keys.ts';
 import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
@@ -30,4 +30,53 @@ export async function readApprovals(
   signal: AbortSignal,
 ): Promise<readonly Approval[]> {
   return (await access.query(keys.approvals(stack), {}, signal)).map((item) => decodeBody<Approval>(item['body']));
+}
+
+/** Takes an approval away before a run does; false where it is gone already. */
+export async function dropApproval(
+  access: TableAccess,
+  { stack, id }: Pick<Approval, 'stack' | 'id'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const action = { kind: 'delete', key: keys.approval(stack, id), condition: matching({ approval: id }) } as const;
+  const result = await access.write([action], usualPatience, signal);
+  if (result.kind === 'unclear') {
+    throw unavailable(access.name, new Error('the withdrawal of an approval was not confirmed'));
+  }
+  return result.kind === 'done';
+}
+
+/** For so long a plan is remembered that nobody looks at any more. */
+const waitingSeconds = 30 * 86_400;
+
+/** Remembers what waits for a person: beside the records of the stack, because it is only shown. */
+export async function putWaiting(
+  access: TableAccess,
+  stack: string,
+  waiting: Waiting | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const key = keys.waiting(stack);
+  const action =
+    waiting === undefined
+      ? ({ kind: 'delete', key } as const)
+      : ({
+          kind: 'put',
+          key,
+          item: { body: encodeBody(waiting), [expiryAttribute]: Math.ceil(waiting.at / 1000) + waitingSeconds },
+        } as const);
+  const result = await access.write([action], usualPatience, signal);
+  if (result.kind === 'unclear') {
+    throw unavailable(access.name, new Error('what waits for a person was not confirmed'));
+  }
+}
+
+/** What waits for a person in a stack. */
+export async function readWaiting(
+  access: TableAccess,
+  stack: string,
+  signal: AbortSignal,
+): Promise<Waiting | undefined> {
+  const item = await access.get(keys.waiting(stack), signal);
+  return item === undefined ? undefined : decodeBody<Waiting>(item['body']);
 }

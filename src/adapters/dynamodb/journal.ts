@@ -1,6 +1,6 @@
 import type { Redact } from '../../core/redaction/mask.ts';
 import type { Journal } from '../../engine/ports/journal.ts';
-import { putApproval, readApprovals } from './approvals.ts';
+import { dropApproval, putApproval, putWaiting, readApprovals, readWaiting } from './approvals.ts';
 import { AsideOutbox } from './aside-outbox.ts';
 import { putBaselines, readBaselines } from './baseline-records.ts';
 import {
@@ -70,6 +70,9 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
     },
     approve: (approval, signal) => putApproval(access, withoutSecrets(approval, redact), signal),
     approvals: (stack, signal) => readApprovals(access, stack, signal),
+    withdrawApproval: (approval, signal) => dropApproval(access, approval, signal),
+    putWaiting: (stack, waiting, signal) => putWaiting(access, stack, waiting, signal),
+    waiting: (stack, signal) => readWaiting(access, stack, signal),
     requestScan: (request, signal) => putScanRequest(access, request, signal),
     scanRequest: (id, signal) => readScanRequest(access, id, signal),
     finishScan: (id, result, at, signal) =>

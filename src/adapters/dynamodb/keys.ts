@@ -17,6 +17,7 @@ export const keys = {
   stableValue: (stack: string, place: string): Key => ({ pk: `STACK#${stack}`, sk: `STABLE#${digest(place)}` }),
   approvals: (stack: string): string => `APPROVAL#${stack}`,
   approval: (stack: string, id: string): Key => ({ pk: `APPROVAL#${stack}`, sk: id }),
+  waiting: (stack: string): Key => ({ pk: `WAITING#${stack}`, sk: 'PLAN' }),
   outputs: (stack: string): Key => ({ pk: `STACK#${stack}`, sk: 'OUTPUTS' }),
   runs: (stack: string): string => `RUNS#${stack}`,
   run: (stack: string, id: string): Key => ({ pk: `RUNS#${stack}`, sk: `RUN#${id}` }),

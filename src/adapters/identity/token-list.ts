@@ -10,11 +10,11 @@ export interface ListedToken extends Omit<Caller, 'id'> {
 }
 
 /** The tokens of a list. Every entry is compared, each in constant time, so that time tells nothing of which one fits. */
-export function createTokenList(tokens: readonly ListedToken[], now: () => number): Identities {
+export function createTokenList(list: () => readonly ListedToken[], now: () => number): Identities {
   return {
     async identify(token) {
       const hash = createHash('sha256').update(token).digest();
-      const fitting = tokens.filter((entry) => entry.hash.length === hash.length && timingSafeEqual(entry.hash, hash));
+      const fitting = list().filter((entry) => entry.hash.length === hash.length && timingSafeEqual(entry.hash, hash));
       const valid = fitting.find(({ until }) => until === undefined || now() < until);
       return valid === undefined ? undefined : { name: valid.name, id: `token:${valid.name}`, role: valid.role };
     },

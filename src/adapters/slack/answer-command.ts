@@ -1,9 +1,11 @@
+import { sayApproval, sayWaiting } from '../../core/approvals/say-approval.ts';
 import { sayScopes } from '../../core/controls/control.ts';
 import { utcText } from '../../core/utc-text.ts';
 import type { Controls } from '../../engine/controls/controls.ts';
 import type { Journal } from '../../engine/ports/journal.ts';
 import type { Chance, Clock } from '../../engine/ports/time.ts';
 import type { StackStatus } from '../../engine/reports.ts';
+import type { ChatWord } from '../../engine/review/approve-from-chat.ts';
 import { type ChatCommand, commandHelp, parseCommand } from './parse-command.ts';
 import type { SlackPerson } from './parse-interaction.ts';
 
@@ -16,11 +18,8 @@ export interface CommandMeans {
   status(signal: AbortSignal): Promise<readonly StackStatus[]>;
   /** What there is to know of one object, in lines. */
   explain(address: string, signal: AbortSignal): Promise<string>;
-  /** Answers what was approved, in a sentence. */
-  approve(
-    approval: { readonly plan: string; readonly reason: string; readonly slackId: string },
-    signal: AbortSignal,
-  ): Promise<string>;
+  /** Approves or refuses a plan, or takes that back; answers what was done, in a sentence. */
+  sayOfPlan(word: ChatWord, signal: AbortSignal): Promise<string>;
 }
 
 const mostLines = 15;
@@ -73,7 +72,11 @@ async function perform(command: ChatCommand, { by, person, means }: Asked, signa
     case 'explain':
       return means.explain(command.address, signal);
     case 'approve':
-      return means.approve({ ...command, slackId: person.id }, signal);
+    case 'refuse':
+    case 'withdraw': {
+      const { kind: word, plan, reason } = command;
+      return means.sayOfPlan({ word, plan, stack: undefined, reason, slackId: person.id }, signal);
+    }
     case 'close':
       await controls.closeBreakGlass({ id: command.id, by }, signal);
       return `Break-glass ${command.id} is closed. What is in Git stays; what is not is put back, or held where that would destroy.`;
@@ -92,7 +95,11 @@ function sayStatus(stacks: readonly StackStatus[], { current }: Awaited<ReturnTy
     (control) =>
       `${control.kind} ${control.id}: ${sayScopes(control)} until ${utcText(control.until)} (${control.by}: ${control.reason})`,
   );
-  return shorten([...lines, ...orders], 'No stack was applied yet.');
+  const plans = stacks.flatMap(({ waiting, approvals = [] }) => [
+    ...(waiting === undefined ? [] : [sayWaiting(waiting)]),
+    ...approvals.map(sayApproval),
+  ]);
+  return shorten([...lines, ...plans, ...orders], 'No stack was applied yet.');
 }
 
 function sayDrifts(stacks: readonly StackStatus[], wanted: string | undefined): string {

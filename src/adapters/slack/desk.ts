@@ -89,7 +89,7 @@ class Clerk {
   async #work(interaction: Interaction, signal: AbortSignal): Promise<void> {
     const { log, deliver } = this.#means;
     const { person, responseUrl } = interaction;
-    const what = interaction.kind === 'press' ? interaction.press : interaction.text.split(/\s/, 1)[0];
+    const what = nameOfDeed(interaction);
     log.info({ slackUser: person.id, kind: interaction.kind, what }, 'asked in Slack');
     await this.#answer(responseUrl, await this.#perform(interaction, signal), signal);
     await deliver(signal);
@@ -101,9 +101,17 @@ class Clerk {
       return `Nothing was done: your Slack id ${person.id} is not among the people who may act here. Ask whoever runs Groundstate to add it to slack_people.`;
     }
     try {
-      return interaction.kind === 'press'
-        ? await this.#press(interaction, signal)
-        : await answerCommand(interaction.text, person, this.#means, signal);
+      switch (interaction.kind) {
+        case 'press':
+          return await this.#press(interaction, signal);
+        case 'verdict': {
+          const { stack, digest: plan, thread } = interaction.plan;
+          const word = { word: interaction.verdict, plan, stack, reason: '', slackId: person.id, thread };
+          return await this.#means.sayOfPlan(word, signal);
+        }
+        case 'command':
+          return await answerCommand(interaction.text, person, this.#means, signal);
+      }
     } catch (thrown) {
       if (thrown instanceof Failure) {
         return `${thrown.summary}. ${thrown.detail}`;
@@ -155,5 +163,16 @@ class Clerk {
     const host = url?.hostname ?? '';
     const isSlack = url?.protocol === 'https:' && /(^|\.)slack(-gov)?\.com$/.test(host);
     return isSlack || (url !== null && url.origin === api?.origin);
+  }
+}
+
+function nameOfDeed(interaction: Interaction): string | undefined {
+  switch (interaction.kind) {
+    case 'press':
+      return interaction.press;
+    case 'verdict':
+      return interaction.verdict;
+    case 'command':
+      return interaction.text.split(/\s/, 1)[0];
   }
 }

@@ -7,7 +7,7 @@ export type ChatCommand =
   | { readonly kind: 'resume'; readonly scope: string }
   | { readonly kind: 'close'; readonly id: string }
   | { readonly kind: 'explain'; readonly address: string }
-  | { readonly kind: 'approve'; readonly plan: string; readonly reason: string };
+  | { readonly kind: 'approve' | 'refuse' | 'withdraw'; readonly plan: string; readonly reason: string };
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000 };
 
@@ -31,9 +31,13 @@ export function parseCommand(text: string): ChatCommand {
     case 'explain':
       return first === undefined ? lacks('explain needs an address.') : { kind: 'explain', address: rest.join(' ') };
     case 'approve':
+    case 'refuse':
+    case 'withdraw': {
+      const kind = word.toLowerCase() as 'approve' | 'refuse' | 'withdraw';
       return first === undefined
-        ? lacks('approve needs the digest of a plan or the id of a run.')
-        : { kind: 'approve', plan: first, reason: rest.slice(1).join(' ') };
+        ? lacks(`${kind} needs the digest of a plan or the id of a run.`)
+        : { kind, plan: first, reason: rest.slice(1).join(' ') };
+    }
     case 'pause':
     case 'break-glass':
       return parseTimed(word.toLowerCase() as 'pause' | 'break-glass', first, second, others.join(' '));
@@ -71,4 +75,5 @@ export const commandHelp = [
   '`/groundstate break-glass SCOPE 1h REASON` leave alone what people change there by hand',
   '`/groundstate close ID` end a break-glass',
   '`/groundstate approve PLAN|RUN [REASON]` let through what waits in a plan that you have looked at',
+  '`/groundstate refuse PLAN [REASON]` keep it from being approved; `/groundstate withdraw PLAN` takes either back',
 ].join('\n');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { DriftReference } from '../../engine/ports/journal.ts';
-import { actionPrefix, allPresses, type Press } from './render-actions.ts';
+import type { DriftReference, PlanReference } from '../../engine/ports/journal.ts';
+import { actionPrefix, allPresses, allVerdicts, type Press, type Verdict } from './render-actions.ts';
 
 /** A person in Slack. */
 export interface SlackPerson {
@@ -17,6 +17,14 @@ export type Interaction =
       readonly person: SlackPerson;
       readonly responseUrl: string;
       /** The same press has the same name, however often it arrives. */
+      readonly id: string;
+    }
+  | {
+      readonly kind: 'verdict';
+      readonly verdict: Verdict;
+      readonly plan: PlanReference;
+      readonly person: SlackPerson;
+      readonly responseUrl: string;
       readonly id: string;
     }
   | {
@@ -45,6 +53,8 @@ const Command = z.object({
   trigger_id: z.string().optional(),
 });
 
+const Plan = z.object({ stack: z.string(), digest: z.string(), changes: z.int().min(1), thread: z.string() });
+
 const Reference = z.object({ stack: z.string(), id: z.string(), occurrence: z.int().min(0) });
 
 /** The body of a request over HTTP: a command's form, or a form with the payload of a press. */
@@ -69,12 +79,18 @@ export function parsePayload(payload: unknown): Interaction | undefined {
 function parsePress({ user, response_url, actions }: z.output<typeof BlockActions>): Interaction | undefined {
   const [action] = actions;
   const press = allPresses.find((one) => action?.action_id === `${actionPrefix}${one}`);
-  const drift = Reference.safeParse(parseJson(action?.value ?? ''));
-  if (action === undefined || press === undefined || !drift.success) {
+  const verdict = allVerdicts.find((one) => action?.action_id === `${actionPrefix}${one}`);
+  const value = parseJson(action?.value ?? '');
+  const drift = Reference.safeParse(value);
+  const plan = Plan.safeParse(value);
+  const person = { id: user.id, name: user.username ?? user.name ?? '' };
+  const id = `${user.id}:${action?.action_id}:${action?.action_ts}`;
+  if (verdict !== undefined && plan.success) {
+    return { kind: 'verdict', verdict, plan: plan.data, person, responseUrl: response_url, id };
+  }
+  if (press === undefined || !drift.success) {
     return undefined;
   }
-  const person = { id: user.id, name: user.username ?? user.name ?? '' };
-  const id = `${user.id}:${action.action_id}:${action.action_ts}`;
   return { kind: 'press', press, drift: drift.data, person, responseUrl: response_url, id };
 }
 

@@ -1,4 +1,4 @@
-import type { Alert, AlertStatus } from '../../engine/ports/journal.ts';
+import type { Alert, AlertStatus, PlanReference } from '../../engine/ports/journal.ts';
 import { isUnderWay } from './conversation.ts';
 import { plain } from './slack-text.ts';
 
@@ -6,6 +6,11 @@ import { plain } from './slack-text.ts';
 export const allPresses = ['acknowledge', 'revert', 'keep', 'pause', 'ignore'] as const;
 
 export type Press = (typeof allPresses)[number];
+
+/** What can be said of a plan in which something waits for a person. */
+export const allVerdicts = ['approve', 'refuse'] as const;
+
+export type Verdict = (typeof allVerdicts)[number];
 
 /** What the buttons of a message are made from. */
 export interface RenderActions {
@@ -26,8 +31,11 @@ const words: Readonly<Record<Press, string>> = {
 /** The prefix of our buttons among those of other apps. */
 export const actionPrefix = 'groundstate.';
 
-/** The buttons below a drift that people can still act on. */
+/** The buttons below a drift that people can still act on, or below a plan in which something waits for them. */
 export function renderActions({ alert, status, offers }: RenderActions): readonly object[] {
+  if (alert.plan !== undefined && offers.length > 0 && status === undefined) {
+    return renderVerdicts(alert.plan);
+  }
   if (alert.drift === undefined || !isUnderWay(status)) {
     return [];
   }
@@ -51,4 +59,28 @@ function confirmRevert({ address, commit }: Alert): object {
     confirm: plain('Put it back'),
     deny: plain('Leave it'),
   };
+}
+
+const verdictWords: Readonly<Record<Verdict, string>> = { approve: 'Approve...', refuse: 'Refuse' };
+
+/** An approval is for all that waits in the plan, and only for that plan. */
+function renderVerdicts(plan: PlanReference): readonly object[] {
+  const value = JSON.stringify(plan);
+  const what = plan.changes === 1 ? 'the change that waits' : `all ${plan.changes} changes that wait`;
+  const confirm = {
+    title: plain('Let it through?'),
+    text: plain(
+      `You approve ${what} in the plan ${plan.digest.slice(0, 12)} of ${plan.stack.slice(0, 100)}. Look at it first: groundstate plan. Nobody approves their own change.`,
+    ),
+    confirm: plain('Approve'),
+    deny: plain('Not yet'),
+  };
+  const elements = allVerdicts.map((verdict) => ({
+    type: 'button',
+    action_id: `${actionPrefix}${verdict}`,
+    text: plain(verdictWords[verdict]),
+    value,
+    ...(verdict === 'approve' ? { style: 'primary', confirm } : { style: 'danger' }),
+  }));
+  return value.length > 2_000 ? [] : [{ type: 'actions', elements }];
 }

@@ -1,3 +1,4 @@
+import { sayApproval, sayWaiting } from '../../core/approvals/say-approval.ts';
 import type { StackStatus } from '../../engine/reports.ts';
 import { cleanText } from './clean-text.ts';
 import type { Style } from './style.ts';
@@ -46,6 +47,8 @@ function renderDetails(stack: StackStatus, now: number, style: Style): string[] 
       `  ${people} accepted a rewritten history ${formatAge(now - at)} ago: ${shortCommit(to)} may follow ${shortCommit(from)}; not applied yet.`,
     );
   }
+  if (stack.waiting !== undefined) lines.push(`  ${style.yellow('?')} ${cleanText(sayWaiting(stack.waiting))}`);
+  for (const approval of stack.approvals ?? []) lines.push(`  ${cleanText(sayApproval(approval))}.`);
   for (const drift of stack.openDrifts) {
     const age = formatAge(now - drift.firstSeen);
     const again = drift.recurrences === 0 ? '' : `, came back ${drift.recurrences} times`;

@@ -10,7 +10,7 @@ export interface ApprovalSettings {
   readonly validForMs: number;
 }
 
-/** Somebody's word that one plan of one commit may be applied, once. Times are milliseconds since the epoch. */
+/** Somebody's word on one plan of one commit: that it may be applied, once, or that it may not. Times are milliseconds since the epoch. */
 export interface Approval {
   readonly id: string;
   readonly stack: string;
@@ -22,6 +22,8 @@ export interface Approval {
   /** What proved who it was: an ARN, or an id of Slack. */
   readonly identity: string;
   readonly reason: string | undefined;
+  /** It is a refusal: nobody approves this plan before it is withdrawn. */
+  readonly refuses?: true;
   readonly at: number;
   readonly until: number;
 }
@@ -32,7 +34,24 @@ export function findApproval(
   plan: { readonly commit: string; readonly digest: string },
   now: number,
 ): Approval | undefined {
-  return approvals.find(({ commit, digest, until }) => commit === plan.commit && digest === plan.digest && now < until);
+  const about = approvals.filter(({ commit, digest }) => commit === plan.commit && digest === plan.digest);
+  const valid = about.filter(({ until }) => now < until);
+  return valid.some(({ refuses }) => refuses) ? undefined : valid[0];
+}
+
+/** The refusal of a plan that holds at a moment. */
+export function findRefusal(approvals: readonly Approval[], digest: string, now: number): Approval | undefined {
+  return approvals.find((one) => one.refuses === true && one.digest === digest && now < one.until);
+}
+
+/** What waits for a person in the last plan of a stack. */
+export interface Waiting {
+  readonly stack: string;
+  readonly commit: string;
+  readonly digest: string;
+  readonly changes: readonly { readonly address: string; readonly action: string }[];
+  /** When it was first seen. Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /**

@@ -45,11 +45,16 @@ export class TrailReader {
     }
     const home = trailScope(incident.scope, type.service);
     const deed = describeDeed(incident, type);
-    const told = findSuspects(this.#recent.about([...deed.names, ...deed.lookUp]), deed, NOBODY);
+    // The queue may have lost the last event: an older one is no answer. CloudTrail is complete, and asked by its own clock.
+    const recent = this.#recent
+      .about([...deed.names, ...deed.lookUp])
+      .filter(isOpenTo(incident))
+      .filter(({ at }) => at >= Math.floor(incident.otherwiseAt / 1_000) * 1_000);
+    const told = findSuspects(recent, deed, NOBODY);
     if (told.length > 0 || !this.#mayAsk) {
       return culpritOf(told, 'told');
     }
-    return this.#asking(drift.address, signal, () => this.#byNames(deed, home, signal));
+    return this.#asking(drift.address, signal, () => this.#byNames(incident, deed, home, signal));
   }
 
   /**
@@ -74,18 +79,25 @@ export class TrailReader {
         if (!this.#canLookUp(id, home)) return undefined;
         records.push(...(await this.#lookUp({ eventId: id }, home, signal)));
       }
-      return culpritOf(findSuspects(records, deed, own)) ?? (await this.#byNames(deed, home, signal)) ?? 'unknown';
+      return (
+        culpritOf(findSuspects(records, deed, own)) ?? (await this.#byNames(incident, deed, home, signal)) ?? 'unknown'
+      );
     });
   }
 
   /** Whom CloudTrail names for the deed, by the names of the object. */
-  async #byNames(deed: DescribedDeed, home: Scope, signal: AbortSignal): Promise<Culprit | undefined> {
+  async #byNames(
+    incident: Incident,
+    deed: DescribedDeed,
+    home: Scope,
+    signal: AbortSignal,
+  ): Promise<Culprit | undefined> {
     const own = await this.#ownCalls(home, signal);
     const records: TrailRecord[] = [];
     for (const name of deed.lookUp) {
       records.push(...(await this.#lookUp({ name, since: deed.since }, home, signal)));
     }
-    return culpritOf(findSuspects(records, deed, own));
+    return culpritOf(findSuspects(records.filter(isOpenTo(incident)), deed, own));
   }
 
   async #asking<T>(address: string, signal: AbortSignal, ask: () => Promise<T>): Promise<T | undefined> {
@@ -133,6 +145,10 @@ export class TrailReader {
     this.#records.set(key, asked);
     return asked;
   }
+}
+
+function isOpenTo({ others }: Incident): (record: TrailRecord) => boolean {
+  return ({ eventId }) => !others.has(eventId);
 }
 
 type TrailQuery = Parameters<EngineDeps['trail']['call']>[0];

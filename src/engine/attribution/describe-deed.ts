@@ -31,6 +31,10 @@ export interface Incident {
   /** Undefined where it shows none. */
   readonly arn: string | undefined;
   readonly period: Period;
+  /** Events that are known to have made something else of it: what was made of it later was somebody else's deed, or another one. */
+  readonly others: ReadonlySet<string>;
+  /** When it was last seen with another value, by our own clock. Milliseconds since the epoch. */
+  readonly otherwiseAt: number;
 }
 
 /** What happened, in the terms of CloudTrail. */

@@ -29,7 +29,9 @@ export function isUnconfirmed(record: DriftRecord): boolean {
 
 /** A plan whose drifts have names, as far as CloudTrail knows them now. */
 export async function nameDrifts(plan: StackPlan, ports: TrailPorts, signal: AbortSignal): Promise<StackPlan> {
-  const finder = new CulpritFinder(plan, ports);
+  const { stack, drifts: found } = plan.report;
+  const records = found.length === 0 ? [] : await ports.deps.journal.drifts(stack, signal);
+  const finder = new CulpritFinder(plan, ports, { records });
   const drifts: Drift[] = [];
   for (const drift of plan.report.drifts) {
     drifts.push(await finder.named(drift, ports.deps.clock.now(), signal));
@@ -43,10 +45,23 @@ export class CulpritFinder {
   readonly #ports: TrailPorts;
   readonly #trail: TrailReader;
 
-  /** `lookUps`: how often CloudTrail may be asked; the usual number where it is left out. */
-  constructor(plan: StackPlan, ports: TrailPorts, lookUps?: number) {
+  readonly #records: readonly DriftRecord[];
+
+  /**
+   * `lookUps`: how often CloudTrail may be asked; the usual number where it is left out. `records`: what is remembered of the
+   * drifts of the stack.
+   */
+  constructor(
+    plan: StackPlan,
+    ports: TrailPorts,
+    {
+      lookUps,
+      records = [],
+    }: { readonly lookUps?: number | undefined; readonly records?: readonly DriftRecord[] } = {},
+  ) {
     this.#plan = plan;
     this.#ports = ports;
+    this.#records = records;
     this.#trail = new TrailReader(ports, lookUps);
   }
 
@@ -92,7 +107,8 @@ export class CulpritFinder {
     const period = { since: Math.max(longest, written - CLOCK_MARGIN_MS), until: seenAt + CLOCK_MARGIN_MS };
     // Of an object that is gone only the ledger knows the id, and soon it will know that of the next one.
     const found = drift.cloudId === '' ? { ...drift, cloudId: entry.id } : drift;
-    return { drift: found, scope: entry.scope, applied: entry.applied, arn: this.#arnOf(about), period };
+    const { scope, applied } = entry;
+    return { drift: found, scope, applied, arn: this.#arnOf(about), period, ...this.#othersOf(drift, seenAt) };
   }
 
   /**
@@ -108,7 +124,18 @@ export class CulpritFinder {
 
   /** The same, by what the queue told alone. */
   get #told(): CulpritFinder {
-    return new CulpritFinder(this.#plan, this.#ports, 0);
+    return new CulpritFinder(this.#plan, this.#ports, { lookUps: 0, records: this.#records });
+  }
+
+  /** What is remembered of other values of the same field: the events that made them, and when one was last seen. */
+  #othersOf({ id, address, attribute }: Drift, seenAt: number): Pick<Incident, 'others' | 'otherwiseAt'> {
+    const values = this.#records.filter(
+      (one) => one.id !== id && one.address === address && one.attribute === attribute,
+    );
+    return {
+      others: new Set(values.flatMap(({ culprit }) => (culprit === undefined ? [] : [culprit.eventId]))),
+      otherwiseAt: Math.max(0, ...values.filter(({ firstSeen }) => firstSeen < seenAt).map(({ lastSeen }) => lastSeen)),
+    };
   }
 
   #arnOf(address: string): string | undefined {

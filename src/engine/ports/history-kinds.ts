@@ -11,6 +11,8 @@ export const HISTORY_KINDS = [
   'refused',
   'accepted',
   'approved',
+  'approval refused',
+  'approval withdrawn',
   'failure',
   'lock',
   'scan gap',

@@ -1,4 +1,4 @@
-import type { Approval } from '../../core/approvals/approval.ts';
+import type { Approval, Waiting } from '../../core/approvals/approval.ts';
 import type { Control } from '../../core/controls/control.ts';
 import type { Acknowledgement, Culprit, Drift, DriftEnd, DriftRecord, Severity } from '../../core/drift.ts';
 import type { Presence } from '../../core/fleet/presence.ts';
@@ -99,8 +99,19 @@ export interface Alert {
   readonly status?: AlertStatus;
   /** Of an alert that says of a drift who did it: what is new about that. A confirmed name is no news to whoever read it. */
   readonly naming?: 'known' | 'confirmed' | 'doubted';
+  /** The plan that people can let through, or refuse, from the message. */
+  readonly plan?: PlanReference;
   /** The drift that people can act on from the message. */
   readonly drift?: DriftReference;
+}
+
+/** One plan of one stack in which something waits for a person, and the message that tells of it. */
+export interface PlanReference {
+  readonly stack: string;
+  readonly digest: string;
+  /** How many changes of the plan wait: an approval is for all of them. */
+  readonly changes: number;
+  readonly thread: string;
 }
 
 /** One occurrence of one drift. */
@@ -179,6 +190,11 @@ export interface Journal extends ControlRecords, BaselineRecords {
   approve(approval: Approval, signal: AbortSignal): Promise<void>;
   /** The approvals of a stack that no run has used, also those that have run out. */
   approvals(stack: string, signal: AbortSignal): Promise<readonly Approval[]>;
+  /** Takes an approval or a refusal back; false where it is not there any more, because a run has used it. */
+  withdrawApproval(approval: Pick<Approval, 'stack' | 'id'>, signal: AbortSignal): Promise<boolean>;
+  /** Remembers what waits for a person in a stack; undefined: nothing does. */
+  putWaiting(stack: string, waiting: Waiting | undefined, signal: AbortSignal): Promise<void>;
+  waiting(stack: string, signal: AbortSignal): Promise<Waiting | undefined>;
   requestScan(request: ScanRequest, signal: AbortSignal): Promise<void>;
   scanRequest(id: string, signal: AbortSignal): Promise<ScanRequest | undefined>;
   finishScan(id: string, result: unknown, at: number, signal: AbortSignal): Promise<void>;

@@ -1,18 +1,39 @@
 import { utcText } from '../../core/utc-text.ts';
 import type { Engine } from '../reports.ts';
 
-/** Somebody approves a plan from a chat, as whoever `groundstate.yaml` knows by that id; answers what was approved in a sentence. */
+/** What somebody says of a plan in a chat. */
+export interface ChatWord {
+  readonly word: 'approve' | 'refuse' | 'withdraw';
+  readonly plan: string;
+  readonly stack: string | undefined;
+  readonly reason: string;
+  readonly slackId: string;
+  /** The message whose button was pressed. */
+  readonly thread?: string;
+}
+
+/** Somebody approves or refuses a plan from a chat, or takes that back, as whoever `groundstate.yaml` knows by that id; answers what was done in a sentence. */
 export async function approveFromChat(
-  { plan, reason, slackId }: { readonly plan: string; readonly reason: string; readonly slackId: string },
+  { word, plan, stack, reason, slackId, thread }: ChatWord,
   engine: Pick<Engine, 'loadEstate' | 'review'>,
   signal: AbortSignal,
 ): Promise<string> {
   const estate = await engine.loadEstate(undefined, signal);
   const identity = { kind: 'slack', id: slackId } as const;
-  const request = { estate, plan, stack: undefined, identity, reason: reason === '' ? undefined : reason };
-  const { approval, decisions } = await engine.review.approve(request, signal);
-  const { by, digest, stack, commit, until } = approval;
+  const about = { estate, plan, stack, identity, reason: reason === '' ? undefined : reason };
+  if (word === 'withdraw') {
+    const taken = await engine.review.withdraw(about, signal);
+    return taken
+      .map((one) => `What ${one.by} said of the plan ${one.digest.slice(0, 12)} of ${one.stack} is taken back.`)
+      .join(' ');
+  }
+  const request = { ...about, ...(thread === undefined ? {} : { thread }) };
+  const { approval, decisions } = await engine.review[word](request, signal);
+  const { by, digest, stack: name, commit, until } = approval;
   const addresses = decisions.slice(0, 10).map(({ change }) => `${change.action} ${change.address}`);
   const more = decisions.length > 10 ? ` and ${decisions.length - 10} more` : '';
-  return `${by} approves the plan ${digest.slice(0, 12)} of ${stack} at ${commit.slice(0, 10)}: ${addresses.join(', ')}${more}. The next run applies it, until ${utcText(until)}, if it is still the same plan then.`;
+  if (word === 'refuse') {
+    return `${by} refuses the plan ${digest.slice(0, 12)} of ${name} at ${commit.slice(0, 10)}: ${addresses.join(', ')}${more} stay held. «/groundstate withdraw ${digest.slice(0, 12)}» takes that back.`;
+  }
+  return `${by} approves the plan ${digest.slice(0, 12)} of ${name} at ${commit.slice(0, 10)}: ${addresses.join(', ')}${more}. The next run applies it, until ${utcText(until)}, if it is still the same plan then.`;
 }

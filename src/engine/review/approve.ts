@@ -1,11 +1,13 @@
-import type { Approval } from '../../core/approvals/approval.ts';
+import { type Approval, findRefusal } from '../../core/approvals/approval.ts';
 import { type Identity, isAuthor, type Person, personOf, sayIdentity } from '../../core/approvals/person.ts';
 import type { Decision } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { DEFAULT_POLICY } from '../../core/stack-policy.ts';
+import { utcText } from '../../core/utc-text.ts';
 import type { EngineDeps } from '../deps.ts';
 import { authorsOfHeld } from '../held-since.ts';
 import { askIdentity } from '../pin-identity.ts';
+import type { HistoryEvent } from '../ports/journal.ts';
 import type { Run } from '../ports/ledger.ts';
 import type { Estate, PlanReport } from '../reports.ts';
 import type { ReviewPorts } from './review.ts';
@@ -20,6 +22,8 @@ export interface ApprovalRequest {
   /** Undefined: whoever the AWS credentials of this process belong to. */
   readonly identity: Identity | undefined;
   readonly reason: string | undefined;
+  /** The message that it was said from, which then shows it. */
+  readonly thread?: string;
 }
 
 /** An approval that was kept, and what it lets through. */
@@ -32,20 +36,38 @@ export interface Approved {
  * Keeps the approval of one plan, after that plan was made anew and is the one that was named. Nobody approves what they
  * wrote, and only people whom `groundstate.yaml` names can.
  */
-export async function approve(request: ApprovalRequest, ports: ReviewPorts, signal: AbortSignal): Promise<Approved> {
+export function approve(request: ApprovalRequest, ports: ReviewPorts, signal: AbortSignal): Promise<Approved> {
+  return say('approves', request, ports, signal);
+}
+
+/**
+ * Keeps the refusal of one plan: nobody approves it before that is withdrawn. Who may approve may refuse, also what they wrote
+ * themselves. Another commit is another plan.
+ */
+export function refuse(request: ApprovalRequest, ports: ReviewPorts, signal: AbortSignal): Promise<Approved> {
+  return say('refuses', request, ports, signal);
+}
+
+async function say(
+  word: 'approves' | 'refuses',
+  request: ApprovalRequest,
+  ports: ReviewPorts,
+  signal: AbortSignal,
+): Promise<Approved> {
   const { deps } = ports;
   const { estate, reason } = request;
   const report = await findPlan(request, ports, signal);
   const decisions = waiting(report);
+  await checkRefusal(report, deps, signal);
   const { commit } = report;
   const tip = await deps.source.tip(signal);
   if (tip !== commit) {
     throw refused(`The tip of the tracked branch moved on to ${tip.slice(0, 10)}: what was looked at is not applied.`);
   }
   const { approvals } = estate.policy?.stacks[report.stack] ?? estate.policy?.defaults ?? DEFAULT_POLICY;
-  const identity = request.identity ?? (await ownIdentity(deps, signal));
+  const identity = await identityOf(request.identity, deps, signal);
   const person = checkPerson(identity, approvals.people);
-  if (decisions.some(({ change }) => change.cause !== 'drift')) {
+  if (word === 'approves' && decisions.some(({ change }) => change.cause !== 'drift')) {
     const state = await deps.ledger.load(report.stack, signal);
     const authors = await authorsOfHeld(state, commit, deps.source, signal);
     refuseAuthor(
@@ -63,16 +85,54 @@ export async function approve(request: ApprovalRequest, ports: ReviewPorts, sign
     by: person.name,
     identity: sayIdentity(identity),
     reason,
+    ...(word === 'refuses' ? { refuses: true as const } : {}),
     at,
     until: at + approvals.validForMs,
   };
   await deps.journal.approve(approval, signal);
   await record(approval, decisions, ports, signal);
+  if (request.thread !== undefined) {
+    await show({ approval, thread: request.thread }, ports, signal);
+  }
   return { approval, decisions };
 }
 
-async function ownIdentity(deps: EngineDeps, signal: AbortSignal): Promise<Identity> {
-  return { kind: 'aws', arn: (await askIdentity(deps.settings.region, deps, signal)).arn };
+/** Who asks: whoever the AWS credentials of this process belong to, unless somebody else was named. */
+export async function identityOf(
+  given: Identity | undefined,
+  deps: EngineDeps,
+  signal: AbortSignal,
+): Promise<Identity> {
+  return given ?? { kind: 'aws', arn: (await askIdentity(deps.settings.region, deps, signal)).arn };
+}
+
+async function checkRefusal({ stack, digest }: PlanReport, deps: EngineDeps, signal: AbortSignal): Promise<void> {
+  const refusal = findRefusal(await deps.journal.approvals(stack, signal), digest, deps.clock.now());
+  if (refusal !== undefined) {
+    const why = refusal.reason === undefined ? '' : ` (${refusal.reason})`;
+    throw refused(
+      `${refusal.by} refused this plan of ${stack}${why}. «groundstate approve ${digest.slice(0, 12)} --stack ${stack} --withdraw» takes that back; a new commit is a new plan.`,
+    );
+  }
+}
+
+/** Shows in the message what was said of its plan. */
+async function show(
+  { approval, thread }: { readonly approval: Approval; readonly thread: string },
+  { announcer }: ReviewPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { by, digest, until, at, stack, commit, refuses } = approval;
+  const title =
+    refuses === true
+      ? `${by} refuses the plan ${digest.slice(0, 12)}: it stays held.`
+      : `${by} approves the plan ${digest.slice(0, 12)}: the next run applies it, until ${utcText(until)}, if it is still the same then.`;
+  const severity = 'medium' as const;
+  const about = { id: `said-${approval.id}`, stack, commit, at, by };
+  await announcer.alert(
+    { ...about, thread, kind: 'progress', status: 'acknowledged', severity, title, differences: [], next: '' },
+    signal,
+  );
 }
 
 const SHORTEST = 8;
@@ -134,7 +194,8 @@ function waiting({ decisions, stack, approval }: PlanReport): readonly Decision[
   );
 }
 
-function checkPerson(identity: Identity, people: readonly Person[]): Person {
+/** Whom groundstate.yaml knows by an identity, among those who may approve. */
+export function checkPerson(identity: Identity, people: readonly Person[]): Person {
   const person = personOf(identity, people);
   if (person !== undefined) {
     return person;
@@ -161,25 +222,38 @@ async function record(
   { deps, announcer }: ReviewPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { id, at, stack, commit, by, identity, digest, reason, until } = approval;
+  const { id, at, stack, commit, by, identity, digest, reason, refuses, until } = approval;
+  const word = refuses === true ? 'refused' : 'approved';
   const changes = decisions.map(({ change }) => `${change.action} ${change.address}`);
   const event = {
-    id: `approved-${id}`,
+    id: `${refuses === true ? 'refused' : 'approved'}-${id}`,
     at,
-    kind: 'approved' as const,
+    kind: refuses === true ? ('approval refused' as const) : ('approved' as const),
     stack,
     actor: by,
     commit,
-    text: `plan ${digest.slice(0, 12)} approved until ${new Date(until).toISOString()}: ${changes.join(', ')}${reason === undefined ? '' : `; ${reason}`}`,
+    text: `plan ${digest.slice(0, 12)} ${word} until ${new Date(until).toISOString()}: ${changes.join(', ')}${reason === undefined ? '' : `; ${reason}`}`,
     details: { identity, digest },
   };
+  await recordWord(event, { deps, announcer }, signal);
+}
+
+/** The word stands in the ledger already, and whoever gave it must not believe that it does not. */
+export async function recordWord(
+  event: HistoryEvent,
+  { deps, announcer }: Pick<ReviewPorts, 'deps' | 'announcer'>,
+  signal: AbortSignal,
+): Promise<void> {
   await announcer.record([event], signal).catch((thrown: unknown) => {
-    // The approval stands in the ledger already, and whoever gave it must not believe that it does not.
-    deps.log.error({ stack, error: String(thrown) }, 'an approval could not be written to the history');
+    deps.log.error(
+      { stack: event.stack, error: String(thrown) },
+      'what was said of a plan could not be written to the history',
+    );
   });
 }
 
-function refused(reason: string): Failure {
+/** The failure of an approval, with why. */
+export function refused(reason: string): Failure {
   return new Failure({
     code: 'approval-refused',
     handling: 'ask',

@@ -6,7 +6,8 @@ import { systemClock } from '../../../src/adapters/clock/system-clock.ts';
 import { createMessageBook } from '../../../src/adapters/dynamodb/message-book.ts';
 import { createBotCourier } from '../../../src/adapters/slack/bot-courier.ts';
 import { createSlackDesk, type DeskOptions } from '../../../src/adapters/slack/desk.ts';
-import { allPresses } from '../../../src/adapters/slack/render-actions.ts';
+import { allPresses, renderActions } from '../../../src/adapters/slack/render-actions.ts';
+import { renderAlert } from '../../../src/adapters/slack/render-alert.ts';
 import { createSlackApi } from '../../../src/adapters/slack/slack-api.ts';
 import { isSigned } from '../../../src/adapters/slack/verify-signature.ts';
 import { Failure } from '../../../src/core/failure.ts';
@@ -85,7 +86,8 @@ function open(changes: { readonly options?: Partial<DeskOptions>; readonly press
     redact: (text) => text,
     status: () => app.engine.status(),
     explain: async (address) => `${address} is as Git wants it.`,
-    approve: async ({ plan, reason, slackId }) => `${slackId} approves ${plan}: ${reason}`,
+    sayOfPlan: async ({ word, plan, stack, reason, slackId, thread }) =>
+      `${slackId} ${word}s ${plan}: ${reason}${thread === undefined ? '' : ` (${stack}, ${thread})`}`,
     deliver: async () => undefined,
   });
 }
@@ -115,6 +117,25 @@ test('each button of a message reaches the engine with the drift and who pressed
     `pause network a u0ada0000 (Slack ${ada}) 3600000`,
     `ignore network a u0ada0000 (Slack ${ada})`,
   ]);
+});
+
+test('the buttons below a plan reach the engine with the plan, the message and who pressed, and only people of the list may', async () => {
+  const desk = open();
+  const plan = { stack: 'network', digest: '3f9a12c0de41', changes: 2, thread: 'held-1' };
+  const { differences: _differences, ...rest } = driftAlert('x');
+  const { drift: _drift, thread: _thread, ...plain } = rest;
+  const alert = { ...plain, id: 'held-1', kind: 'held' as const, differences: [], plan };
+  const actions = renderActions({ alert, status: undefined, offers: allPresses });
+  const payload = { attachments: renderAlert(alert, { actions }).attachments } as unknown as ChannelMessage['payload'];
+  for (const verdict of ['approve', 'refuse']) {
+    slack.whispers.length = 0;
+    desk.receive(signed(slack.pressForm({ ...message, payload }, `groundstate.${verdict}`, ada)));
+    assert.equal((await whisper())['text'], `${ada} ${verdict}s 3f9a12c0de41:  (network, held-1)`);
+  }
+  slack.whispers.length = 0;
+  desk.receive(signed(slack.pressForm({ ...message, payload }, 'groundstate.approve', 'U0STRANGE')));
+  assert.match(String((await whisper())['text']), /Nothing was done: your Slack id U0STRANGE/);
+  assert.deepEqual(renderActions({ alert, status: 'acknowledged', offers: allPresses }), []);
 });
 
 test("Slack's own example of a signature is taken, and nothing beside it", () => {
@@ -241,6 +262,9 @@ const commands: readonly (readonly [string, RegExp, readonly string[]])[] = [
   ['explain network/aws_vpc.main["a b"]', /network\/aws_vpc\.main\["a b"\] is as Git wants it/, []],
   ['explain', /explain needs an address/, []],
   ['approve', /needs the digest of a plan/, []],
+  ['refuse 3f9a12c0 not now', new RegExp(`${ada} refuses 3f9a12c0: not now`), []],
+  ['withdraw 3f9a12c0', new RegExp(`${ada} withdraws 3f9a12c0`), []],
+  ['withdraw', /withdraw needs the digest/, []],
   ['close c1', /c1 is closed/, [`close c1 by ada (Slack ${ada})`]],
 ];
 

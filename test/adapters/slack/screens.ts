@@ -23,6 +23,35 @@ const failed = followUp('4f1c', 'progress', {
   title: 'It could not be put back: AWS refused a call.',
   next: 'ec2:ModifySecurityGroupRules is not allowed to this role. Nothing was changed; give it the rights of groundstate iam.',
 });
+const told: Alert = {
+  ...drift,
+  by: 'carl@example.com (SSO, AdministratorAccess), by the console from 203.0.113.7, 2026-11-19 13:58 UTC (ModifySecurityGroupRules, CloudTrail event 8f2a11c0; not confirmed by CloudTrail yet)',
+};
+const held: Alert = {
+  id: 'held-77ab',
+  kind: 'held',
+  severity: 'medium',
+  stack: 'network',
+  address: 'network/aws_vpc_security_group_ingress_rule.ssh',
+  title: 'Held: create of network/aws_vpc_security_group_ingress_rule.ssh',
+  differences: [{ attribute: 'cidr_ipv4', before: 'nothing', after: '0.0.0.0/0' }],
+  by: 'Ada Example (1a2b3c4d5e)',
+  commit: '1a2b3c4d5e6f7a8b',
+  owner: 'S0PLATFORM',
+  next: 'Rule "no-open-ports": port 22 would be open to 0.0.0.0/0. Ask the network team (#net). «groundstate approve 3f9a12c0de41 --stack network» lets it through with 1 more of this plan.',
+  plan: { stack: 'network', digest: '3f9a12c0de41', changes: 2, thread: 'held-77ab' },
+  at: drift.at,
+};
+const approved: Alert = {
+  ...held,
+  id: 'approved-1',
+  thread: 'held-77ab',
+  kind: 'progress',
+  status: 'acknowledged',
+  title:
+    'Grace approves the plan 3f9a12c0de41: the next run applies it, until 2026-11-20 14:01 UTC, if it is still the same then.',
+  next: '',
+};
 const forgotten = followUp('4f1c', 'escalation', {
   title: 'Open for 60 min, and nobody has looked at it',
   next: drift.next,
@@ -41,6 +70,10 @@ export function renderScreens(): string {
   return [
     screen('A drift, as it is told', show(drift)),
     screen(
+      'Told by an event: the name stands there within seconds, and CloudTrail confirms it minutes later',
+      show(told),
+    ),
+    screen(
       'The same message a minute later: CloudTrail knows who, and somebody pressed *Revert now*',
       show(drift, named, looks),
     ),
@@ -55,6 +88,8 @@ export function renderScreens(): string {
       'A storm: fourteen at once, two of them over already',
       showSummary([...storm, ending('s3', 'reverted'), ending('s4', 'reverted')]),
     ),
+    screen('A change of Git that a rule holds, with a button for somebody else than its author', show(held)),
+    screen('After that', show(held, approved)),
     screen('/groundstate help', commandHelp.replaceAll('`', '')),
   ].join('\n');
 }

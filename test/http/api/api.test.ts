@@ -263,6 +263,47 @@ test('an approval is asked for by the id of the caller, which only they have, an
   assert.deepEqual(asked, [['3f9a12c0', { kind: 'api', id: 'token:admin-person' }]]);
 });
 
+test('what waits for a person is listed with what was said of it, and that is taken back', async () => {
+  const api = openTestApi();
+  const word = {
+    id: 'a',
+    stack: 'network',
+    commit: 'c',
+    digest: 'd1',
+    by: 'Ada',
+    identity: '',
+    reason: '',
+    at: 1,
+    until: 2,
+  };
+  const waiting = {
+    stack: 'network',
+    commit: 'c',
+    digest: 'd1',
+    changes: [{ address: 'network/aws_vpc.a', action: 'delete' }],
+    at: 0,
+  };
+  const asked: unknown[] = [];
+  Object.assign(api.app.engine, {
+    status: async () => [{ stack: 'network', waiting, approvals: [{ ...word, refuses: true }] }],
+    review: {
+      withdraw: async ({ plan, identity }: { readonly plan: string; readonly identity: unknown }) => {
+        asked.push([plan, identity]);
+        return [word];
+      },
+    },
+  });
+  const { body } = await api.ask('/v1/approvals', { as: 'viewer' });
+  assert.deepEqual(
+    [body.waiting[0].digest, body.waiting[0].changes, body.approvals[0].refuses],
+    ['d1', waiting.changes, true],
+  );
+  assert.equal((await api.ask('/v1/approvals/d1', { as: 'operator', method: 'DELETE' })).status, 403);
+  const taken = await api.ask('/v1/approvals/d1', { as: 'admin', method: 'DELETE' });
+  assert.deepEqual([taken.status, taken.body.withdrawn[0].by], [200, 'Ada']);
+  assert.deepEqual(asked, [['d1', { kind: 'api', id: 'token:admin-person' }]]);
+});
+
 test('an object is explained with what differs, who wrote it last and the way back', async () => {
   const api = openTestApi();
   Object.assign(api.app.engine, { review: { explain: async () => explanation } });

@@ -29,7 +29,12 @@ export function openTestApi() {
     ...(role === 'admin' ? { until: clock.now() + 3_600_000 } : {}),
   }));
   const fake = createFakeApplication(clock);
-  const app = Object.assign(fake, { identities: createTokenList(listed, () => clock.now()) });
+  const app = Object.assign(fake, {
+    identities: createTokenList(
+      () => listed,
+      () => clock.now(),
+    ),
+  });
   const state = createWorkerState(clock);
   const metrics = createMetrics({ app, state, version: '1.2.3' });
   const settings = { tickInterval: 30_000, installation: 'test' };
