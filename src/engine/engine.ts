@@ -5,9 +5,7 @@ import type { Value } from '../core/value.ts';
 import { acceptRewrite } from './accept-rewrite.ts';
 import { Announcer } from './announce.ts';
 import { Sightings } from './applying/sightings.ts';
-import { nameDrifts } from './attribution/find-culprits.ts';
 import { breakLock } from './break-lock.ts';
-import { lookDeep } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import { runDrill } from './drill/run-drill.ts';
 import { CallWatcher } from './events/notice-calls.ts';
@@ -30,13 +28,13 @@ import type { StackState } from './ports/ledger.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 import { createOrders } from './presses/create-orders.ts';
 import { type EnginePorts, reconcileStack } from './reconcile-stack.ts';
-import { recordDrifts, sawAt } from './record-drifts.ts';
 import { forgetEntries, listForget } from './recovery/forget-entries.ts';
 import { listRebuild, rebuildLedger } from './recovery/rebuild-ledger.ts';
-import type { Engine, Estate, PlanReport, RebuildReport, ScanReport, StackStatus } from './reports.ts';
+import type { Engine, Estate, PlanReport, RebuildReport, StackStatus } from './reports.ts';
 import { createReview } from './review/review.ts';
 import { WaitingBoard } from './review/waiting-board.ts';
 import { sayDetail } from './say-diagnostic.ts';
+import { scanPlan } from './scan-plan.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
 export function createEngine(deps: EngineDeps): Engine {
@@ -75,14 +73,8 @@ export function createEngine(deps: EngineDeps): Engine {
     plan: async (estate, name, signal, options) => reportOf(await plan(estate, name, signal), options?.whole === true),
     ...waysOut(plan),
     async scan(estate, name, options, signal) {
-      const { depth, accept } = options;
-      const seen = await plan(estate, name, signal, { depth });
-      const deep = depth === 'deep' ? await lookDeep({ plan: seen, accept }, deps, signal) : seen;
-      const made = await nameDrifts(deep, ports, signal);
-      if (options.record) {
-        await recordDrifts({ plan: made, policy: policyOf(estate, name), saw: sawAt(depth) }, ports, signal);
-      }
-      return scanReport(made.report, options.address, deps.clock.now());
+      const seen = await plan(estate, name, signal, { depth: options.depth });
+      return scanPlan(seen, { ...options, policy: policyOf(estate, name) }, ports, signal);
     },
     async reconcile(estate, name, options, signal) {
       refuseProposal(estate);
@@ -267,21 +259,6 @@ async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly S
     });
   }
   return reports;
-}
-
-function scanReport(report: PlanReport, address: string | undefined, at: number): ScanReport {
-  const about = (candidate: { readonly address: string }): boolean =>
-    address === undefined || candidate.address === address;
-  return {
-    stack: report.stack,
-    commit: report.commit,
-    at,
-    drifts: report.drifts.filter(about),
-    ignored: report.ignored.filter(about),
-    coverage: report.coverage,
-    complete: report.coverage.unread.filter(about).length === 0,
-    diagnostics: report.diagnostics,
-  };
 }
 
 function stackNamed(estate: Estate, name: string): SynthesizedStack {

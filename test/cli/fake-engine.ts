@@ -177,7 +177,7 @@ export class FakeEngine implements Engine {
     },
     withdraw: async ({ plan, stack }) => {
       this.asked.push(`withdraw ${plan} of ${stack ?? 'any stack'}`);
-      return [(await answer(this.approved)).approval];
+      return [answer(this.approved).approval];
     },
   };
 

@@ -14,17 +14,15 @@ const minute = 60_000;
 test('approve --refuse and --withdraw are the opposite and the way back, and not both at once', async () => {
   const app = createFakeApplication();
   const approval = {
-    ...{
-      id: 'a',
-      stack: 'network',
-      commit: 'a'.repeat(40),
-      digest: '3f9a12c0de41ff',
-      by: 'Grace',
-      identity: '',
-      reason: undefined,
-      at: 0,
-      until: 1,
-    },
+    id: 'a',
+    stack: 'network',
+    commit: 'a'.repeat(40),
+    digest: '3f9a12c0de41ff',
+    by: 'Grace',
+    identity: '',
+    reason: undefined,
+    at: 0,
+    until: 1,
     refuses: true as const,
   };
   app.engine.approved = { approval, decisions: [] };

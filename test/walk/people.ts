@@ -78,13 +78,13 @@ function openHand(endpoint: string, who: { readonly key: string; readonly agent:
     async setPolicy(Policy: string): Promise<void> {
       await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
     },
-    async deleteRoute(tier: string): Promise<void> {
-      const { id } = await eyes.internetRoute(tier);
-      await ec2.send(new DeleteRouteCommand({ RouteTableId: id, DestinationCidrBlock: '0.0.0.0/0' }));
-    },
     async createRoute(tier: string, DestinationCidrBlock: string): Promise<void> {
       const { id, gateway } = await eyes.internetRoute(tier);
       await ec2.send(new CreateRouteCommand({ RouteTableId: id, DestinationCidrBlock, GatewayId: gateway }));
+    },
+    async deleteRouteTo(tier: string, DestinationCidrBlock: string): Promise<void> {
+      const { id } = await eyes.internetRoute(tier);
+      await ec2.send(new DeleteRouteCommand({ RouteTableId: id, DestinationCidrBlock }));
     },
     async tag(table: string, Key: string, Value: string): Promise<void> {
       await dynamodb.send(new TagResourceCommand({ ResourceArn: tableArn(table), Tags: [{ Key, Value }] }));

@@ -59,6 +59,15 @@ export const events: Act<WalkStage, WalkStory> = {
     await carl.untag('acme-orders', 'Cost');
     await channel.told('the tag is over', /\] (Put back|Over): [^]*tags\.Cost/);
     const strange = channel.slack.messages.slice(told).filter(({ text }) => /mallory/.test(text));
+    screen.deed('carl puts all of it back.');
+    await carl.close('acme-web', 8080);
+    await carl.close('acme-app', 9090);
+    await carl.deleteRouteTo('public', '10.99.0.0/16');
+    await carl.dns(true);
+    await carl.tag('acme-orders', 'Classification', 'confidential');
+    for (const pattern of [/`8080`/, /`9090`/, /10\.99\.0\.0/, /enable_dns_hostnames/]) {
+      await channel.told('that it is over', /\] (Put back|Over): /, pattern);
+    }
     checks.equal('nothing of it is told, and what is true goes on being told', strange.length, 0);
   },
 };

@@ -20,7 +20,7 @@ export const everyKind: Act<WalkStage, WalkStory> = {
       /Owner\W+@platform/,
     ]);
     screen.deed('carl deletes the route to the internet.');
-    await carl.deleteRoute('public');
+    await carl.deleteRouteTo('public', '0.0.0.0/0');
     const missing = await channel.told('a route deleted', /aws_route\.\S* was deleted outside of Git/);
     checks.contains('missing: it says that it was deleted', missing.text, [/`present` -> `deleted`/, /<@U0NETWORK>/]);
     screen.deed('carl opens port 22 of acme-web to the world.');

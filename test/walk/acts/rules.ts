@@ -81,8 +81,9 @@ export const byTheRules: Act<WalkStage, WalkStory> = {
     await waitForCommit(stage, await stage.commit(reverting), [worker]);
     for (const round of [1, 2, 3]) {
       await robot.tag('acme-exports', 'Owner', 'robot');
-      if (round < 3)
+      if (round < 3) {
         await sees('the tag is put back', async () => (await eyes.tableTags('acme-exports'))['Owner'] !== 'robot');
+      }
     }
     const fight = await channel.told('a fight', /aws_dynamodb_table\.exports[^]*moved 3 times within an hour/);
     checks.contains('the third time it is left alone, with both named', fight.text, [/nightly-backup/, /Groundstate/]);

@@ -35,6 +35,7 @@ export const who: Act<WalkStage, WalkStory> = {
     await stage.type(['drift', 'data', '--remote']);
     const message = await channel.told('what was lost', /`quietly`/);
     stage.loseEvents(undefined);
+    await people.dana.tag('acme-orders', 'Classification', 'confidential');
     checks.contains('CloudTrail itself was asked, and has the last word', message.text, [
       /dana in the role deployer, by the AWS CLI[^;]*CloudTrail event [0-9a-f-]{36}\)/,
     ]);
