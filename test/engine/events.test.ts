@@ -244,7 +244,9 @@ function forge(account: string, id: string, eventTime: unknown): string {
 
 test('a name that only an event gives is not said as a fact, and CloudTrail has the last word', async () => {
   const rig = await openEstate(cloud);
-  const out = { aws_internet_gateway: { a: { tags: { Name: 'a' } }, b: { tags: { Name: 'b' } } } };
+  const out = {
+    aws_internet_gateway: { a: { tags: { Name: 'a' } }, b: { tags: { Name: 'b' } }, c: { tags: { Name: 'c' } } },
+  };
   rig.commit({ app: stackOf(out) }, { policy: 'version: 1\ndefaults: {drift: report}\n' });
   await rig.reconcile('app');
   await rig.scan('app');
@@ -276,8 +278,10 @@ test('a name that only an event gives is not said as a fact, and CloudTrail has 
     assert.doesNotMatch(confirmed, /mallory|not confirmed/);
 
     // Whoever made one value did not make the next one: where that event is lost, nobody is named for it on the strength of the first.
+    await edit('c');
+    assert.match((await told()).join(), /^drift - ada in the role/);
     isLost = true;
-    await bob.send(new CreateTagsCommand({ Resources: [ids.get('a') ?? ''], Tags: [{ Key: 'Edit', Value: 'bob' }] }));
+    await bob.send(new CreateTagsCommand({ Resources: [ids.get('c') ?? ''], Tags: [{ Key: 'Edit', Value: 'bob' }] }));
     await rig.scan('app');
     const [next = ''] = (await told()).filter((line) => line.startsWith('drift'));
     assert.match(next, /^drift - bob in the role bob/);

@@ -34,7 +34,10 @@ export async function nameDrifts(plan: StackPlan, ports: TrailPorts, signal: Abo
   const finder = new CulpritFinder(plan, ports, { records });
   const drifts: Drift[] = [];
   for (const drift of plan.report.drifts) {
-    drifts.push(await finder.named(drift, ports.deps.clock.now(), signal));
+    // Who is known already is not asked for at every scan.
+    const culprit = records.find(({ id, status }) => id === drift.id && status === 'open')?.culprit;
+    const known = culprit === undefined ? drift : { ...drift, culprit };
+    drifts.push(await finder.named(known, ports.deps.clock.now(), signal));
   }
   return { ...plan, report: { ...plan.report, drifts } };
 }
