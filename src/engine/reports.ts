@@ -1,7 +1,7 @@
-import type { Approval, Waiting } from '../core/approvals/approval.ts';
+import type { Approval } from '../core/approvals/approval.ts';
 import type { Change, Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { Drift, DriftRecord } from '../core/drift.ts';
+import type { Drift } from '../core/drift.ts';
 import type { RecordedCall } from '../core/events/read-message.ts';
 import type { IgnoredDrift } from '../core/reactions/ignores.ts';
 import type { EstatePolicy } from '../core/stack-policy.ts';
@@ -13,12 +13,13 @@ import type { StackExport } from './export/export-stack.ts';
 import type { StateExport } from './export/export-state.ts';
 import type { Depth } from './planning/wanted.ts';
 import type { WholePlan } from './planning/whole-plan.ts';
-import type { AcceptedRewrite, Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
+import type { Lock, Run, RunChange, RunOutcome } from './ports/ledger.ts';
 import type { CheckedSignatures, Proposal, Revision } from './ports/source.ts';
 import type { SynthesizedStack } from './ports/synth.ts';
 import type { Presses } from './presses/presses.ts';
 import type { Adoption, Stranger } from './recovery/list-adoptions.ts';
 import type { Review } from './review/review.ts';
+import type { StackStatus } from './stack-status.ts';
 
 /** A commit, synthesized: the desired state of every stack. */
 export interface Estate {
@@ -195,23 +196,6 @@ export interface DrillReport {
   readonly notes: readonly string[];
 }
 
-export interface StackStatus {
-  readonly stack: string;
-  readonly appliedCommit: string | undefined;
-  readonly appliedAt: number | undefined;
-  /** A rewrite of the history that was accepted and has not been applied yet. */
-  readonly acceptedRewrite: AcceptedRewrite | undefined;
-  readonly resources: number;
-  readonly unsettled: number;
-  readonly lock: Lock | undefined;
-  readonly lastRun: Run | undefined;
-  readonly openDrifts: readonly DriftRecord[];
-  /** What waits for a person, as the last pass of a worker saw it. */
-  readonly waiting?: Waiting | undefined;
-  /** Approvals that no run has used, and refusals, that have not run out. */
-  readonly approvals?: readonly Approval[];
-}
-
 /** Who asks for a run, and from where. */
 export interface Trigger {
   readonly kind: 'commit' | 'scan' | 'request' | 'command';
@@ -300,3 +284,4 @@ export interface Engine {
 }
 
 export type { StackExport } from './export/export-stack.ts';
+export type { StackStatus };
