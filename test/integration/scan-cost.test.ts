@@ -52,9 +52,9 @@ for (const n of [1, 100]) {
   });
 }
 
-test('a scan of 2,001 objects reads three pages, and so does the pass after it', { timeout: 120_000 }, async () => {
+test('a scan of 1,001 objects reads two pages, and so does the pass after it', { timeout: 120_000 }, async () => {
   const rig = await openEstate(cloud);
-  const n = 2_001;
+  const n = 1_001;
   try {
     const all = { count: n, tags: { Name: 'many' } };
     const commit = rig.commit({ estate: documentOf({ aws_internet_gateway: { all } }) });
