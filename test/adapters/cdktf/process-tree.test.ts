@@ -43,7 +43,8 @@ test('a tree is counted with its memory, and ended with a member that left its s
   assert.ok(isAlive(sleeper));
   tree.end();
   await untilGone(sleeper);
-  assert.equal(tree.measure().processes, 0);
+  // Its parent was ended in the same breath, and may be gone a moment later.
+  while (tree.measure().processes > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 });
 
 test('a process that is gone has no tree, and nobody is ended for it', () => {
