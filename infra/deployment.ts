@@ -34,6 +34,8 @@ export interface Deployment {
   readonly replicas: number;
   readonly network: Network;
   readonly secrets: SecretReferences;
+  /** The ARN of a KMS key for secrets that only the ledger holds (`random_password` and its like); without one they are refused. */
+  readonly secretsKey?: string;
   /** The id of the Slack channel, C0123ABCD; it goes with the Slack token, and neither without the other. */
   readonly slackChannel?: string;
   /** The resource types that the stacks use: the rights of the worker end with them. All that are supported where left out. */

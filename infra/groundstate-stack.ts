@@ -81,6 +81,7 @@ export class GroundstateStack extends TerraformStack {
           GROUNDSTATE_READ_ROLE: names.readRoleArn,
           GROUNDSTATE_APPLY_ROLE: names.applyRoleArn,
           GROUNDSTATE_OWN_ARNS: ownArns(deployment, names).join(','),
+          ...(deployment.secretsKey === undefined ? {} : { GROUNDSTATE_SECRETS_KEY: deployment.secretsKey }),
           ...(deployment.slackChannel === undefined ? {} : { GROUNDSTATE_SLACK_CHANNEL: deployment.slackChannel }),
           GROUNDSTATE_DATA_DIR: '/data',
           GROUNDSTATE_HTTP_HOST: '0.0.0.0',

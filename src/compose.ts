@@ -188,7 +188,7 @@ function openCloud(settings: Settings, budgets: SharedBudgets) {
 }
 
 function engineDeps(parts: Parts): EngineDeps {
-  const { settings, actor, source, synth, cloud, ledger, journal, clock, chance, log } = parts;
+  const { settings, actor, source, synth, cloud, ownCloud, ledger, journal, clock, chance, log } = parts;
   const { installation, region, account } = settings;
   return {
     settings: {
@@ -213,7 +213,7 @@ function engineDeps(parts: Parts): EngineDeps {
     log,
     secrets,
     variableTexts: variableTexts(process.env),
-    vault: openVault(settings, cloud),
+    vault: openVault(settings, ownCloud),
     taggedResources,
     trail: trailLookup,
     files: createStackFiles,
@@ -241,7 +241,8 @@ function openEvents({ eventsQueueUrl: url, region }: Settings, cloud: Parts['own
   return url === undefined ? undefined : createEventQueue({ cloud, url, region });
 }
 
-function openVault({ secretsKey, region }: Settings, cloud: Parts['cloud']) {
+/** The key is the worker's own, like its table: neither role of the estate has to reach it. */
+function openVault({ secretsKey, region }: Settings, cloud: Parts['ownCloud']) {
   return secretsKey === undefined ? undefined : createKmsVault({ cloud, key: secretsKey, region });
 }
 

@@ -36,7 +36,7 @@ export class Roles extends RoleMaker {
     const fromTask = trustIn(this.task.arn);
     const read = this.role('read', fromTask);
     const apply = this.role('apply', fromTask);
-    this.attach(this.task, 'task', taskPolicy(names));
+    this.attach(this.task, 'task', taskPolicy(names, deployment.secretsKey));
     this.attach(this.task, 'task-synthesis', synthesis);
     this.attach(this.execution, 'execution', executionPolicy(secrets, logGroupArn));
     this.attach(read, 'read', readPolicy(actions.read, deployment.spokes, names));

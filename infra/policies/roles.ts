@@ -81,11 +81,12 @@ export function trustOfHub(roleArn: string, externalId: string): PolicyDocument 
   return { Version, Statement: Statement.map((statement) => ({ ...statement, Condition })) };
 }
 
-/** What the task does in its own name: its table, its queue, and to take on the two roles. */
-export function taskPolicy(names: Names): PolicyDocument {
+/** What the task does in its own name: its table, its queue, its key where it has one, and to take on the two roles. */
+export function taskPolicy(names: Names, secretsKey?: string): PolicyDocument {
   const items = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
   // By these `groundstate doctor` and `init` know whether the table is as it has to be.
   const facts = ['DescribeTable', 'DescribeContinuousBackups', 'DescribeTimeToLive'];
+  const sealing = ['Encrypt', 'Decrypt', 'DescribeKey', 'GetKeyRotationStatus'];
   const messages = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
   return policyOf(
     {
@@ -95,6 +96,16 @@ export function taskPolicy(names: Names): PolicyDocument {
       Resource: [names.tableArn],
     },
     { Sid: 'Events', Effect: 'Allow', Action: messages.map((name) => `sqs:${name}`), Resource: [names.queueArn] },
+    ...(secretsKey === undefined
+      ? []
+      : [
+          {
+            Sid: 'Vault',
+            Effect: 'Allow' as const,
+            Action: sealing.map((name) => `kms:${name}`),
+            Resource: [secretsKey],
+          },
+        ]),
     { Sid: 'Hats', Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [names.readRoleArn, names.applyRoleArn] },
   );
 }

@@ -162,6 +162,17 @@ test('the task itself only has its table, its queue, its two hats and the start 
   assert.equal(may('dynamodb:UpdateItem', `${names.tableArn}-other`), false);
 });
 
+test('the task seals secrets with its key where it has one, and with no other', () => {
+  const key = 'arn:aws:kms:eu-west-1:123456789012:key/4b0e';
+  const may = (action: string, resource: string): boolean => isAllowed({ action, resource }, [taskPolicy(names, key)]);
+  for (const action of ['kms:Encrypt', 'kms:Decrypt', 'kms:DescribeKey']) {
+    assert.equal(may(action, key), true, action);
+    assert.equal(may(action, `${key}-other`), false, action);
+    assert.equal(isAllowed({ action, resource: key }, [taskPolicy(names)]), false, action);
+  }
+  assert.equal(may('kms:ScheduleKeyDeletion', key), false);
+});
+
 test('the execution role reads the secrets that the deployment refers to, and no other', () => {
   const secret = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:groundstate/git';
   const policy = [executionPolicy([secret], 'arn:aws:logs:eu-west-1:123456789012:log-group:/x')];

@@ -57,14 +57,18 @@ export function createAwsDiagnosis({ cloud, own, clock, region, endpoint }: Mean
       };
     },
     key: async (KeyId, signal) => {
-      const { KeyMetadata: key } = (await ask('kms', new DescribeKeyCommand({ KeyId }), signal)) as DescribeKeyResponse;
+      const { KeyMetadata: key } = (await askOwn(
+        'kms',
+        new DescribeKeyCommand({ KeyId }),
+        signal,
+      )) as DescribeKeyResponse;
       const id = key?.KeyId ?? KeyId;
       return {
         key: KeyId,
         state: key?.KeyState ?? 'unknown',
         usage: key?.KeyUsage ?? 'unknown',
         spec: key?.KeySpec ?? 'unknown',
-        rotates: await rotates(id, ask, signal),
+        rotates: await rotates(id, askOwn, signal),
       };
     },
     quotas: async (signal) => readQuotas(await ask('iam', new GetAccountSummaryCommand({}), signal)),
