@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { poolVariable } from '../support/emulator/pool.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = path.join(root, 'test/demo/main.ts');
@@ -22,7 +23,14 @@ function runDemo(
 ): Promise<End> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
     cwd: root,
-    env: { ...process.env, CI: '1', NO_COLOR: '1', NODE_TEST_CONTEXT: undefined, AWS_ENDPOINT_URL: endpoint },
+    env: {
+      ...process.env,
+      CI: '1',
+      NO_COLOR: '1',
+      NODE_TEST_CONTEXT: undefined,
+      AWS_ENDPOINT_URL: endpoint,
+      [poolVariable]: undefined, // the demo of a person starts an emulator of its own
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
