@@ -64,6 +64,8 @@ export interface Decision {
   readonly refusedBy?: string;
   /** Of an allowed change: attributes that are left as they are, each with the reason in full sentences. */
   readonly spares?: Readonly<Record<string, string>>;
+  /** Of held drift: no order of a person puts it back, only Git or a hand does. */
+  readonly isLeftAlone?: true;
   /** What becomes of each drift in the change. */
   readonly answers?: readonly Answer[];
   /** Something of Git is held back that goes on by itself: a pause or a break-glass ends, a window opens. */

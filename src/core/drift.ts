@@ -44,12 +44,19 @@ export interface Drift {
   readonly by?: string;
   /** When that changes by itself. Milliseconds since the epoch. */
   readonly until?: number;
+  /** No order of a person puts it back, only Git or a hand does. */
+  readonly isLeftAlone?: true;
   /** It is put back in this pass. */
   readonly reverting?: true;
   /** Of an added child: the address of what it was added to. */
   readonly parent?: string;
   /** Undefined: not known (yet). */
   readonly culprit?: Culprit;
+}
+
+/** Whether it is about what nobody configures: only deep scans see it, and no commit says to what it could be put back. */
+export function isDeepOnly({ tier, address }: Pick<Drift, 'tier' | 'address'>): boolean {
+  return tier === 'undeclared' || address.includes('.undeclared[');
 }
 
 /** Somebody who looks at a drift. */

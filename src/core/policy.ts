@@ -59,7 +59,7 @@ function decide(change: Change, input: PolicyInput): Decision {
   const answers = answersFor(change, policy, input);
   if (isDriftAlone(change)) {
     const reason = reasonAgainstDrift(change, policy);
-    return reason === '' ? decideOnAnswers(change, answers) : held(reason);
+    return reason === '' ? decideOnAnswers(change, answers) : { ...held(reason), isLeftAlone: true };
   }
   const reason = reasonToHoldGit(change, input, policy);
   const closed =

@@ -1,9 +1,8 @@
-import type { Culprit, Drift, DriftEnd, DriftRecord } from '../core/drift.ts';
+import { type Culprit, type Drift, type DriftEnd, type DriftRecord, isDeepOnly } from '../core/drift.ts';
 import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import type { TrailPorts } from './attribution/ask-trail.ts';
 import { CulpritFinder, isFresh, isNameless, isUnconfirmed } from './attribution/find-culprits.ts';
-import { isDeepOnly } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import { escalateDrifts } from './escalate-drifts.ts';
 import { EQUAL_AGAIN, howResolved, howUndeclaredEnded } from './how-resolved.ts';
@@ -18,6 +17,7 @@ import {
   driftEvent,
   resolvedAlert,
   resolvedEvent,
+  restatedAlert,
   type Teller,
 } from './tell.ts';
 
@@ -53,7 +53,7 @@ export async function recordDrifts(
   ports: DriftPorts & TrailPorts,
   signal: AbortSignal,
 ): Promise<readonly DriftRecord[]> {
-  const { deps } = ports;
+  const { deps, announcer } = ports;
   const { report } = plan;
   const at = deps.clock.now();
   const teller = tellerOf(report, policy, deps, at);
@@ -66,6 +66,9 @@ export async function recordDrifts(
     const record = records.get(drift.id);
     if (record?.status !== 'open') {
       await openDrift({ drift: await culprits.named(drift, at, signal), record, teller }, ports, signal);
+    } else if (isDecidedAnew(drift, record)) {
+      await announcer.alert(restatedAlert(drift, record, teller), signal);
+      await deps.journal.restateDrift(drift, record, signal);
     }
   }
   for (const record of known.filter(({ status }) => status === 'open')) {
@@ -101,6 +104,14 @@ async function openDrift(
   if ((await deps.journal.openDrift(drift, teller.at, signal)) === 'first') {
     await announcer.record([driftEvent(drift, teller)], signal);
   }
+}
+
+/** Whether another rule decides by now. What is put back in this pass is told by its end, and what a pause holds by the pause. */
+function isDecidedAnew(drift: Drift, record: DriftRecord): boolean {
+  const isOtherRule = drift.by !== undefined && drift.by !== record.by;
+  const isFreed = drift.by !== undefined && record.isLeftAlone === true && drift.isLeftAlone !== true;
+  const isLeftNow = drift.isLeftAlone === true && drift.next !== record.next;
+  return drift.reverting !== true && (isOtherRule || isFreed || isLeftNow);
 }
 
 /** Says of drifts that were told without a name who did it, also where they are put back already: CloudTrail comes later than we do. */

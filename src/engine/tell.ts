@@ -37,6 +37,7 @@ export function driftAlert(drift: Drift, teller: Teller, occurrence: number): Al
   return {
     ...base(teller, `drift-${drift.id}-${occurrence}`),
     ...driftThread(drift, occurrence),
+    ...(drift.isLeftAlone === true ? { isLeftAlone: true } : {}),
     kind: 'drift',
     status: 'open',
     severity: drift.severity,
@@ -45,6 +46,19 @@ export function driftAlert(drift: Drift, teller: Teller, occurrence: number): Al
     differences: driftDifferences(drift),
     by: drift.culprit === undefined ? NOT_KNOWN_YET : sayCulprit(drift.culprit, utcText(drift.culprit.at)),
     next: drift.next,
+  };
+}
+
+/** Says anew what becomes of a drift that was told already. */
+export function restatedAlert(drift: Drift, record: DriftRecord, teller: Teller): Alert {
+  const occurrence = record.recurrences;
+  const { status: _asBefore, ...alert } = driftAlert(drift, teller, occurrence);
+  return {
+    ...alert,
+    id: `restated-${drift.id}-${occurrence}-${teller.at}`,
+    kind: 'progress',
+    restates: 'alone',
+    title: `What becomes of it has changed: ${driftTitle(drift)}`,
   };
 }
 

@@ -78,6 +78,7 @@ async function notice<T extends Told>(
   else app.log.debug({ events: calls.length, ignored, due }, 'events of no concern');
   if (drifts.length > 0 || looked.length > 0) nudgeDelivery();
   for (const stack of due) schedule.hasten(stack);
+  for (const { stack, until } of drifts) if (until !== undefined) schedule.within(stack, until - app.clock.now());
   if (due.length > 0) bell.ring();
   // Another worker knows them, or puts back what was found in its stacks.
   const isOthers = [...due, ...looked.map(stackOfScope)].some((stack) => !fleet.isMine(stack));

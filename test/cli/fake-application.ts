@@ -80,6 +80,7 @@ export class FakeJournal implements Journal {
   async openDrift(): Promise<'first'> {
     return 'first';
   }
+  async restateDrift(): Promise<void> {}
   async acknowledgeDrift(): Promise<void> {}
   async attributeDrift(): Promise<boolean> {
     return true;

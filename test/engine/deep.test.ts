@@ -96,6 +96,23 @@ reactions: [{kind: undeclared, reaction: revert}]
       'nothing was written',
     );
 
+    const [record] = await rig.worker.journal.drifts('app', never);
+    await assert.rejects(
+      rig.worker.engine.controls.revertDrift(
+        { stack: 'app', driftId: record?.id ?? '', by: 'ada', reason: 'not ours' },
+        never,
+      ),
+      { code: 'usage', detail: /Nobody configures it[^]*Nothing was ordered/ },
+    );
+    rig.commit({ app }, { policy: rules.replace('reaction: revert', 'reaction: hold') });
+    assert.deepEqual(await scan(rig, 'deep'), drift);
+    await scan(rig, 'deep');
+    assert.deepEqual(
+      (await rig.alerts()).map(({ thread, restates, next }) => [thread, restates, next.slice(0, 52)]),
+      [[alert?.thread, 'alone', 'Rule 1 of groundstate.yaml puts it before a person. ']],
+      'the message says once what another rule decides',
+    );
+
     const ignore =
       '{type: aws_dynamodb_table, attribute: deletion_protection_enabled, reason: r, owner: o, until: 2099-01-01}';
     rig.commit({ app }, { policy: `${rules}ignores: [${ignore}]\n` });

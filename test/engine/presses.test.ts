@@ -90,6 +90,17 @@ test('a revert is ordered once, however often and by whomever it is pressed', as
   assert.equal((await told()).filter(({ thread }) => thread === 'drift-d1-0').length, 1);
 });
 
+test('an order to put back says what it has to wait for', async () => {
+  const { presses, told, clock } = await open();
+  await presses.keep({ ...press, forMs: hour }, never);
+  await clock.advance(1000);
+  assert.match(
+    await presses.revert(press, never),
+    /that waits for the end of the break-glass \w+ by ada .*«groundstate break-glass close \w+» ends it now/,
+  );
+  assert.match((await told()).at(-1)?.next ?? '', /that waits for the end of the break-glass/);
+});
+
 test('keep opens break-glass for the object, pause stops the stack, each once and each with an end', async () => {
   const { presses, controls } = await open();
   for (let time = 0; time < 2; time += 1) {

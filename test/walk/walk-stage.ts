@@ -12,8 +12,8 @@ import { type Hand, type Name, openPeople } from './people.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** The people who may press buttons. */
-const ada = 'U0ADA0000';
-const ben = 'U0BEN0000';
+export const ada = 'U0ADA0000';
+export const ben = 'U0BEN0000';
 
 /** What the acts of the walk work with. */
 export interface WalkStage extends Ground {

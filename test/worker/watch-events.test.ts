@@ -7,6 +7,7 @@ import { runWorker } from '../../src/worker/run-worker.ts';
 import { createWorkerState } from '../../src/worker/worker-state.ts';
 import { createFakeApplication } from '../cli/fake-application.ts';
 import { usualEnvironment } from '../cli/run-command.ts';
+import { driftRecord } from '../http/api/open-api.ts';
 import { event } from './event-message.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 
@@ -108,6 +109,25 @@ test('an event is noticed at once and removed, and stacks that it makes due are 
   assert.ok(worker.app.deliveries > deliveries);
   await worker.clock.advance(second);
   assert.deepEqual(worker.look(), ['tip', 'reconcile network']);
+  await worker.end();
+});
+
+test('a grace period that an event began is not slept through', async () => {
+  const worker = await startWorker();
+  const until = worker.clock.now() + 8 * second;
+  const drift = { ...driftRecord('main'), until };
+  worker.app.engine.noticed = { ignored: 0, looked: [drift.address], drifts: [drift], due: [], strange: [] };
+  worker.queue.put('1', event('TagResource'));
+  await worker.clock.advance(4 * second);
+  assert.deepEqual(
+    worker.look().filter((asked) => asked.startsWith('reconcile')),
+    [],
+  );
+  await worker.clock.advance(60 * second);
+  assert.deepEqual(
+    worker.look().filter((asked) => asked.startsWith('reconcile')),
+    ['reconcile network'],
+  );
   await worker.end();
 });
 

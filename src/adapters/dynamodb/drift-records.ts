@@ -138,6 +138,24 @@ export async function attributeDrift(
   return result.kind === 'done';
 }
 
+/** Writes anew what is known of an open drift, but not who did it; of one that has ended meanwhile nothing. */
+export async function restateDrift(
+  access: TableAccess,
+  { drift, recurrences }: { readonly drift: Drift; readonly recurrences: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { culprit: _culprit, ...facts } = drift;
+  const action: Action = {
+    kind: 'update',
+    key: keys.drift(drift.stack, drift.id),
+    set: { body: encodeBody(facts) },
+    condition: matching({ status: 'open', recurrences }),
+  };
+  if ((await access.write([action], usualPatience, signal)).kind === 'unclear') {
+    throw unavailable(access.name, new Error('what becomes of a drift was not confirmed'));
+  }
+}
+
 /** Takes down who looks at an open drift; the first one stays. */
 export async function acknowledgeDrift(
   access: TableAccess,

@@ -11,7 +11,14 @@ import {
   readControl,
   readPastControls,
 } from './control-records.ts';
-import { acknowledgeDrift, attributeDrift, openDrift, readDrifts, resolveDrift } from './drift-records.ts';
+import {
+  acknowledgeDrift,
+  attributeDrift,
+  openDrift,
+  readDrifts,
+  resolveDrift,
+  restateDrift,
+} from './drift-records.ts';
 import { createHistory } from './history.ts';
 import { readHistoryDay, readHistoryDays } from './history-day.ts';
 import { keys } from './keys.ts';
@@ -43,6 +50,8 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
     openDrift: (drift, at, signal) => openDrift(access, { drift: redactRecord(drift, redact), at }, signal),
     attributeDrift: (attribution, signal) =>
       attributeDrift(access, { ...attribution, culprit: redactRecord(attribution.culprit, redact) }, signal),
+    restateDrift: (drift, { recurrences }, signal) =>
+      restateDrift(access, { drift: redactRecord(drift, redact), recurrences }, signal),
     // oxlint-disable-next-line max-params -- the port's own list
     acknowledgeDrift: (stack, id, who, signal) => acknowledgeDrift(access, { stack, id, who }, signal),
     resolveDrift: (closing, signal) =>

@@ -81,8 +81,8 @@ export function addAlert(known: Conversation | undefined, alert: Alert): Convers
   if (alert.kind === 'drift') {
     return { ...known, told, status, alert }; // the first of the thread came late: it is the head all the same
   }
-  const head = isNaming(known, alert) ? { ...known.alert, by: alert.by } : known.alert;
-  if (alert.naming === 'confirmed') {
+  const head = headAfter(known, alert);
+  if (alert.naming === 'confirmed' || alert.restates === 'alone') {
     return { ...known, told, alert: head };
   }
   const isNamed = isNaming(known, alert) && alert.naming !== 'doubted';
@@ -121,6 +121,15 @@ export function isUnderWay(status: AlertStatus | undefined): boolean {
   return status === undefined || !ended.has(status);
 }
 
+/** The message's own text after an alert: who it was and what becomes of it are said there, and not only below. */
+function headAfter(known: Conversation, alert: Alert): Alert {
+  if (isNaming(known, alert)) return { ...known.alert, by: alert.by };
+  if (alert.restates === undefined) return known.alert;
+  const { isLeftAlone, ...head } = known.alert;
+  const isLeft = alert.restates === 'alone' ? alert.isLeftAlone : isLeftAlone;
+  return { ...head, next: alert.next, ...(isLeft === undefined ? {} : { isLeftAlone: isLeft }) };
+}
+
 /** Whether an alert says of a drift who it was. */
 function isNaming(known: Conversation, alert: Alert): boolean {
   return alert.kind === 'info' && known.alert.kind === 'drift';
@@ -130,13 +139,23 @@ function stepText(alert: Alert): string {
   if (alert.naming === 'doubted') {
     return `${alert.title}.`;
   }
+  const { title, next } = alert;
+  const changes = alert.drift === undefined ? alert.differences.map(sayDifference) : [];
   switch (alert.kind) {
     case 'resolved':
-      return alert.next;
+      return next;
     case 'progress':
     case 'applied':
-      return alert.next === '' ? alert.title : `${alert.title} ${alert.next}`;
+      return next === '' || alert.restates !== undefined ? title : `${sentence(title)} ${next}`;
     default:
-      return `${alert.title}: ${alert.next}`;
+      return [`${sentence(title)} ${next}`, ...changes].join('\n');
   }
+}
+
+function sayDifference({ attribute, before, after }: Alert['differences'][number]): string {
+  return `${attribute}: ${before} -> ${after}`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -40,7 +40,11 @@ export function renderActions({ alert, status, offers }: RenderActions): readonl
     return [];
   }
   const value = JSON.stringify(alert.drift);
-  const shown = offers.filter((press) => press !== 'acknowledge' || status !== 'acknowledged');
+  const pointless: readonly Press[] = [
+    ...(status === 'acknowledged' ? (['acknowledge'] as const) : []),
+    ...(alert.isLeftAlone === true ? (['revert', 'keep'] as const) : []),
+  ];
+  const shown = offers.filter((press) => !pointless.includes(press));
   const elements = shown.map((press) => ({
     type: 'button',
     action_id: `${actionPrefix}${press}`,

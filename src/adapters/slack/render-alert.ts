@@ -108,7 +108,9 @@ function renderDifferences(alert: Alert): string {
 
 /** The last steps; all of them stand below the message, in its thread. */
 function renderSteps(steps: NonNullable<Around['steps']>): readonly object[] {
-  const lines = steps.slice(-mostSteps).map(({ at, text }) => `${clockTime(at)}  ${escapeWithin(text, 330)}`);
+  const last = steps.slice(-mostSteps);
+  const room = Math.floor(2_800 / last.length) - 20;
+  const lines = last.map(({ at, text }) => `${clockTime(at)}  ${escapeWithin(text, room)}`);
   return lines.length === 0 ? [] : [section(lines.join('\n'))];
 }
 

@@ -41,7 +41,7 @@ export function createWebhookCourier(options: WebhookOptions): Courier {
     },
     async send(given, signal) {
       // What cannot be edited in would be one more message without news.
-      const alerts = given.filter(({ naming }) => naming !== 'confirmed');
+      const alerts = given.filter(({ naming, restates }) => naming !== 'confirmed' && restates !== 'alone');
       if (alerts.length === 0) return;
       const [first] = alerts;
       const isSummary = !isOneThread(alerts);

@@ -20,7 +20,7 @@ export interface Control {
   readonly until: number;
   /** Somebody ended it before. */
   readonly ended?: { readonly at: number; readonly by: string };
-  /** Only of a revert: the drift that it is about. */
+  /** The drift that a revert is about, or that a break-glass keeps: at its end that is put back, although it stood before. */
   readonly driftId?: string;
 }
 

@@ -62,6 +62,6 @@ function end(text: string): string {
 }
 
 /** A scope as it is typed into a shell. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text}'`;
 }

@@ -76,7 +76,7 @@ function remember({ address }: Change, { id, attribute }: DriftPart, { records, 
   return { field, own, openedAt: own?.firstSeen ?? now };
 }
 
-/** What a person ordered about this drift: to put it back, or a break-glass that is over and in which it was made. */
+/** What a person ordered about this drift: to put it back, or a break-glass that is over and in which it was made or kept. */
 function orderOver(
   change: Change,
   { id }: DriftPart,
@@ -86,6 +86,7 @@ function orderOver(
   return controls.find((control) => {
     if (control.kind === 'revert') return control.driftId === id && isActive(control, now);
     const isOver = control.kind === 'break-glass' && now >= endOf(control);
-    return isOver && openedAt >= control.from && covers(control, addressesOf(change));
+    const isMadeIn = openedAt >= control.from && covers(control, addressesOf(change));
+    return isOver && (isMadeIn || control.driftId === id);
   });
 }

@@ -67,7 +67,8 @@ async function open(
   const from = deps.clock.now();
   const { by, reason, scopes, forMs, about } = order;
   const id = orderId(ports);
-  const control: Control = { id, kind: 'break-glass', scopes, by, reason, from, until: from + forMs };
+  const keeps = about === undefined ? {} : { driftId: about.id };
+  const control: Control = { id, kind: 'break-glass', scopes, by, reason, from, until: from + forMs, ...keeps };
   await deps.journal.putControl(control, signal);
   const text = `Break-glass ${id} is open in ${sayScopes(control)} until ${utcText(control.until)}: ${reason}`;
   const next = `What is changed there by hand is recorded with its author and left alone until then. ${AFTERWARDS}`;

@@ -111,10 +111,11 @@ export function controlEvent(
 function messageOf(
   control: Control,
   { about, moment }: { readonly about?: DriftRecord | undefined; readonly moment: string },
-): Pick<Alert, 'kind' | 'severity' | 'thread' | 'drift' | 'status'> {
+): Pick<Alert, 'kind' | 'severity' | 'thread' | 'drift' | 'status' | 'restates'> {
   if (about !== undefined) {
     const { severity, recurrences } = about;
-    return { ...driftThread(about, recurrences), kind: 'progress', status: 'acknowledged', severity };
+    const restates = moment === 'opened' ? ({ restates: 'besides' } as const) : {};
+    return { ...driftThread(about, recurrences), kind: 'progress', status: 'acknowledged', severity, ...restates };
   }
   return {
     thread: `control-${control.id}`,

@@ -44,7 +44,7 @@ export async function concludeBreakGlass(ending: Ending, ports: ControlPorts, si
       differences: edits.map((edit) => ({
         attribute: `${edit.address}: ${edit.attribute}`,
         before: edit.before,
-        after: `${edit.after} (${edit.by}; ${SAID[edit.outcome]})`,
+        after: `${edit.after} (${SAID[edit.outcome]}; ${edit.by})`,
       })),
       by: control.by,
       next: [...gaps, `«groundstate break-glass report ${control.id}» shows all of it.`].join(' '),

@@ -2,6 +2,7 @@ import type { Control } from '../../core/controls/control.ts';
 import { checkReason, orderId, tellControl } from './check-order.ts';
 import type { ControlPorts, DriftOrder } from './controls.ts';
 import { findOpenDrift } from './find-open-drift.ts';
+import { sayWhenReverted } from './revert-barrier.ts';
 
 /** How long the order waits for a worker; what is drift then must be ordered again. */
 const GOOD_FOR_MS = 3_600_000;
@@ -29,7 +30,8 @@ export async function revertDrift(order: DriftOrder, ports: ControlPorts, signal
   };
   await deps.journal.putControl(control, signal);
   const text = `${by} ordered to put it back (${drift.attribute}): ${reason}.`;
-  const next = 'The next pass puts it back, unless that would replace or delete something.';
+  const when = await sayWhenReverted(drift.address, ports, signal);
+  const next = `It was ordered to put it back; ${when}, unless that would replace or delete something.`;
   await tellControl(control, { moment: 'opened', at: from, actor: by, text, next, about: drift }, announcer, signal);
   return control;
 }

@@ -15,11 +15,6 @@ import { readSettings, settingTypesOf, type UndeclaredSetting } from './undeclar
 const NEXT =
   'Nobody configures it, so Groundstate leaves it as it is. Write it into Git to keep it in one form, put it back by hand, or accept it as it is now with `groundstate drift --address ADDRESS --accept`.';
 
-/** Whether only deep scans can see a drift, so that another scan says nothing of it. */
-export function isDeepOnly({ tier, address }: Pick<Drift, 'tier' | 'address'>): boolean {
-  return tier === 'undeclared' || address.includes('.undeclared[');
-}
-
 interface DeepInput {
   readonly plan: StackPlan;
   /** What is there now at this address becomes its baseline, whatever it was before. */
@@ -176,7 +171,8 @@ function driftOf(
   const rules = plan.given.policy?.driftRules ?? NO_DRIFT_POLICY;
   const { ignoredBy, severity, by, said } = judgeUndeclared({ ...facts, dataBearing, ...remembered }, rules, at);
   const next = [...(said === undefined ? [] : [said]), NEXT.replace('ADDRESS', `'${address}'`)].join(' ');
-  return { drift: { id, ...facts, cloudId: now.id, severity, next, ...(by === undefined ? {} : { by }) }, ignoredBy };
+  const rule = by === undefined ? {} : { by };
+  return { drift: { id, ...facts, cloudId: now.id, severity, next, isLeftAlone: true, ...rule }, ignoredBy };
 }
 
 function isOpen(records: readonly DriftRecord[], id: string): boolean {

@@ -36,12 +36,13 @@ function nextStep(
   decision: Decision,
   { cause, attribute }: DriftPart,
   reaction: Reaction | undefined,
-): Pick<Drift, 'next' | 'by' | 'until' | 'reverting'> {
+): Pick<Drift, 'next' | 'by' | 'until' | 'isLeftAlone' | 'reverting'> {
   const { by, until, reason = '' } = reaction ?? {};
   const rule = { ...(by === undefined ? {} : { by }), ...(until === undefined ? {} : { until }) };
   const spared = decision.spares?.[attribute] ?? '';
   if (decision.verdict === 'held' || spared !== '') {
-    return { ...rule, next: reason || spared || decision.reason };
+    const alone = decision.isLeftAlone === true ? ({ isLeftAlone: true } as const) : {};
+    return { ...rule, ...alone, next: reason || spared || decision.reason };
   }
   // Git wants another value than the one that was applied: writing that is no revert.
   if (cause === 'both' && decision.change.action === 'update') {

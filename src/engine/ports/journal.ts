@@ -103,6 +103,13 @@ export interface Alert {
   readonly plan?: PlanReference;
   /** The drift that people can act on from the message. */
   readonly drift?: DriftReference;
+  /**
+   * Of an alert about a drift that was told: `next` takes the place of what the message said of that. `alone`: that is all it says,
+   * and no step of its own; `besides`: it tells of something as well.
+   */
+  readonly restates?: 'alone' | 'besides';
+  /** No order of a person puts the drift back, and nothing needs to be kept from that. */
+  readonly isLeftAlone?: true;
 }
 
 /** One plan of one stack in which something waits for a person, and the message that tells of it. */
@@ -160,6 +167,8 @@ export interface Journal extends ControlRecords, BaselineRecords {
     },
     signal: AbortSignal,
   ): Promise<boolean>;
+  /** Takes down what becomes of an open drift by now, which another rule decides than when it was found. */
+  restateDrift(drift: Drift, record: DriftRecord, signal: AbortSignal): Promise<void>;
   /** Takes down who looks at an open drift, once. */
   acknowledgeDrift(stack: string, id: string, who: Acknowledgement, signal: AbortSignal): Promise<void>;
   /** Closes an open drift, as it was read; true for the one caller that closed it. */

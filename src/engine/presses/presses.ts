@@ -1,8 +1,9 @@
-import { type Control, covers, isActive } from '../../core/controls/control.ts';
+import { type Control, isActive } from '../../core/controls/control.ts';
 import type { DriftRecord } from '../../core/drift.ts';
 import { utcText } from '../../core/utc-text.ts';
 import { refused } from '../controls/check-order.ts';
 import type { ControlPorts, Controls } from '../controls/controls.ts';
+import { sayWhenReverted } from '../controls/revert-barrier.ts';
 import { driftThread } from '../drift-thread.ts';
 import type { DriftReference } from '../ports/journal.ts';
 
@@ -29,7 +30,8 @@ export interface Presses {
   ignore(press: Press, signal: AbortSignal): Promise<string>;
 }
 
-const REASON = 'a button of its message';
+/** Why a button was pressed; whoever finds the order later has only that. */
+const reasonOf = ({ address }: DriftRecord): string => `pressed below the message about ${address}`;
 
 /** The buttons over the controls of an estate. */
 export function createPresses(ports: ControlPorts, controls: Controls): Presses {
@@ -40,23 +42,26 @@ export function createPresses(ports: ControlPorts, controls: Controls): Presses 
     },
     async revert(press, signal) {
       const record = await findDrift(press, ports, signal);
-      const known = await findControl(
-        controls,
-        ({ kind, driftId }) => kind === 'revert' && driftId === record.id,
-        ports,
-        signal,
-      );
+      const isSame = ({ kind, driftId }: Control): boolean => kind === 'revert' && driftId === record.id;
+      const known = await findControl(controls, isSame, ports, signal);
       const { stack } = press.drift;
-      const order = { stack, driftId: record.id, by: press.by, reason: REASON };
+      const order = { stack, driftId: record.id, by: press.by, reason: reasonOf(record) };
       const control = known ?? (await controls.revertDrift(order, signal));
       await takeDown(press, ports, signal);
-      return `${control.by} ordered to put it back; the next pass does it, unless that would replace or delete something.`;
+      const when = await sayWhenReverted(record.address, ports, signal);
+      return `${control.by} ordered to put it back; ${when}, unless that would replace or delete something.`;
     },
     async keep(press, signal) {
       const record = await findDrift(press, ports, signal);
-      const isSame = (control: Control): boolean => control.kind === 'break-glass' && covers(control, [record.address]);
+      const isSame = (control: Control): boolean => control.kind === 'break-glass' && control.driftId === record.id;
       const known = await findControl(controls, isSame, ports, signal);
-      const order = { stack: press.drift.stack, driftId: record.id, by: press.by, reason: REASON, forMs: press.forMs };
+      const order = {
+        stack: press.drift.stack,
+        driftId: record.id,
+        by: press.by,
+        reason: reasonOf(record),
+        forMs: press.forMs,
+      };
       const control = known ?? (await controls.keepDrift(order, signal));
       await takeDown(press, ports, signal);
       return `${control.by} keeps it until ${utcText(control.until)}. Then it is put back, unless Git has it by then.`;
@@ -66,7 +71,7 @@ export function createPresses(ports: ControlPorts, controls: Controls): Presses 
       const { stack } = press.drift;
       const isSame = ({ kind, scopes }: Control): boolean => kind === 'pause' && scopes.includes(stack);
       const known = await findControl(controls, isSame, ports, signal);
-      const order = { scope: stack, by: press.by, reason: REASON, forMs: press.forMs };
+      const order = { scope: stack, by: press.by, reason: reasonOf(record), forMs: press.forMs };
       const control = known ?? (await controls.pause(order, signal));
       const text = `${control.by} paused ${stack} until ${utcText(control.until)}: nothing of it is written until then.`;
       return show({ press, record, act: `pause-${control.id}`, text }, ports, signal);

@@ -138,6 +138,6 @@ export const Control = z
     from: time,
     until: time.describe('It ends then by itself.'),
     ended: z.object({ at: time, by: z.string() }).optional().describe('Somebody ended it before.'),
-    driftId: z.string().optional().describe('Of a revert: the drift that it is about.'),
+    driftId: z.string().optional().describe('The drift that a revert is about, or that a break-glass keeps.'),
   })
   .meta({ id: 'Control', description: 'What a person ordered for a while.' });

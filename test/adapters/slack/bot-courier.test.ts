@@ -187,7 +187,7 @@ test('an escalation is called out in the channel and calls the owner', async () 
   await deliver(one, drift);
   await deliver(one, followUp('a', 'escalation', { title: 'It is open for 1 h', next: 'Nobody has looked at it.' }));
   const loud = slack.messages.find(({ isBroadcast }) => isBroadcast);
-  assert.match(String(loud?.payload['text']), /^<!subteam\^S0PLATFORM> 14:01 UTC {2}It is open for 1 h: Nobody/);
+  assert.match(String(loud?.payload['text']), /^<!subteam\^S0PLATFORM> 14:01 UTC {2}It is open for 1 h\. Nobody/);
 });
 
 test('alerts of low severity are gathered, and told together', async () => {

@@ -52,6 +52,28 @@ test('a name that CloudTrail confirms changes the head and tells nobody anything
   assert.deepEqual([doubted.alert.by, doubted.steps[0]?.text], ['carl, perhaps', `${title}.`]);
 });
 
+test('what becomes of a drift by now takes the place of what the message said, and nobody is told twice', () => {
+  const next = 'Rule 2 says that this drift is put before a person.';
+  const left = driftAlert('a', { isLeftAlone: true });
+  const anew = fold(left, acknowledged, followUp('a', 'progress', { id: 'anew', restates: 'alone', next }));
+  assert.deepEqual([anew.alert.next, anew.alert.isLeftAlone, anew.status], [next, undefined, 'acknowledged']);
+  assert.equal(anew.steps.length, 1);
+  const ordered = fold(drift, followUp('a', 'progress', { restates: 'besides', title: 'Ada ordered it: x', next }));
+  assert.deepEqual([ordered.alert.next, ordered.steps.map(({ text }) => text)], [next, ['Ada ordered it: x']]);
+});
+
+test('a report that stands below a message of another matter has what it found, each sentence with its stop', () => {
+  const { drift: _drift, ...opened } = driftAlert('a', { kind: 'info', title: 'Break-glass 7 is open' });
+  const { drift: _none, ...report } = followUp('a', 'info', {
+    title: 'Break-glass 7: 1 edit by hand.',
+    next: 'See it.',
+  });
+  assert.equal(
+    fold(opened, report).steps[0]?.text,
+    'Break-glass 7: 1 edit by hand. See it.\ncidr_ipv4: 10.0.0.0/8 -> 0.0.0.0/0',
+  );
+});
+
 test('the drift is the head, also where it arrives after what became of it', () => {
   assert.equal(fold(ending('a', 'reverted'), drift).alert.id, drift.id);
 });

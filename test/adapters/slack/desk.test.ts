@@ -11,6 +11,7 @@ import { renderAlert } from '../../../src/adapters/slack/render-alert.ts';
 import { createSlackApi } from '../../../src/adapters/slack/slack-api.ts';
 import { isSigned } from '../../../src/adapters/slack/verify-signature.ts';
 import { Failure } from '../../../src/core/failure.ts';
+import type { Alert } from '../../../src/engine/ports/journal.ts';
 import type { Presses } from '../../../src/engine/presses/presses.ts';
 import { createFakeApplication, type FakeApplication } from '../../cli/fake-application.ts';
 import { driftRecord } from '../../http/api/open-api.ts';
@@ -117,6 +118,14 @@ test('each button of a message reaches the engine with the drift and who pressed
     `pause network a u0ada0000 (Slack ${ada}) 3600000`,
     `ignore network a u0ada0000 (Slack ${ada})`,
   ]);
+});
+
+test('below drift that no order puts back stands no button that would promise it', () => {
+  const text = (alert: Alert) => JSON.stringify(renderActions({ alert, status: 'open', offers: allPresses }));
+  assert.match(text(driftAlert('a')), /Revert now.*Keep 1 h/);
+  const left = text(driftAlert('a', { isLeftAlone: true }));
+  assert.match(left, /I look at it.*Pause 1 h.*Ignore/);
+  assert.doesNotMatch(left, /Revert now|Keep 1 h/);
 });
 
 test('the buttons below a plan reach the engine with the plan, the message and who pressed, and only people of the list may', async () => {

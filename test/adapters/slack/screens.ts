@@ -13,9 +13,10 @@ const named = followUp('4f1c', 'info', {
 });
 const looks = followUp('4f1c', 'progress', {
   status: 'acknowledged',
+  restates: 'besides',
   title:
-    'ada (Slack U012ABCDEF) ordered to put it back; the next pass does it, unless that would replace or delete something.',
-  next: '',
+    'ada (Slack U012ABCDEF) ordered to put it back (cidr_ipv4): pressed below the message about network/aws_vpc_security_group_ingress_rule.https.',
+  next: 'It was ordered to put it back; the next pass does it, unless that would replace or delete something.',
 });
 const failed = followUp('4f1c', 'progress', {
   id: 'failed-4f1c-0',

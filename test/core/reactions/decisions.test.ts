@@ -261,9 +261,14 @@ describe('what people ordered', () => {
     assert.equal(decision.answers?.[0]?.reaction.by, 'the end of break-glass c1');
   });
 
-  test('drift from before it is not', () => {
+  test('drift from before it is not, but for the one that it keeps', () => {
     const older = record({ firstSeen: now - 2 * HOUR });
     assert.equal(decide(drifted, DEFAULT_POLICY, { controls: [over], records: [older] }).verdict, 'held');
+    const keeps = { ...over, driftId: driftId(address, 'support', false) };
+    const decision = decide(drifted, DEFAULT_POLICY, { controls: [keeps], records: [older] });
+    assert.equal(decision.verdict, 'allowed');
+    const another = { ...over, driftId: driftId(address, 'names', false) };
+    assert.equal(decide(drifted, DEFAULT_POLICY, { controls: [another], records: [older] }).verdict, 'held');
   });
 
   test('what would be replaced, or was added to what is not exclusive, is held at its end', () => {

@@ -51,7 +51,7 @@ describe('a break-glass', () => {
     await controls.tend(await read(), passes(clock.at, [{ ...stuck, next: 'It would have to be replaced.' }]), never);
     const [report] = await bench.alerts();
     assert.match(report?.title ?? '', /3 edits by hand, 1 in Git now, 1 put back, 1 left as it is/);
-    assert.match(report?.differences[0]?.after ?? '', /false \(bob by the console from 192.0.2.7.*e-1\); in Git now\)/);
+    assert.match(report?.differences[0]?.after ?? '', /false \(in Git now; bob by the console from 192.0.2.7.*e-1\)\)/);
     const [past] = (await controls.list(never)).past;
     assert.deepEqual(
       past?.edits?.map(({ outcome, text }) => [outcome, text]),
