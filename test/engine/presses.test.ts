@@ -158,9 +158,12 @@ test('what nobody looks at is called out after the time that was set, and then e
 });
 
 test('a drift that comes back has to be looked at again', async () => {
-  const { presses, journal, clock } = await open();
-  await presses.acknowledge(press, never);
+  const { presses, journal, clock, controls } = await open();
+  await presses.revert(press, never);
   await journal.resolveDrift(putBack(clock.now()), never);
   await journal.openDrift(drift, clock.now(), never);
   assert.equal((await journal.drifts('network', never))[0]?.acknowledged, undefined);
+  await presses.revert({ ...press, drift: { ...press.drift, occurrence: 1 } }, never);
+  const { current } = await controls.list(never);
+  assert.deepEqual(current.map(({ occurrence }) => occurrence).sort(), [0, 1], 'and is ordered back anew');
 });

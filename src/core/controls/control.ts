@@ -22,6 +22,8 @@ export interface Control {
   readonly ended?: { readonly at: number; readonly by: string };
   /** The drift that a revert is about, or that a break-glass keeps: at its end that is put back, although it stood before. */
   readonly driftId?: string;
+  /** Of a revert: the occurrence of the drift that it is about. One that comes back is another matter. */
+  readonly occurrence?: number;
 }
 
 /** The scope that holds every stack. */

@@ -80,11 +80,14 @@ function remember({ address }: Change, { id, attribute }: DriftPart, { records, 
 function orderOver(
   change: Change,
   { id }: DriftPart,
-  { openedAt }: Memory,
+  { openedAt, own }: Memory,
   { controls, now }: Situation,
 ): Control | undefined {
   return controls.find((control) => {
-    if (control.kind === 'revert') return control.driftId === id && isActive(control, now);
+    if (control.kind === 'revert') {
+      const { driftId, occurrence = own?.recurrences } = control;
+      return driftId === id && occurrence === own?.recurrences && isActive(control, now);
+    }
     const isOver = control.kind === 'break-glass' && now >= endOf(control);
     const isMadeIn = openedAt >= control.from && covers(control, addressesOf(change));
     return isOver && (isMadeIn || control.driftId === id);

@@ -9,7 +9,7 @@ const GOOD_FOR_MS = 3_600_000;
 
 /**
  * Puts one open drift back at the next pass, whatever groundstate.yaml says of drift. It is good for this value of this
- * attribute only, and it lifts neither a pause nor the rule that a revert never replaces or deletes.
+ * attribute and for this occurrence only, and it lifts neither a pause nor the rule that a revert never replaces or deletes.
  */
 export async function revertDrift(order: DriftOrder, ports: ControlPorts, signal: AbortSignal): Promise<Control> {
   const { deps, announcer } = ports;
@@ -27,6 +27,7 @@ export async function revertDrift(order: DriftOrder, ports: ControlPorts, signal
     from,
     until: from + GOOD_FOR_MS,
     driftId,
+    occurrence: drift.recurrences,
   };
   await deps.journal.putControl(control, signal);
   const text = `${by} ordered to put it back (${drift.attribute}): ${reason}.`;

@@ -42,7 +42,8 @@ export function createPresses(ports: ControlPorts, controls: Controls): Presses 
     },
     async revert(press, signal) {
       const record = await findDrift(press, ports, signal);
-      const isSame = ({ kind, driftId }: Control): boolean => kind === 'revert' && driftId === record.id;
+      const isSame = ({ kind, driftId, occurrence }: Control): boolean =>
+        kind === 'revert' && driftId === record.id && occurrence === record.recurrences;
       const known = await findControl(controls, isSame, ports, signal);
       const { stack } = press.drift;
       const order = { stack, driftId: record.id, by: press.by, reason: reasonOf(record) };

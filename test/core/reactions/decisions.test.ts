@@ -245,6 +245,13 @@ describe('what people ordered', () => {
     assert.equal(decision.answers?.[0]?.reaction.by, 'the order of ada');
   });
 
+  test('an order is no licence for the same change when somebody makes it again', () => {
+    const order = control('revert', { driftId: driftId(address, 'support', false), occurrence: 0 });
+    const verdict = (recurrences: number) =>
+      decide(drifted, DEFAULT_POLICY, { controls: [order], records: [record({ recurrences })] }).verdict;
+    assert.deepEqual([verdict(0), verdict(1)], ['allowed', 'held']);
+  });
+
   test('an order does not lift a pause, and makes no replacement of a revert', () => {
     const order = control('revert', { driftId: driftId(address, 'support', false) });
     assert.match(decide(drifted, DEFAULT_POLICY, { controls: [order, control('pause')] }).reason, /is paused by ada/);
