@@ -97,6 +97,19 @@ test('a heartbeat of the holder starts the observation again', () => {
   assert.equal(run([{ kind: 'read', at: 101 + window, record: moved }], state).effects[0]?.kind, 'wait');
 });
 
+test('what was seen of the lock before counts as waiting, as long as the lock is still as it was seen', () => {
+  const window = observationMs(leaseMs);
+  const wanted = (record: LockRecord, at: number): string | undefined =>
+    run([
+      { kind: 'acquire', at, id: 'me', leaseMs, patience: 'wait', sighting: { record: other, since: 100 } },
+      { kind: 'read', at, record },
+    ]).effects[0]?.kind;
+  assert.equal(wanted(other, 100 + window), 'take');
+  assert.equal(wanted(other, 100 + window - 1), 'wait');
+  assert.equal(wanted({ ...other, version: 'other.0#4' }, 100 + window), 'wait', 'its holder lives');
+  assert.equal(wanted({ ...other, fence: 8 }, 100 + window), 'wait', 'it is another holder');
+});
+
 test('an acquisition whose answer was lost is recognised by its own owner name and counted from its sending', () => {
   const events: readonly LeaseEvent[] = [
     acquire(0),

@@ -3,6 +3,7 @@ import {
   type LeaseEffect,
   type LeaseEvent,
   type LeaseState,
+  type LockSighting,
   step,
   type Take,
 } from '../../core/protocol/lease.ts';
@@ -18,7 +19,7 @@ import type { TableAccess } from './table-access.ts';
 export async function acquireLease(
   access: TableAccess,
   claim: Claim,
-  patience: 'none' | 'wait',
+  { patience, sighting }: { readonly patience: 'none' | 'wait'; readonly sighting?: LockSighting | undefined },
   signal: AbortSignal,
 ): Promise<Acquisition> {
   const quest: Quest = { access, claim, seen: undefined, replaced: undefined };
@@ -29,6 +30,7 @@ export async function acquireLease(
     id: access.chance.id(),
     leaseMs: claim.leaseMs,
     patience,
+    sighting,
   };
   for (;;) {
     const next = step(state, event);

@@ -7,6 +7,7 @@ import { EntrySightings } from './entry-sightings.ts';
 import { textOf } from './item.ts';
 import { keys } from './keys.ts';
 import { readLock, renderAcceptedRewrite, renderAskedBreak } from './lock-item.ts';
+import { LockSightings } from './lock-sightings.ts';
 import { breakLock, repairLock } from './mend-lock.ts';
 import { readRuns } from './read-runs.ts';
 import { redactRecord } from './redact-record.ts';
@@ -30,6 +31,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { access, holder, host } = options;
   const leaseMs = options.leaseMs ?? defaultLeaseMs;
   const sightings = new EntrySightings();
+  const locks = new LockSightings();
   return {
     load: async (stack, signal) => {
       const [items, [lastRun]] = await Promise.all([
@@ -42,12 +44,13 @@ export function createLedger(options: LedgerOptions): Ledger {
     stacks: async (signal) => (await access.query(keys.stacks, {}, signal)).map((item) => textOf(item, 'sk')),
     lock: async (stack, signal) => {
       const item = await access.get(keys.lock(stack), signal);
+      locks.note(stack, item, access.clock.monotonic());
       return item === undefined ? undefined : readLock(stack, item);
     },
     runs: (stack, page, signal) => readRuns(access, stack, page, signal),
     async acquire({ stack, operation, commit, patience }, signal) {
       const claim = { stack, operation, commit, holder, host, leaseMs };
-      const acquired = await acquireLease(access, claim, patience, signal);
+      const acquired = await acquireLease(access, claim, { patience, sighting: locks.of(stack) }, signal);
       return acquired.kind === 'held'
         ? acquired
         : { ...acquired, lease: watched(withoutSecrets(acquired.lease, options.redact), sightings, access.clock) };

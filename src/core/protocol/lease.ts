@@ -23,6 +23,12 @@ export interface Take {
   readonly version: string;
 }
 
+/** A lock as it stood when it was read, and since when it has not moved before our eyes. By our own monotonic clock. */
+export interface LockSighting {
+  readonly record: LockRecord;
+  readonly since: number;
+}
+
 interface Quest {
   readonly id: string;
   readonly leaseMs: number;
@@ -30,7 +36,7 @@ interface Quest {
   /** How many attempts were made; part of the owner name of the next. */
   readonly tries: number;
   /** The holder as first seen with this version, and when the answer that showed it arrived, by our own clock. */
-  readonly seen: { readonly record: LockRecord; readonly since: number } | undefined;
+  readonly seen: LockSighting | undefined;
 }
 
 /** Where one worker stands with the lease of one stack. Times are readings of its own monotonic clock. */
@@ -70,6 +76,8 @@ export type LeaseEvent =
       readonly id: string;
       readonly leaseMs: number;
       readonly patience: 'none' | 'wait';
+      /** What this process saw of the lock before it wanted it: as good as having waited since then. */
+      readonly sighting?: LockSighting | undefined;
     }
   | { readonly kind: 'read'; readonly at: number; readonly record: LockRecord | undefined }
   | { readonly kind: 'send'; readonly at: number }
@@ -151,8 +159,8 @@ function isAnswer(event: LeaseEvent): boolean {
 }
 
 function begin(event: LeaseEvent & { readonly kind: 'acquire' }): Step {
-  const { id, leaseMs, patience } = event;
-  return look({ id, leaseMs, patience, tries: 0, seen: undefined });
+  const { id, leaseMs, patience, sighting } = event;
+  return look({ id, leaseMs, patience, tries: 0, seen: sighting });
 }
 
 function look(quest: Quest): Step {

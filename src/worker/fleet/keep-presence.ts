@@ -13,6 +13,7 @@ interface PresenceLoop {
 }
 
 const leaveWithinMs = 5_000;
+const locksAtOnce = 10;
 
 /**
  * Says to the others that this worker lives, for as long as it does. Alone it says so once, and again when it looks after other stacks; in
@@ -76,8 +77,19 @@ async function turn(context: WorkerContext, input: Turn, signal: AbortSignal): P
   if (busy || fleet.isStandingBy) {
     fleet.see((await input.fleet?.members(signal)) ?? []);
     input.loop.reshare();
+    await watchLocks(context, signal);
   }
   await input.loop.hear(signal);
+}
+
+/**
+ * Looks at the locks under which others are at work, so that the lock of one that dies need not be watched from then on for the length of
+ * a lease. Those of a commit come first; a look that costs more than a few reads would cost more than it saves.
+ */
+async function watchLocks({ app, fleet }: WorkerContext, signal: AbortSignal): Promise<void> {
+  const busy = fleet.others.filter((other) => other.busy);
+  const stacks = busy.flatMap(({ unfinished, holds }) => [...unfinished, ...holds.map(({ stack }) => stack)]);
+  for (const stack of [...new Set(stacks)].slice(0, locksAtOnce)) await app.ledger.lock(stack, signal);
 }
 
 async function beat(context: WorkerContext, { fleet, loop, said }: Turn, signal: AbortSignal): Promise<void> {

@@ -170,6 +170,37 @@ test('a worker that is killed is followed within its lease, five per cent, a sec
   assert.ok(slowest >= defaultLeaseMs - defaultLeaseMs / 3, `slowest: ${slowest} ms of virtual time`);
 });
 
+test('who looked at the lock of a holder now and then need not watch it from the beginning when the holder is dead', async () => {
+  for (let seed = 0; seed < 20; seed += 1) {
+    const { time, dice, worker } = openWorld(seed);
+    const dying = worker('dying');
+    const standing = worker('standing by');
+    const lease = await take(dying.ledger);
+    const lookEvery = 5_000;
+    const look = async (rounds: number): Promise<void> => {
+      for (let round = 0; round < rounds; round += 1) {
+        await standing.ledger.lock('app', never);
+        await time.advance(lookEvery);
+      }
+    };
+    await look(1 + dice(10));
+    await time.advance(dice(lookEvery));
+    dying.clock.stop();
+    const killedAt = time.monotonic();
+    await look(3);
+    let followedAt: number | undefined;
+    const followed = standing.ledger.acquire({ ...asked, patience: 'wait' }, never).then((acquired) => {
+      assert.equal(acquired.kind === 'acquired' && acquired.lease.fence, lease.fence + 1);
+      followedAt = time.monotonic();
+    });
+    for (let waited = 0; followedAt === undefined && waited < 60_000; waited += 100) await time.advance(100);
+    await followed;
+    const took = (followedAt ?? Number.POSITIVE_INFINITY) - killedAt;
+    assert.ok(took <= observationMs(defaultLeaseMs) + lookEvery + pollMs, `${took} ms of virtual time, seed ${seed}`);
+    assert.throws(() => lease.assertAlive(0), Failure, 'the one that was killed could not call any more');
+  }
+});
+
 test('clocks that run 5 % fast or slow: a living holder keeps its lease, and one that is cut off cannot call any more when the next begins', async () => {
   const rates = [0.95, 1, 1.05];
   for (const [seed, [ofHolder, ofWatcher]] of rates.flatMap((a) => rates.map((b) => [a, b] as const)).entries()) {
