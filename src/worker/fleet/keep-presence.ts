@@ -83,12 +83,13 @@ async function turn(context: WorkerContext, input: Turn, signal: AbortSignal): P
 }
 
 /**
- * Looks at the locks under which others are at work, so that the lock of one that dies need not be watched from then on for the length of
+ * Looks at the locks under which others are at work, or about to be, so that the lock of one that dies need not be watched from then on for the length of
  * a lease. Those of a commit come first; a look that costs more than a few reads would cost more than it saves.
  */
 async function watchLocks({ app, fleet }: WorkerContext, signal: AbortSignal): Promise<void> {
-  const busy = fleet.others.filter((other) => other.busy);
-  const stacks = busy.flatMap(({ unfinished, holds }) => [...unfinished, ...holds.map(({ stack }) => stack)]);
+  if (!fleet.isStandingBy) return;
+  // One that has only just begun did not say so yet.
+  const stacks = fleet.others.flatMap(({ unfinished, holds }) => [...unfinished, ...holds.map(({ stack }) => stack)]);
   for (const stack of [...new Set(stacks)].slice(0, locksAtOnce)) await app.ledger.lock(stack, signal);
 }
 
