@@ -3,11 +3,11 @@ import {
   type LeaseEffect,
   type LeaseEvent,
   type LeaseState,
-  type LockRecord,
   mayCall,
   step,
   type TakeCondition,
 } from '../../src/core/protocol/lease.ts';
+import type { LockRecord } from '../../src/core/protocol/lock-record.ts';
 
 /** One second, so that the real margin of a second is one step. */
 export const stepMs = 1000;

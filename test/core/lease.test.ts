@@ -6,12 +6,12 @@ import {
   idleLease,
   type LeaseEvent,
   type LeaseState,
-  type LockRecord,
   mayCall,
   observationMs,
   step,
   tickMs,
 } from '../../src/core/protocol/lease.ts';
+import type { LockRecord } from '../../src/core/protocol/lock-record.ts';
 
 const leaseMs = defaultLeaseMs;
 const other: LockRecord = { owner: 'other.0', fence: 7, version: 'other.0#3', released: false, leaseMs };

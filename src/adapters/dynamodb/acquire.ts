@@ -3,10 +3,10 @@ import {
   type LeaseEffect,
   type LeaseEvent,
   type LeaseState,
-  type LockSighting,
   step,
   type Take,
 } from '../../core/protocol/lease.ts';
+import type { LockSighting } from '../../core/protocol/lock-record.ts';
 import type { Acquisition } from '../../engine/ports/ledger.ts';
 import type { Item } from './item.ts';
 import { keys } from './keys.ts';

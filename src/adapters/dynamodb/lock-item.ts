@@ -1,5 +1,6 @@
 import type { Word } from '../../core/approvals/second-person.ts';
-import type { LockRecord, Take, TakeCondition } from '../../core/protocol/lease.ts';
+import type { Take, TakeCondition } from '../../core/protocol/lease.ts';
+import type { LockRecord } from '../../core/protocol/lock-record.ts';
 import type { AcceptedRewrite, Lock } from '../../engine/ports/ledger.ts';
 import type { Action } from './action.ts';
 import { type Condition, matching } from './condition.ts';

@@ -1,4 +1,4 @@
-import type { LockSighting } from '../../core/protocol/lease.ts';
+import type { LockSighting } from '../../core/protocol/lock-record.ts';
 import type { Item } from './item.ts';
 import { readLockRecord } from './lock-item.ts';
 

@@ -1,13 +1,4 @@
-/** The part of a lock item that the protocol goes by. */
-export interface LockRecord {
-  readonly owner: string;
-  /** Grows by one with each acquisition and is never used twice. */
-  readonly fence: number;
-  /** Another one after each write of the holder. */
-  readonly version: string;
-  readonly released: boolean;
-  readonly leaseMs: number;
-}
+import type { LockRecord, LockSighting } from './lock-record.ts';
 
 /** What must still be true of the lock item for an acquisition to take effect. */
 export type TakeCondition =
@@ -21,12 +12,6 @@ export interface Take {
   readonly owner: string;
   readonly fence: number;
   readonly version: string;
-}
-
-/** A lock as it stood when it was read, and since when it has not moved before our eyes. By our own monotonic clock. */
-export interface LockSighting {
-  readonly record: LockRecord;
-  readonly since: number;
 }
 
 interface Quest {

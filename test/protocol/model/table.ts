@@ -1,4 +1,5 @@
-import type { LockRecord, Take, TakeCondition } from '../../../src/core/protocol/lease.ts';
+import type { Take, TakeCondition } from '../../../src/core/protocol/lease.ts';
+import type { LockRecord } from '../../../src/core/protocol/lock-record.ts';
 import { type Bounds, leaseMs, type ModelIntent, type Stray, type Table, type Writes } from './world.ts';
 
 /** What the table says to a conditional write: the table after it; undefined: refused. */

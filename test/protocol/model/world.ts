@@ -1,5 +1,6 @@
 import type { AdvanceState } from '../../../src/core/protocol/advance.ts';
-import type { LeaseState, LockRecord } from '../../../src/core/protocol/lease.ts';
+import type { LeaseState } from '../../../src/core/protocol/lease.ts';
+import type { LockRecord } from '../../../src/core/protocol/lock-record.ts';
 import type { OperationEffect, OperationFacts, OperationState } from '../../../src/core/protocol/operation.ts';
 import type { RecoveryEffect, RecoveryState } from '../../../src/core/protocol/recovery.ts';
 
