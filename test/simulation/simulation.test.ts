@@ -6,8 +6,8 @@ import { kinds } from './objects.ts';
 import { withoutRealTime } from './real-time.ts';
 import { simulate } from './simulate.ts';
 
-/** Enough for every kind of trouble to happen many times, within the minute of processor time that it has. */
-const SEEDS = 1_200;
+/** Enough for every kind of trouble to happen many times, within the minute and a half of processor time that it has. */
+const SEEDS = 2_400;
 /** In parts, so that a busy machine does not run into the time limit of a test. */
 const PART = 300;
 
