@@ -26,6 +26,32 @@ async function addresses(rig: EstateRig): Promise<readonly string[]> {
   return (await rig.entries('net')).map(({ address }) => address).sort();
 }
 
+test('objects of the same name in new parents are no twins; in one parent they are', () =>
+  withEstate(async (rig) => {
+    const vpcs = { one: { cidr_block: '10.0.0.0/16' }, two: { cidr_block: '10.1.0.0/16' } };
+    const inEach = (of: (name: string) => object) => ({ one: of('one'), two: of('two') });
+    const subnetIn = (name: string) => ({ vpc_id: `\${aws_vpc.${name}.id}`, cidr_block: '10.0.1.0/24' });
+    const groupIn = (name: string) => ({ vpc_id: `\${aws_vpc.${name}.id}`, name: 'web' });
+    const https = { ip_protocol: 'tcp', from_port: 443, to_port: 443, cidr_ipv4: '0.0.0.0/0' };
+    const ruleIn = (name: string) => ({ security_group_id: `\${aws_security_group.${name}.id}`, ...https });
+    const resource = {
+      aws_vpc: vpcs,
+      aws_subnet: { one: subnetIn('one') },
+      aws_security_group: inEach(groupIn),
+      aws_vpc_security_group_egress_rule: inEach(ruleIn),
+    };
+    rig.commit({ net: { provider, resource } });
+    assert.deepEqual((await rig.plan('net')).diagnostics, []);
+    assert.equal((await rig.reconcile('net')).outcome, 'succeeded');
+    assert.deepEqual(changesIn((await rig.reconcile('net')).plan), []);
+    const again = { ...resource.aws_vpc_security_group_egress_rule, three: ruleIn('one') };
+    rig.commit({ net: { provider, resource: { ...resource, aws_vpc_security_group_egress_rule: again } } });
+    assert.deepEqual(
+      (await rig.plan('net')).diagnostics.map(({ code }) => code),
+      ['twin-names'],
+    );
+  }));
+
 describe('what a plan may not lose', () => {
   test('a block that gets another name keeps its object: nothing is deleted', () =>
     withEstate(async (rig) => {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import { hasUnknown } from '../../core/plain.ts';
 import { formatScope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
 import type { Instance } from './instance.ts';
@@ -32,11 +33,21 @@ export function findTwinNames(instances: readonly Instance[]): readonly Diagnost
   return diagnostics;
 }
 
-/** What no two objects of a type may share: a name, or another key. Undefined while it is not known. */
+/**
+ * What no two objects of a type may share: a name, or another key. Undefined while a part of it is not known: two new groups of rules
+ * have the same rules in groups that have no id yet.
+ */
 export function physicalName(
   { type, scope }: Pick<Instance, 'type' | 'scope'>,
   values: Readonly<Record<string, Plain>>,
 ): string | undefined {
-  const known = knownOnly(values) as never;
-  return type.uniqueKey?.(known, { scope }) ?? type.identity?.(known, { scope });
+  let isOpen = false;
+  const known = new Proxy(knownOnly(values), {
+    get(target, name) {
+      if (typeof name === 'string' && hasUnknown(values[name] ?? null)) isOpen = true;
+      return Reflect.get(target, name) as unknown;
+    },
+  }) as never;
+  const key = type.uniqueKey?.(known, { scope }) ?? type.identity?.(known, { scope });
+  return isOpen ? undefined : key;
 }
