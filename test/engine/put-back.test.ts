@@ -10,27 +10,14 @@ import type { EngineDeps } from '../../src/engine/deps.ts';
 import type { Intent, Lease } from '../../src/engine/ports/ledger.ts';
 import { closeDriftsOf } from '../../src/engine/record-drifts.ts';
 import type { PlanReport } from '../../src/engine/reports.ts';
+import { createDrift } from '../cli/samples.ts';
 import { createMemoryTable } from '../support/memory-table.ts';
 import { ManualClock } from '../worker/manual-clock.ts';
 
 const never = new AbortController().signal;
 const [written, equal] = ['network/aws_vpc.written', 'network/aws_vpc.equal'];
 
-function drift(address: string): Drift {
-  return {
-    id: address,
-    stack: 'network',
-    address,
-    type: 'aws_vpc',
-    cloudId: 'vpc-1',
-    attribute: 'enable_dns_support',
-    desired: true,
-    live: false,
-    tier: 'declared',
-    severity: 'medium',
-    next: '',
-  };
-}
+const drift = (address: string): Drift => createDrift({ id: address, address });
 
 function openDeps() {
   const clock = new ManualClock();

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadSettings } from '../../src/config/load-settings.ts';
-import { findProvider, type ProviderMirror } from '../integration/judge/find-provider.ts';
+import { type ProviderMirror } from '../integration/judge/find-provider.ts';
+import { seatJudge } from '../integration/judge/seat-judge.ts';
 import { openTerraform } from '../integration/judge/terraform.ts';
 import { copySources, installCdktn, moveImports } from '../stacks/on-cdktn.ts';
 import { comparable, synthesizeApp } from '../stacks/same-app.ts';
@@ -146,11 +147,7 @@ test('another account gets twins of the two roles, which trust those of the hub 
   assert.match(own, /arn:aws:iam::210987654321:role\/groundstate\/production\/apply/);
 });
 
-const found = findProvider(process.env);
-const missing = 'missing' in found ? found.missing : undefined;
-const hasTerraform = missing === undefined || !missing.startsWith('Terraform is not');
-const skip =
-  missing !== undefined && !(process.env['CI'] && hasTerraform) ? `TERRAFORM DID NOT PLAN IT: ${missing}` : false;
+const { found, missing, skip } = seatJudge('TERRAFORM DID NOT PLAN IT');
 
 test('the real Terraform takes it, and plans to create everything', { skip }, async () => {
   assert.ok(!('missing' in found), missing);

@@ -7,13 +7,11 @@ import { toPlanJson } from '../../src/cli/render/plan-json.ts';
 import { renderState } from '../../src/cli/render/state-file.ts';
 import { type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
-import { findProvider } from './judge/find-provider.ts';
+import { seatJudge } from './judge/seat-judge.ts';
 import { openTerraform, type PlanDocument, type Terraform } from './judge/terraform.ts';
 import { rootModule } from './judge/write-modules.ts';
 
-const found = findProvider(process.env);
-const missing = 'missing' in found ? found.missing : undefined;
-const skip = missing === undefined ? false : `THE JUDGE DID NOT SIT: ${missing}`;
+const { found, missing, skip } = seatJudge();
 const never = new AbortController().signal;
 
 let cloud: RigCloud;

@@ -6,7 +6,7 @@ import { describe as describeRun } from '../conformance/life.ts';
 import { type EstateRig, openEstate } from '../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
 import { synthesizeStacks } from '../support/synthesize-stacks.ts';
-import { findProvider } from './judge/find-provider.ts';
+import { seatJudge } from './judge/seat-judge.ts';
 import { openTerraform, type PlannedChange } from './judge/terraform.ts';
 import { importsOf, type Outputs, rootModule, stackModule } from './judge/write-modules.ts';
 
@@ -35,11 +35,7 @@ const exceptions: readonly Exception[] = [
   },
 ];
 
-const found = findProvider(process.env);
-const missing = 'missing' in found ? found.missing : undefined;
-const hasTerraform = missing === undefined || !missing.startsWith('Terraform is not');
-const skip =
-  missing !== undefined && !(process.env['CI'] && hasTerraform) ? `THE JUDGE DID NOT SIT: ${missing}` : false;
+const { found, missing, skip } = seatJudge();
 
 let cloud: RigCloud;
 let rig: EstateRig;

@@ -10,16 +10,19 @@ export interface ProviderMirror {
 }
 
 /** The AWS provider for the installed Terraform, or in a full sentence why the judge cannot sit. */
-export function findProvider(env: NodeJS.ProcessEnv): ProviderMirror | { readonly missing: string } {
+export function findProvider(
+  env: NodeJS.ProcessEnv,
+): ProviderMirror | { readonly missing: string; readonly hasTerraform: boolean } {
   const asked = spawnSync('terraform', ['version', '-json'], { env: { PATH: env['PATH'], CHECKPOINT_DISABLE: '1' } });
-  if (asked.status !== 0) return { missing: 'Terraform is not on the PATH.' };
+  if (asked.status !== 0) return { missing: 'Terraform is not on the PATH.', hasTerraform: false };
   const { platform } = JSON.parse(asked.stdout.toString('utf8')) as { readonly platform: string };
   for (const folder of candidates(env)) {
     const version = versionIn(folder, platform);
     if (version !== undefined) return { folder, version };
   }
   const advice = 'Name a filesystem mirror that holds it in GROUNDSTATE_TF_MIRROR.';
-  return { missing: `Terraform is there and no AWS provider for ${platform} was found beside it. ${advice}` };
+  const missing = `Terraform is there and no AWS provider for ${platform} was found beside it. ${advice}`;
+  return { missing, hasTerraform: true };
 }
 
 /** What was named, what Terraform's own settings name, and the places where people put mirrors. */

@@ -6,15 +6,11 @@ import { after, before, test } from 'node:test';
 import { renderState } from '../../../src/cli/render/state-file.ts';
 import { type EstateRig, openEstate } from '../../support/estate-rig.ts';
 import { type RigCloud, rigRegion, startRigCloud } from '../../support/rig-cloud.ts';
-import { findProvider } from './find-provider.ts';
+import { seatJudge } from './seat-judge.ts';
 import { openTerraform } from './terraform.ts';
 import { rootModule } from './write-modules.ts';
 
-const found = findProvider(process.env);
-const missing = 'missing' in found ? found.missing : undefined;
-const hasTerraform = missing === undefined || !missing.startsWith('Terraform is not');
-const skip =
-  missing !== undefined && !(process.env['CI'] && hasTerraform) ? `THE JUDGE DID NOT SIT: ${missing}` : false;
+const { found, missing, skip } = seatJudge();
 
 let cloud: RigCloud;
 let rig: EstateRig;
