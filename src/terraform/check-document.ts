@@ -1,16 +1,18 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { AttemptLog } from './attempt-log.ts';
+import { checkWithoutInstances } from './check-without-instances.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Block, Document, Located, Variable } from './document.ts';
-import { evaluateCondition } from './evaluate-condition.ts';
+import { evaluateValidation } from './evaluate-condition.ts';
 import { everyExpression } from './every-expression.ts';
 import { Refusal } from './expression/refusal.ts';
 import { referenceId } from './expression/resolve.ts';
 import { nearestDeclaration, outOfScope, undeclared } from './references.ts';
 import type { World } from './world.ts';
 
-/** What is wrong with a document before anything of it is asked: variables, unused locals, references to nothing. */
-export function checkDocument(world: World, document: Document): readonly Diagnostic[] {
+/** What is wrong with a document before anything of it is asked: variables, unused locals, references to nothing, blocks without instances. */
+export function checkDocument(world: World, untold: () => World): readonly Diagnostic[] {
+  const { document } = world.options;
   const log = new AttemptLog();
   for (const [located, block, check] of everyExpression(document)) {
     for (const refusal of unreachable(located, world, check)) log.forBlock(block).refuse(located, refusal);
@@ -20,7 +22,14 @@ export function checkDocument(world: World, document: Document): readonly Diagno
   for (const variable of document.variables) checkVariable(world, variable, log);
   checkGivenVariables(world, document, log);
   for (const local of document.locals) log.evaluate(local.value, world.scope(`local.${local.name}`));
-  return log.diagnostics;
+  const later = new AttemptLog();
+  checkWithoutInstances(world, untold, later);
+  const found = new Set(log.diagnostics.map(mistake)); // a reference to nothing would be told twice
+  return [...log.diagnostics, ...later.diagnostics.filter((diagnostic) => !found.has(mistake(diagnostic)))];
+}
+
+function mistake({ detail, source }: Diagnostic): string {
+  return `${source?.jsonPath} ${detail}`;
 }
 
 /** The refusals of what an expression refers to and nothing declares, or another check keeps for itself. */
@@ -72,7 +81,7 @@ function checkVariable(world: World, variable: Variable, log: AttemptLog): void 
     return;
   }
   for (const rule of variable.validations) {
-    const result = evaluateCondition(rule, world.scope(variable.source.jsonPath));
+    const result = evaluateValidation(rule, world.scope(variable.source.jsonPath));
     log.diagnostics.push(...result.diagnostics);
     if (result.holds !== 'no') continue;
     log.add(

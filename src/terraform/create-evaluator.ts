@@ -20,14 +20,20 @@ import { Refusal } from './expression/refusal.ts';
 import { resolveReferences } from './expression/resolve.ts';
 import { bind, type Scope } from './expression/scope.ts';
 import { triggersOf } from './triggers.ts';
+import { untoldWorld } from './untold-world.ts';
 import { World } from './world.ts';
 
 /** Makes an evaluator; expressions were parsed with the document, so evaluating again is cheap. */
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const world = new World(options);
   const { document } = options;
+  let made: World | undefined;
+  const untold = (): World => {
+    made ??= untoldWorld(options);
+    return made;
+  };
   return {
-    check: () => checkDocument(world, document),
+    check: () => checkDocument(world, untold),
     expand: (block) => expand(world, block),
     configure: (block, key) => configure(world, block, key),
     setInstance: (address, value) => {

@@ -73,7 +73,7 @@ export type LocalAddress = Omit<Address, 'stack'>;
 
 /** Evaluates a document as its instances become known. */
 export interface Evaluator {
-  /** What is wrong before anything is asked: variables, locals that nothing uses, references to nothing. */
+  /** What is wrong before anything is asked: variables, locals that nothing uses, references to nothing, blocks without instances. */
   check(): readonly Diagnostic[];
   expand(block: Block): Expansion;
   configure(block: Block, key: string | number | undefined): Configuration;

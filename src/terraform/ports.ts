@@ -15,8 +15,8 @@ export interface FilePort {
 export interface StablePort {
   /** The time that `timestamp()` gives at this place, RFC 3339 in UTC; undefined: not chosen yet, so unknown. */
   timestamp(place: string): string | undefined;
-  /** The time of this plan. */
-  planTimestamp(): string;
+  /** The time of this plan; undefined: not known. */
+  planTimestamp(): string | undefined;
   uuid(place: string): string | undefined;
   bcrypt(place: string, text: string, cost: number): string | undefined;
 }

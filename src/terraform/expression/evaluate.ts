@@ -138,8 +138,7 @@ function evaluateTemplate(parts: readonly Expression[], scope: Scope): Value {
     const text = convertValue(value, stringType);
     if (text.kind === 'problem') throw notText(part.span, text.text);
     if (text.kind === 'unknown') {
-      if (known) pieces.push(text.prefix);
-      known = false;
+      known = false; // what is known of the part, Terraform does not use for the whole
     } else if (known && text.kind === 'string') pieces.push(text.value);
   }
   const text = pieces.join('');

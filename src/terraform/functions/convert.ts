@@ -1,4 +1,4 @@
-import { bool, markSensitive, unknownOf, unmark, type Value } from '../../core/value.ts';
+import { bool, markIf, markSensitive, unknownOf, unmark, type Value } from '../../core/value.ts';
 import { convertValue } from '../../core/value-convert.ts';
 import {
   boolType,
@@ -25,6 +25,8 @@ function conversion(name: string, type: Type): FunctionDefinition {
     returns: type,
     run: (args) => {
       const converted = convertValue(only(args), type);
+      // Terraform forgets here what was known of the value, such as that it is not null.
+      if (converted.kind === 'unknown') return markIf(unknownOf(converted.type), converted.sensitive);
       if (converted.kind !== 'problem') return converted;
       return refuse(`${name}() cannot convert this value: ${converted.text}. Give a fallback with try(..., default).`);
     },

@@ -1,6 +1,6 @@
 import { graphemes } from './text.ts';
 
-const delimiter = /[\s!-/:-@[-`{-~]$/;
+const delimiter = /[ \t!-/:;?@[-_{-~]$/;
 
 /**
  * What a text is certain to begin with when more follows that is not known yet: its last character may still combine with

@@ -147,7 +147,7 @@ export const timeFunctions: readonly FunctionDefinition[] = [
     name: 'plantimestamp',
     parameters: [],
     returns: stringType,
-    run: (_args, { stable }) => string(stable.planTimestamp()),
+    run: (_args, { stable }) => stableText(stable.planTimestamp()),
   },
 ];
 

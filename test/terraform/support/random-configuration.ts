@@ -118,6 +118,8 @@ function repetition(kind: Kind, atoms: readonly fc.Arbitrary<string>[]): fc.Arbi
     '${var.map}',
     { a: 1, c: '${var.text}' },
     '${toset(["a"])}',
+    {},
+    '${toset([])}',
     '${{for x in var.list : x => upper(x)}}',
   );
   return fc.oneof({ weight: 9, arbitrary: known }, { weight: 1, arbitrary: wild }).map((each) => ({ for_each: each }));
