@@ -180,7 +180,7 @@ function runEvents({ plan, applied, settled }: ConcludeInput, run: Run): readonl
     actor: run.holder,
     text: `${run.kind} ${run.outcome}: ${summary(applied)}`,
   };
-  return [...earlierEvents(settled, run), startEvent(run), ...changes, end];
+  return [...earlierEvents(settled, run, run.id), startEvent(run), ...changes, end];
 }
 
 function startEvent(run: Run): HistoryEvent {
@@ -196,8 +196,24 @@ function startEvent(run: Run): HistoryEvent {
   };
 }
 
+/** Writes into the history what became of older calls, for a run that was refused before it began. */
+export async function tellSettled(
+  settled: Settled,
+  run: Pick<Run, 'id' | 'stack' | 'holder' | 'startedAt'>,
+  announcer: Announcer,
+  signal: AbortSignal,
+): Promise<void> {
+  const events = earlierEvents(settled, run, undefined);
+  if (events.length > 0) await announcer.record(events, signal);
+}
+
 /** What a worker that died could not tell any more: that it began, that it was cut off, and what became of its calls. */
-function earlierEvents({ cutOff, settled }: Settled, run: Run): readonly HistoryEvent[] {
+function earlierEvents(
+  { cutOff, settled }: Settled,
+  run: Pick<Run, 'id' | 'stack' | 'holder' | 'startedAt'>,
+  recordedAs: string | undefined,
+): readonly HistoryEvent[] {
+  const runId = cutOff?.id ?? recordedAs;
   const common = { stack: run.stack, at: run.startedAt, actor: cutOff?.holder ?? 'an earlier run' };
   const calls = settled.map(
     (intent, index): HistoryEvent => ({
@@ -206,7 +222,7 @@ function earlierEvents({ cutOff, settled }: Settled, run: Run): readonly History
       kind: 'change',
       address: intent.address,
       commit: intent.commit,
-      runId: cutOff?.id ?? run.id,
+      ...(runId === undefined ? {} : { runId }),
       text: intent.text,
     }),
   );

@@ -10,7 +10,7 @@ import { restoreFormer } from './applying/restore-former.ts';
 import { type Settled, settleIntents } from './applying/settle.ts';
 import type { Sightings } from './applying/sightings.ts';
 import { Writer } from './applying/writer.ts';
-import { conclude } from './conclude.ts';
+import { conclude, tellSettled } from './conclude.ts';
 import { lookDeep } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import type { RecentCalls } from './events/recent-calls.ts';
@@ -112,12 +112,18 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
   // The roles that the stack assumes were found out by the first plan.
   const reaching = { ...ports, deps: { ...deps, cloud: input.first.input.cloud }, runId: begun.id };
   const writer = new Writer(reaching, input.lease, commit, signal);
-  await refuseMovedTip({ commit, heals: begun.kind === 'heal' }, deps, writer.signal);
   const before = await deps.ledger.load(input.stack.name, writer.signal);
   const run: Run = { ...begun, heldSince: before.lastRun?.heldSince };
-  await checkCommit(before, commit, deps, writer.signal);
-  const leased = { ...input, run, writer };
   ports.sightings.note(before.intents, deps.clock);
+  try {
+    await refuseMovedTip({ commit, heals: begun.kind === 'heal' }, deps, writer.signal);
+    await checkCommit(before, commit, deps, writer.signal);
+  } catch (refusal) {
+    // Commits may come faster than passes, and what an earlier run left open may not wait for the last of them.
+    await settleOnly({ state: before, plan: input.first, run }, { writer, ports }).catch(() => undefined);
+    throw refusal;
+  }
+  const leased = { ...input, run, writer };
   const isOpen = hasDue(before, input.first, ports);
   const first = isOpen ? undefined : await planAgain(leased, before, [], deps); //  10 plan again
   if (first !== undefined && !mayWrite(first, input.policy, ports) && before.lastRun?.outcome !== 'running') {
@@ -135,6 +141,16 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
     return { settled, plan: await planAgain(leased, state, before.intents, deps) };
   };
   return recordRun(leased, prepare, ports, signal);
+}
+
+/** Finds out what became of older calls where nothing may be applied, by looking alone: what Git wants is not known here. */
+async function settleOnly(
+  { state, plan, run }: { readonly state: StackState; readonly plan: StackPlan; readonly run: Run },
+  { writer, ports }: { readonly writer: Writer; readonly ports: EnginePorts },
+): Promise<void> {
+  if (hasDue(state, plan, ports)) {
+    await tellSettled(await settleIntents(state, undefined, writer), run, ports.announcer, writer.signal);
+  }
 }
 
 interface Prepared {
@@ -203,7 +219,8 @@ function mayWrite(plan: StackPlan, policy: StackPolicy | undefined, ports: Engin
     (decision) => decision.verdict === 'allowed' && decision.change.action !== 'none',
   );
   const toMove = !hasMistakes(plan) && plan.input.moved.writes.length > 0;
-  const toKeep = toMove || isNewCommit(plan) || outdatedEntries(plan).length > 0;
+  const toKeep =
+    toMove || isNewCommit(plan) || outdatedEntries(plan).length > 0 || restoreFormer(input.state, plan).length > 0;
   return allowed || hasDue(plan.input.state, plan, ports) || toKeep;
 }
 

@@ -36,7 +36,8 @@ export interface Recovered {
 /** What an intent of an older holder stands in. */
 interface Surroundings {
   readonly type: ResourceType;
-  readonly isWanted: boolean;
+  /** Whether Git wants an object at its address; undefined where that is not known now. */
+  readonly isWanted: boolean | undefined;
   /** No other intent stands at its address. */
   readonly isAlone: boolean;
   /** What the ledger has of the very object. */
@@ -69,7 +70,7 @@ function factsOf(intent: Intent, { type, isWanted, isAlone }: Surroundings, writ
     ...elapsedOf(sightings.ageOf(intent, deps.clock), type.service),
     kind: intent.kind,
     replayable: intent.kind === 'create' && isRepeatable(type) && isReplayable(intent.request),
-    wanted: isWanted,
+    wanted: isWanted !== false,
     named: isNamed(type),
     provable: (bearsMark(type) || isAlone) && intent.replayed !== true,
     singular: intent.key !== undefined,
@@ -83,13 +84,15 @@ class RecoveryHands {
   reason = '';
   readonly #type: ResourceType;
   readonly #entry: Surroundings['entry'];
+  readonly #maySend: boolean;
   readonly #writer: Writer;
 
-  constructor(intent: Intent, { type, entry }: Surroundings, writer: Writer) {
+  constructor(intent: Intent, { type, entry, isWanted }: Surroundings, writer: Writer) {
     this.intent = intent;
     this.id = intent.id ?? '';
     this.#type = type;
     this.#entry = entry;
+    this.#maySend = isWanted === true;
     this.#writer = writer;
   }
 
@@ -200,6 +203,9 @@ class RecoveryHands {
     const { deps, lease } = this.#writer;
     const before = this.intent;
     const { address, scope, request } = before;
+    if (!this.#maySend) {
+      return { kind: 'unclear' }; // the reason is that of the look that found nothing
+    }
     this.intent = { ...before, replayed: true, fence: lease.fence, at: deps.clock.now() };
     await this.#writer.record([{ kind: 'put intent', intent: this.intent }]);
     const call = { ...callOf(create.command as never, request as never), operation: create.operation };

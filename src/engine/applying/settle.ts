@@ -6,6 +6,9 @@ import { leftoverOf } from './leftover.ts';
 import { type Recovered, recoverIntent } from './recover-intent.ts';
 import type { Writer } from './writer.ts';
 
+/** Whether Git wants an object at an address; undefined where that is not known now. */
+export type IsWanted = ((address: string) => boolean) | undefined;
+
 export interface Settled {
   readonly settled: readonly SettledIntent[];
   /** Intents whose outcome is still not known, with the reason in a full sentence. */
@@ -27,15 +30,12 @@ export interface SettledIntent {
 /**
  * Finds out what became of the calls that an earlier run left without an outcome, before anything new is done:
  * found objects are adopted, what did not happen is dropped, what cannot be known yet waits, and what may still arrive stands.
+ * Where it is not known what Git wants, no stored request is sent again.
  */
-export async function settleIntents(
-  state: StackState,
-  isWanted: (address: string) => boolean,
-  writer: Writer,
-): Promise<Settled> {
+export async function settleIntents(state: StackState, isWanted: IsWanted, writer: Writer): Promise<Settled> {
   const limit = pLimit(writer.deps.settings.concurrency);
   const answers = await Promise.all(
-    state.intents.map((intent) => limit(() => settleOne(intent, state, isWanted(intent.address), writer))),
+    state.intents.map((intent) => limit(() => settleOne(intent, state, isWanted?.(intent.address), writer))),
   );
   return {
     settled: answers.flatMap(({ settled }) => settled ?? []),
@@ -51,7 +51,12 @@ interface Answer {
   readonly changed: boolean;
 }
 
-async function settleOne(intent: Intent, state: StackState, isWanted: boolean, writer: Writer): Promise<Answer> {
+async function settleOne(
+  intent: Intent,
+  state: StackState,
+  isWanted: boolean | undefined,
+  writer: Writer,
+): Promise<Answer> {
   const { address, commit } = intent;
   const type = await writer.deps.catalogue.resourceType(intent.type);
   if (type === undefined) {
