@@ -79,13 +79,28 @@ test('status says which worker looks after which stack, since when, and when it 
   Object.assign(app, { fleet: { members: async () => members } });
   const { out } = await runCommand(['status'], { app });
   assert.match(out, /groundstate@one +network \(2h\), data \(1h\) +12s ago, at work/);
-  assert.match(out, /groundstate@two +app \(1h\) +10m ago: the others have its stacks/);
+  assert.match(out, /groundstate@two +nothing any more +10m ago, silent: the others have its stacks/);
   const json = JSON.parse((await runCommand(['status', '--json'], { app })).out);
   assert.deepEqual([json.workers[0].holds.length, 'handedOn' in json.workers[0]], [2, false]);
-  members = [two];
-  assert.match((await runCommand(['status'], { app })).out, /groundstate@two +app \(1h\) +10m ago, alone/);
+  assert.deepEqual([json.workers[0].silent, json.workers[1].silent], [false, true]);
   members = [];
   assert.match((await runCommand(['status'], { app })).out, /No worker runs/);
+});
+
+test('status tells a worker that is alone, and beats seldom, from one that was killed', async () => {
+  const app = createFakeApplication();
+  const alone = presenceOf('alone', { at: now - 600_000, alone: true, holds: [{ stack: 'app', since: now - hour }] });
+  const killed = { ...alone, holder: 'groundstate@killed', at: now - hour };
+  let members = [alone, killed];
+  Object.assign(app, { fleet: { members: async () => members } });
+  const both = (await runCommand(['status'], { app })).out;
+  assert.match(both, /groundstate@alone +app \(1h\) +10m ago, alone\n/);
+  assert.match(both, /groundstate@killed +nothing any more +1h ago, silent: the others have its stacks\n/);
+  assert.doesNotMatch(both, /No worker/);
+  members = [killed];
+  const none = (await runCommand(['status'], { app })).out;
+  assert.match(none, /groundstate@killed +nothing any more +1h ago, silent\n/);
+  assert.match(none, /No worker was heard of lately/);
 });
 
 test('history prints one timeline in the local time zone, and says which', async () => {

@@ -123,11 +123,11 @@ test('an idle worker makes three calls with each tick in company, and none of th
   await end();
 });
 
-test('alone a worker writes that it is there when it starts and when it has a commit, and never again', async () => {
+test('alone a worker writes that it is there when it starts, when it has a commit, and every five minutes', async () => {
   const clock = new ManualClock();
   const worker = new Company(clock).start('one');
   await clock.advance(3_600 * second);
-  assert.deepEqual([worker.calls.writes, worker.calls.looks], [2, 0]);
+  assert.deepEqual([worker.calls.writes, worker.calls.looks], [2 + 11, 0]);
   await worker.end();
 });
 

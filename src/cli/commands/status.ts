@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isActive } from '../../core/controls/control.ts';
-import type { Presence } from '../../core/fleet/presence.ts';
+import { isSilent, type Presence } from '../../core/fleet/presence.ts';
 import type { Choose } from '../command-context.ts';
 import { exitStatus } from '../exit-status.ts';
 import { cleanText } from '../render/clean-text.ts';
@@ -34,7 +34,7 @@ export function addStatusCommand(program: Command, choose: Choose): void {
                   schema_version: 1,
                   version: terminal.version(),
                   stacks,
-                  workers: workers?.map(withoutMessages) ?? [],
+                  workers: workers?.map((worker) => forPeople(worker, now)) ?? [],
                   controls,
                   branch,
                   synth_isolation: settings.synthIsolation,
@@ -48,8 +48,8 @@ export function addStatusCommand(program: Command, choose: Choose): void {
 }
 
 /** What workers tell each other of events is raw, and nobody's business here. */
-function withoutMessages({ handedOn: _messages, ...worker }: Presence): Omit<Presence, 'handedOn'> {
-  return worker;
+function forPeople({ handedOn: _messages, ...worker }: Presence, now: number) {
+  return { ...worker, silent: isSilent(worker, now) };
 }
 
 /** Nobody should have to look into the settings to learn that they are open to whoever can push. */

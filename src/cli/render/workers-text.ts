@@ -1,4 +1,4 @@
-import type { Presence } from '../../core/fleet/presence.ts';
+import { isSilent, type Presence } from '../../core/fleet/presence.ts';
 import { cleanText } from './clean-text.ts';
 import type { Style } from './style.ts';
 import { renderTable } from './table.ts';
@@ -9,7 +9,8 @@ const mostNames = 8;
 
 /** The workers, the stacks that each looks after and since when, and when it was heard of last. */
 export function renderWorkers(workers: readonly Presence[], now: number, style: Style): string {
-  if (workers.length === 0) return '\nNo worker runs: nothing is read or applied by itself.\n';
+  if (workers.length === 0)
+    return '\nNo worker runs: nothing is read or applied by itself. Start one: groundstate worker.\n';
   const rows = workers.map((worker) => [
     cleanText(worker.holder),
     describeStacks(worker, now),
@@ -18,20 +19,29 @@ export function renderWorkers(workers: readonly Presence[], now: number, style: 
   const [head = '', ...rest] = renderTable([['WORKER', 'LOOKS AFTER', 'HEARD OF'], ...rows])
     .trimEnd()
     .split('\n');
-  return `\n${[style.bold(head), ...rest].join('\n')}\n`;
+  return `\n${[style.bold(head), ...rest].join('\n')}\n${areAllSilent(workers, now) ? nobodyWorks : ''}`;
 }
 
-function describeStacks({ holds }: Presence, now: number): string {
+const nobodyWorks =
+  'No worker was heard of lately: it ended without a word, or does not reach the table. Nothing is read or applied by itself. Look at its log, or start one: groundstate worker.\n';
+
+function areAllSilent(workers: readonly Presence[], now: number): boolean {
+  return workers.every((worker) => isSilent(worker, now));
+}
+
+function describeStacks(worker: Presence, now: number): string {
+  const { holds } = worker;
+  if (isSilent(worker, now)) return 'nothing any more';
   if (holds.length === 0) return 'nothing yet';
   const names = holds.slice(0, mostNames).map(({ stack, since }) => `${cleanText(stack)} (${formatAge(now - since)})`);
   const more = holds.length - names.length;
   return `${names.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
-/** A worker that is alone does not beat; of one in company silence says something. */
-function heardOf({ at, everyMs, busy }: Presence, workers: readonly Presence[], now: number): string {
-  const age = `${formatAge(now - at)} ago`;
-  if (workers.length === 1) return `${age}, alone`;
-  if (now - at > 3 * everyMs) return `${age}: the others have its stacks`;
-  return busy ? `${age}, at work` : age;
+function heardOf(worker: Presence, workers: readonly Presence[], now: number): string {
+  const age = `${formatAge(now - worker.at)} ago`;
+  if (isSilent(worker, now))
+    return areAllSilent(workers, now) ? `${age}, silent` : `${age}, silent: the others have its stacks`;
+  if (worker.alone) return `${age}, alone`;
+  return worker.busy ? `${age}, at work` : age;
 }

@@ -13,6 +13,8 @@ export interface Presence {
   readonly everyMs: number;
   /** A pass is running. */
   readonly busy: boolean;
+  /** It saw no other worker, so that nobody waits for its next beat: that comes within `aloneEveryMs`. */
+  readonly alone: boolean;
   /** The commit that it works with; undefined until it has loaded one. */
   readonly commit: string | undefined;
   /** Of the names of the stacks of that commit. Workers share with those only that know of the same stacks. */
@@ -28,4 +30,16 @@ export interface Presence {
   readonly handedOn: readonly { readonly n: number; readonly body: string }[];
   /** There were more messages than fit: everything may have changed. Grows with each time. */
   readonly overflows: number;
+}
+
+/** A worker that is alone says so often that it lives; only people look at that. Milliseconds. */
+export const aloneEveryMs = 5 * 60_000;
+
+/** Two wall clocks may be apart by so much before it shows. */
+const clockGraceMs = 30_000;
+
+/** Whether nothing was heard of a worker for three beats, by two wall clocks: for people only. Who looks after its stacks is `Roster`'s affair. */
+export function isSilent({ at, everyMs, alone }: Pick<Presence, 'at' | 'everyMs' | 'alone'>, now: number): boolean {
+  const every = alone ? Math.max(everyMs, aloneEveryMs) : everyMs;
+  return now - at > 3 * every + clockGraceMs;
 }

@@ -1,4 +1,5 @@
 import { asFailure } from '../../core/failure.ts';
+import { aloneEveryMs } from '../../core/fleet/presence.ts';
 import type { Fleet } from '../../engine/ports/fleet.ts';
 import { inTime } from '../../engine/ports/time.ts';
 import type { StackSchedule } from '../stack-schedule.ts';
@@ -16,7 +17,7 @@ const leaveWithinMs = 5_000;
 const locksAtOnce = 10;
 
 /**
- * Says to the others that this worker lives, for as long as it does. Alone it says so once, and again when it looks after other stacks; in
+ * Says to the others that this worker lives, for as long as it does. Alone it says so every few minutes, and when it looks after other stacks; in
  * company with every tick, which is one write. While a pass is running it beats faster and looks at the others' beats, and so do those who
  * stand by, so that a worker that dies in the middle of it is noticed within a lease.
  */
@@ -65,7 +66,8 @@ async function turn(context: WorkerContext, input: Turn, signal: AbortSignal): P
   input.said.company = company;
   if (others.length === 0) {
     // Whoever comes, or looks at the status, counts on what was said last.
-    if (describeHolds(context) !== input.said.holds) await beat(context, input, signal);
+    const isOld = app.clock.monotonic() - input.said.at >= aloneEveryMs;
+    if (isOld || describeHolds(context) !== input.said.holds) await beat(context, input, signal);
     return;
   }
   const now = app.clock.monotonic();
@@ -107,7 +109,7 @@ async function beat(context: WorkerContext, { fleet, loop, said }: Turn, signal:
 
 /** What does not change as long as the worker is alone with the same stacks. */
 function describeHolds({ fleet }: WorkerContext): string {
-  return JSON.stringify([fleet.commit !== undefined, ...fleet.holds.keys()]);
+  return JSON.stringify([fleet.others.length === 0, fleet.commit !== undefined, ...fleet.holds.keys()]);
 }
 
 /** What the others have to know at once when it changes. */

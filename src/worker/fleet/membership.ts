@@ -189,6 +189,7 @@ export class Membership {
       beat: this.#beat,
       everyMs: now.busy ? this.quickMs : tickMs,
       busy: now.busy,
+      alone: this.others.length === 0,
       commit: this.#commit,
       listDigest: this.#listDigest,
       holds: [...this.#since].map(([stack, since]) => ({ stack, since })),

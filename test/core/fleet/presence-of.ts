@@ -10,6 +10,7 @@ export function presenceOf(id: string, more: Partial<Presence> = {}): Presence {
     beat: 1,
     everyMs: 30_000,
     busy: false,
+    alone: false,
     commit: 'c',
     listDigest: 'l',
     holds: [],
