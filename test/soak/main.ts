@@ -1,10 +1,11 @@
-// False drift: scans the estate of the demo and the example of every resource type again and again, while the answers of AWS come in
-// another order and another spelling each time. npm run soak -- --passes 1000 [--seed 1] [--portion 2/5] [type ...]
+// False drift and growth: scans the estate of the demo and the example of every resource type again and again, while the answers of AWS
+// come in another order and another spelling each time; calls, records, handles and memory may not become more with the passes. npm run soak -- --passes 1000 [--seed 1] [--portion 2/5] [type ...]
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { resourceTypes } from '../../src/resources/registry.ts';
 import { startRigCloud } from '../support/rig-cloud.ts';
 import { openDemoEstate, openExample } from './quiet-estates.ts';
+import { GrowthWatch } from './watch-growth.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,13 +38,15 @@ try {
     const estate = name === 'demo' ? await openDemoEstate(cloud, false) : await openExample(cloud, name, false);
     try {
       let spoken = performance.now();
+      const growth = new GrowthWatch(cloud, estate);
       await estate.pass(passes, seed, (done) => {
+        growth.note(done);
         if (performance.now() - spoken < spokenSeconds * 1000) return;
         spoken = performance.now();
         process.stdout.write(`${name}: ${done} of ${passes} passes, silent so far\n`);
       });
       process.stdout.write(
-        `${index + 1} of ${names.length}, ${name}: ${passes} passes, no drift (${Math.round((performance.now() - began) / 1000)} s)\n`,
+        `${index + 1} of ${names.length}, ${name}: ${passes} passes, no drift; ${growth.conclude()} (${Math.round((performance.now() - began) / 1000)} s)\n`,
       );
     } catch (error) {
       failed += 1;

@@ -10,8 +10,13 @@ import { createNoisyCloud } from './noisy-cloud.ts';
 export interface QuietEstate {
   /** Scans all its stacks so often, each time with other noise; throws where a scan says anything. */
   pass(times: number, seed: number, onPass?: (done: number) => void): Promise<void>;
+  /** How many records its table has. */
+  records(): number;
   close(): void;
 }
+
+/** So many passes have one in which everything readable is read. */
+export const deepEvery = 4;
 
 const never = new AbortController().signal;
 
@@ -50,7 +55,7 @@ async function open(
   const estate = await rig.estate();
   const scan = async (times: number): Promise<void> => {
     for (const name of stacks) {
-      const depth = times % 4 === 0 ? 'deep' : 'declared';
+      const depth = times % deepEvery === 0 ? 'deep' : 'declared';
       const report = await rig.worker.engine.scan(estate, name, { record: true, depth }, never);
       assert.deepEqual(report.drifts, [], `pass ${times} over ${name}`);
       assert.deepEqual(report.coverage.unread, [], `pass ${times} over ${name}`);
@@ -67,6 +72,7 @@ async function open(
       }
       assert.deepEqual(await rig.alerts(), []);
     },
+    records: () => rig.table.items?.size ?? 0,
     close: rig.close,
   };
 }
