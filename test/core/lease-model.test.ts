@@ -19,6 +19,13 @@ test('no order of lost answers, late requests and releases lets two workers call
   }
 });
 
+test('no order of looks before a worker wants the lease lets two workers call', () => {
+  const bounds = { seconds: 5, faults: 0, quests: 1, releases: false, looks: 1, mistake: 'none' } as const;
+  const { broken, reached } = explore(bounds);
+  assert.equal(broken, undefined);
+  assert.ok(reached.has('takeover by an earlier sight'));
+});
+
 const mistakes: readonly (readonly [Mistake, string, number])[] = [
   ['clock read before the read', 'an observer that starts its clock before the answer arrives takes a living lease', 5],
   ['lease counted from the answer', 'a holder that counts its lease from the answer outlives it', 5],

@@ -7,7 +7,7 @@ import {
   step,
   type TakeCondition,
 } from '../../src/core/protocol/lease.ts';
-import type { LockRecord } from '../../src/core/protocol/lock-record.ts';
+import { type LockRecord, type LockSighting, sightLock } from '../../src/core/protocol/lock-record.ts';
 
 /** One second, so that the real margin of a second is one step. */
 export const stepMs = 1000;
@@ -24,6 +24,9 @@ export interface Worker {
   readonly sentAt: number;
   readonly reply: Reply | undefined;
   readonly quests: number;
+  /** How it saw the lock before it wanted it, and how often it looked. */
+  readonly sighting: LockSighting | undefined;
+  readonly looks: number;
 }
 
 /** Two workers, one lock item, and requests that were given up but may still arrive. */
@@ -51,10 +54,20 @@ export interface Bounds {
   readonly faults: number;
   readonly quests: number;
   readonly releases: boolean;
+  /** How often the second worker looks at the lock before it wants it; never where this is left out. */
+  readonly looks?: number;
   readonly mistake: Mistake;
 }
 
-const idleWorker: Worker = { lease: idleLease, request: undefined, sentAt: 0, reply: undefined, quests: 0 };
+const idleWorker: Worker = {
+  lease: idleLease,
+  request: undefined,
+  sentAt: 0,
+  reply: undefined,
+  quests: 0,
+  sighting: undefined,
+  looks: 0,
+};
 
 /** The beginning: nobody ever held the lease. */
 export const firstWorld: World = {
@@ -109,9 +122,10 @@ function nextOfWorker(world: World, index: number, bounds: Bounds): World[] {
         feed(
           withWorker(world, index, { ...worker, lease: idleLease, quests: worker.quests + 1 }),
           index,
-          begin(index, worker.quests, at),
+          begin(index, worker, at),
           bounds,
         ),
+        ...(index === 1 && worker.looks < (bounds.looks ?? 0) ? [look(world, index, worker)] : []),
       ];
     case 'held':
       return (bounds.releases ? (['tick', 'release'] as const) : (['tick'] as const)).map((kind) =>
@@ -122,8 +136,21 @@ function nextOfWorker(world: World, index: number, bounds: Bounds): World[] {
   }
 }
 
-function begin(index: number, quest: number, at: number): LeaseEvent {
-  return { kind: 'acquire', at, id: `w${index}q${quest}`, leaseMs, patience: 'wait' };
+function begin(index: number, { quests, sighting }: Worker, at: number): LeaseEvent {
+  return { kind: 'acquire', at, id: `w${index}q${quests}`, leaseMs, patience: 'wait', sighting };
+}
+
+/** A worker that does not want the lease looks at it all the same. */
+function look(world: World, index: number, worker: Worker): World {
+  return withWorker(world, index, { ...worker, looks: worker.looks + 1, request: { kind: 'read' }, sentAt: world.now });
+}
+
+/** What a worker knows of the lock before it wants it, as the adapter keeps it. */
+function sight({ sighting, lease }: Worker, event: LeaseEvent): LockSighting | undefined {
+  const wants = lease.kind !== 'idle' && lease.kind !== 'ended';
+  if (wants || event.kind !== 'read') return sighting;
+  const { record, at } = event;
+  return record === undefined || record.released ? undefined : sightLock(sighting, record, at);
 }
 
 function feed(world: World, index: number, event: LeaseEvent, bounds: Bounds): World {
@@ -135,7 +162,9 @@ function feed(world: World, index: number, event: LeaseEvent, bounds: Bounds): W
     ({ state, effects } = step(state, { kind: 'send', at: event.at }));
   }
   const request = effects.find(isRequest);
-  return check(withWorker(world, index, { ...worker, lease: state, request, sentAt: world.now, reply: undefined }));
+  const sighting = sight(worker, event);
+  const next = { ...worker, lease: state, request, sentAt: world.now, reply: undefined, sighting };
+  return check(withWorker(world, index, next));
 }
 
 function countFromAnswer(lease: LeaseState, event: LeaseEvent): LeaseState {
@@ -251,4 +280,13 @@ function isNews(world: World, known: Set<string>): boolean {
 function note(world: World, reached: Set<string>): void {
   for (const { lease } of world.workers) reached.add(lease.kind === 'ended' ? `ended: ${lease.reason}` : lease.kind);
   if ((world.record?.fence ?? 0) > 1) reached.add('second holder');
+  if (world.workers.some(takesBySight)) reached.add('takeover by an earlier sight');
+}
+
+/** Whether a worker takes a lease because of what it saw before it wanted it. */
+function takesBySight({ lease, sighting }: Worker): boolean {
+  const isTakeover = lease.kind === 'taking' && lease.take.condition.kind === 'expired';
+  return (
+    isTakeover && sighting !== undefined && lease.quest.seen?.since === sighting.since && lease.sentAt > sighting.since
+  );
 }

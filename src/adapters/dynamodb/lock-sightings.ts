@@ -1,4 +1,4 @@
-import type { LockSighting } from '../../core/protocol/lock-record.ts';
+import { type LockSighting, sightLock } from '../../core/protocol/lock-record.ts';
 import type { Item } from './item.ts';
 import { readLockRecord } from './lock-item.ts';
 
@@ -13,8 +13,7 @@ export class LockSightings {
       this.#seen.delete(stack);
       return;
     }
-    const known = this.#seen.get(stack)?.record;
-    if (known?.version !== record.version || known.fence !== record.fence) this.#seen.set(stack, { record, since: at });
+    this.#seen.set(stack, sightLock(this.#seen.get(stack), record, at));
   }
 
   of(stack: string): LockSighting | undefined {

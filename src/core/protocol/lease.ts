@@ -1,4 +1,4 @@
-import type { LockRecord, LockSighting } from './lock-record.ts';
+import { type LockRecord, type LockSighting, sightLock } from './lock-record.ts';
 
 /** What must still be true of the lock item for an acquisition to take effect. */
 export type TakeCondition =
@@ -156,9 +156,7 @@ function judge(quest: Quest, record: LockRecord | undefined, at: number): Step {
   if (record === undefined) return take(quest, { kind: 'absent' }, at);
   if (record.released) return take(quest, { kind: 'released', fence: record.fence }, at);
   if (quest.patience === 'none') return { state: idleLease, effects: [{ kind: 'occupied', record }] };
-  const known = quest.seen;
-  const moved = known === undefined || known.record.version !== record.version || known.record.fence !== record.fence;
-  return watch({ ...quest, seen: moved ? { record, since: at } : known }, at);
+  return watch({ ...quest, seen: sightLock(quest.seen, record, at) }, at);
 }
 
 function watch(quest: Quest, at: number): Step {

@@ -14,3 +14,9 @@ export interface LockSighting {
   readonly record: LockRecord;
   readonly since: number;
 }
+
+/** What is known of a lock after another look at it; `at` is after its answer. */
+export function sightLock(known: LockSighting | undefined, record: LockRecord, at: number): LockSighting {
+  const moved = known?.record.version !== record.version || known.record.fence !== record.fence;
+  return moved ? { record, since: at } : known;
+}

@@ -1,6 +1,6 @@
-import type { LeaseState } from '../../../src/core/protocol/lease.ts';
+import { type LeaseState, observationMs } from '../../../src/core/protocol/lease.ts';
 import type { World } from './explore.ts';
-import type { Bounds, Table, Worker } from './world.ts';
+import { type Bounds, leaseMs, type Table, tickMs, type Worker } from './world.ts';
 
 /** Long ago: old enough for every window. */
 const longAgo = -1000;
@@ -61,13 +61,25 @@ function normalizeWorker(worker: Worker, { table, now }: World, bounds: Bounds):
   const lives = (key: string): boolean => table.intents.some(({ op, fence }) => key === `${op} ${fence}`);
   const isPlain = worker.seen.every(([key, since]) => (!isIdle || lives(key)) && (since === longAgo || since > oldest));
   const lease = normalizeLease(worker.lease, table.lock?.version);
-  if (isPlain && lease === worker.lease) {
+  const sighting = normalizeSighting(worker.sighting, table.lock, now);
+  if (isPlain && lease === worker.lease && sighting === worker.sighting) {
     return worker; // the very same, which is found again without a comparison
   }
   const seen = worker.seen
     .filter(([key]) => !isIdle || lives(key))
     .map(([key, since]) => [key, ageOf(since, oldest)] as const);
-  return { ...worker, seen, lease };
+  const { sighting: _before, ...rest } = worker;
+  return { ...rest, seen, lease, ...(sighting === undefined ? {} : { sighting }) };
+}
+
+/** A sight of a lock that moved since is as good as none, and one that is older than any observation is as old as that. */
+function normalizeSighting(sighting: Worker['sighting'], lock: Table['lock'], now: number): Worker['sighting'] {
+  if (sighting === undefined || sighting.record.version !== lock?.version || lock.released) {
+    return undefined;
+  }
+  const since = Math.max(sighting.since, now * tickMs - observationMs(leaseMs));
+  const isNamed = lock.version === currentVersion && since === sighting.since;
+  return isNamed ? sighting : { record: { ...lock, version: currentVersion }, since };
 }
 
 /** A holder writes another version each time; that it is another is all that a watcher can tell. */

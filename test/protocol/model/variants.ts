@@ -36,17 +36,19 @@ export const smallVariants: readonly Variant[] = [
   },
 ];
 
+const full = { ...small, ticks: 8, hidden: 2, looks: true } as const;
+
 /** The whole protocol at full size: with a takeover of a silent holder (5 ticks) and every window behind it. */
 export const fullVariants: readonly Variant[] = (['mark', 'token', 'name', 'relation'] as const).flatMap(
   (createClass) => [
     {
       name: `${createClass}: create, then another value`,
-      bounds: { ...small, createClass, wants: [0, 1, 2], ticks: 8, hidden: 2 },
+      bounds: { ...full, createClass, wants: [0, 1, 2] },
       limit: 4_000_000,
     },
     {
       name: `${createClass}: delete, then create again`,
-      bounds: { ...small, createClass, wants: [1, 0, 3], ticks: 8, hidden: 2 },
+      bounds: { ...full, createClass, wants: [1, 0, 3] },
       limit: 4_000_000,
     },
   ],

@@ -1,5 +1,6 @@
 import { readyAdvance, stepAdvance } from '../../../src/core/protocol/advance.ts';
 import { idleLease, type LeaseEvent, mayCall, step } from '../../../src/core/protocol/lease.ts';
+import { sightLock } from '../../../src/core/protocol/lock-record.ts';
 import { answerRun, beginRun, type Deed, stepRun } from './run.ts';
 import { release, take, writeFenced } from './table.ts';
 import {
@@ -51,20 +52,8 @@ export function act(worker: Worker, scene: Scene): readonly Outcome[] {
   const { lease } = worker;
   switch (lease.kind) {
     case 'idle':
-    case 'ended': {
-      const { nextQuest } = scene;
-      if (nextQuest === undefined) {
-        return [];
-      }
-      const begun = step(idleLease, { kind: 'acquire', at, id: nextQuest, leaseMs, patience: 'wait' }).state;
-      return [
-        {
-          label: 'asks for the lease',
-          worker: read({ ...worker, lease: begun, quest: nextQuest }, scene),
-          quest: true,
-        },
-      ];
-    }
+    case 'ended':
+      return scene.nextQuest === undefined ? [] : [ask(worker, scene, scene.nextQuest), ...lookAhead(worker, scene)];
     case 'looking':
     case 'resolving':
       return [{ label: 'reads the lock', worker: read(worker, scene) }];
@@ -94,6 +83,21 @@ export function act(worker: Worker, scene: Scene): readonly Outcome[] {
     case 'releasing':
       throw new Error('a release is one thing in this model');
   }
+}
+
+function ask({ sighting, ...worker }: Worker, scene: Scene, quest: string): Outcome {
+  const at = scene.now * tickMs;
+  const { state } = step(idleLease, { kind: 'acquire', at, id: quest, leaseMs, patience: 'wait', sighting });
+  return { label: 'asks for the lease', worker: read({ ...worker, lease: state, quest }, scene), quest: true };
+}
+
+/** A look at the lock by who does not want it yet; one that shows the same as the one before changes nothing. */
+function lookAhead(worker: Worker, { bounds, table: { lock }, now }: Scene): readonly Outcome[] {
+  if (bounds.looks === undefined || lock === undefined || lock.released) {
+    return [];
+  }
+  const sighting = sightLock(worker.sighting, lock, now * tickMs);
+  return sighting === worker.sighting ? [] : [{ label: 'looks at the lock', worker: { ...worker, sighting } }];
 }
 
 /** A read that the protocol asks for follows at once. */

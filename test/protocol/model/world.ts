@@ -1,6 +1,6 @@
 import type { AdvanceState } from '../../../src/core/protocol/advance.ts';
 import type { LeaseState } from '../../../src/core/protocol/lease.ts';
-import type { LockRecord } from '../../../src/core/protocol/lock-record.ts';
+import type { LockRecord, LockSighting } from '../../../src/core/protocol/lock-record.ts';
 import type { OperationEffect, OperationFacts, OperationState } from '../../../src/core/protocol/operation.ts';
 import type { RecoveryEffect, RecoveryState } from '../../../src/core/protocol/recovery.ts';
 
@@ -25,6 +25,8 @@ export interface Bounds {
   /** How many leases are asked for, by both workers together. */
   readonly quests: number;
   readonly crashes: number;
+  /** Workers look at the lock before they want it, and as often as they like. */
+  readonly looks?: true;
   /** How many calls and fenced writes lose their answer. */
   readonly faults: number;
 }
@@ -148,6 +150,8 @@ export interface Worker {
   readonly quest: string;
   readonly run: Run | undefined;
   readonly seen: readonly (readonly [string, number])[];
+  /** How it saw the lock before it wanted it. */
+  readonly sighting?: LockSighting;
 }
 
 /** One tick; a second, so that the margin of a second in the lease is one. */
