@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createSystemChance } from '../../src/adapters/clock/system-chance.ts';
 import { createJournal } from '../../src/adapters/dynamodb/journal.ts';
 import { asFailure } from '../../src/core/failure.ts';
 import { type Crash, openMortalWorker, type World } from '../conformance/crash/mortal-worker.ts';
+import { dieOver, openWorld, passOver } from '../conformance/crash/mortal-world.ts';
 import { VirtualClock } from '../conformance/crash/virtual-clock.ts';
 import { openPolicy } from '../support/estate-rig.ts';
-import { createMemoryTable } from '../support/memory-table.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
-import { createRigRepository } from '../support/rig-repository.ts';
 import { stackOf } from './documents.ts';
 
 let cloud: RigCloud;
@@ -19,7 +17,6 @@ before(async () => {
 after(() => cloud.stop());
 
 const never = new AbortController().signal;
-const trigger = { kind: 'scan', text: 'a test' } as const;
 /** Longer than any request lives and AWS may hide what it made. */
 const overWindowsMs = 11 * 60_000;
 
@@ -69,35 +66,23 @@ interface Ground {
 
 /** A stack whose worker died around a create, and a branch that moves on in every pass of the next one. */
 async function afterDeath({ resource, calls }: Row, point: Crash['point']): Promise<Ground> {
-  const account = await cloud.newAccount();
   const clock = new VirtualClock();
-  const chance = createSystemChance();
-  const table = createMemoryTable().access(clock, chance);
-  const repository = createRigRepository();
-  const world = { endpoint: cloud.proxy.endpoint, keys: account.worker, table, repository, clock, chance };
+  const world = openWorld(cloud, await cloud.newAccount(), clock);
+  const { repository, table } = world;
   const planned = repository.commit({ stacks: { app: stackOf(resource) }, policy: openPolicy });
-  const mortal = openMortalWorker(world, 'worker-1', { call: calls, point });
-  void mortal.engine.reconcile(
-    await mortal.engine.loadEstate(planned, never),
-    'app',
-    { trigger, patience: 'wait' },
-    never,
-  );
-  await mortal.death;
+  await dieOver(world, 'worker-1', { call: calls, point });
   const later = { aws_internet_gateway: { later: {} } };
   repository.commit({ stacks: { app: stackOf({ ...resource, ...later }) }, policy: openPolicy });
   const next = openMortalWorker(world, 'worker-2');
-  const pass = async (commit?: string) =>
-    next.engine.reconcile(await next.engine.loadEstate(commit, never), 'app', { trigger, patience: 'wait' }, never);
   const journal = createJournal(table, (text) => text);
   return {
     world,
     async passTooLate() {
-      await assert.rejects(pass(planned), (thrown) => asFailure(thrown).code === 'tip-moved');
+      await assert.rejects(passOver(next, planned), (thrown) => asFailure(thrown).code === 'tip-moved');
       assert.deepEqual(next.writes, [], 'a pass that was refused changed something');
     },
     async passInTime() {
-      const { outcome, notes } = await pass();
+      const { outcome, notes } = await passOver(next);
       assert.equal(outcome, 'succeeded', notes.join('\n'));
       return next.writes;
     },

@@ -5,9 +5,10 @@ import { nameError, type Rig, startRig } from './rig.ts';
 
 let rig: Rig;
 let vpc: string;
+let passedMs = 0;
 
 before(async () => {
-  rig = await startRig();
+  rig = await startRig({ now: () => Date.now() + passedMs });
   const made = await rig.ec2.send(new ec2.CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
   vpc = made.Vpc?.VpcId ?? '';
 });
@@ -75,6 +76,15 @@ test('a client token gives the same object again, also after its deletion, and r
   assert.notEqual((await create('two')).RouteTable?.RouteTableId, first.RouteTable?.RouteTableId);
   const other = new ec2.CreateRouteTableCommand({ VpcId: 'vpc-00000000000000000', ClientToken: 'one' });
   assert.equal(await nameError(rig.ec2.send(other)), 'IdempotentParameterMismatch');
+});
+
+test('a client token is forgotten after a day, and makes another object then', async () => {
+  const create = () => rig.ec2.send(new ec2.CreateRouteTableCommand({ VpcId: vpc, ClientToken: 'old' }));
+  const first = await create();
+  passedMs += 23 * 3_600_000;
+  assert.equal((await create()).RouteTable?.RouteTableId, first.RouteTable?.RouteTableId);
+  passedMs += 2 * 3_600_000;
+  assert.notEqual((await create()).RouteTable?.RouteTableId, first.RouteTable?.RouteTableId);
 });
 
 test('a client token of a volume is idempotent and one of a call that failed is free again', async () => {

@@ -9,8 +9,7 @@ const mostNames = 8;
 
 /** The workers, the stacks that each looks after and since when, and when it was heard of last. */
 export function renderWorkers(workers: readonly Presence[], now: number, style: Style): string {
-  if (workers.length === 0)
-    return '\nNo worker runs: nothing is read or applied by itself. Start one: groundstate worker.\n';
+  if (workers.length === 0) return nobodyRuns;
   const rows = workers.map((worker) => [
     cleanText(worker.holder),
     describeStacks(worker, now),
@@ -21,6 +20,8 @@ export function renderWorkers(workers: readonly Presence[], now: number, style: 
     .split('\n');
   return `\n${[style.bold(head), ...rest].join('\n')}\n${areAllSilent(workers, now) ? nobodyWorks : ''}`;
 }
+
+const nobodyRuns = '\nNo worker runs: nothing is read or applied by itself. Start one: groundstate worker.\n';
 
 const nobodyWorks =
   'No worker was heard of lately: it ended without a word, or does not reach the table. Nothing is read or applied by itself. Look at its log, or start one: groundstate worker.\n';
@@ -40,8 +41,7 @@ function describeStacks(worker: Presence, now: number): string {
 
 function heardOf(worker: Presence, workers: readonly Presence[], now: number): string {
   const age = `${formatAge(now - worker.at)} ago`;
-  if (isSilent(worker, now))
-    return areAllSilent(workers, now) ? `${age}, silent` : `${age}, silent: the others have its stacks`;
+  if (isSilent(worker, now)) return `${age}, silent${areAllSilent(workers, now) ? '' : ': the others have its stacks'}`;
   if (worker.alone) return `${age}, alone`;
   return worker.busy ? `${age}, at work` : age;
 }

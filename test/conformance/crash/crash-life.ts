@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { createSystemChance } from '../../../src/adapters/clock/system-chance.ts';
 import { CONSISTENCY_WINDOW_MS, quarantineMs } from '../../../src/core/protocol/windows.ts';
 import type { StackState } from '../../../src/engine/ports/ledger.ts';
 import type { RunReport } from '../../../src/engine/reports.ts';
 import type { ResourceType } from '../../../src/resources/define.ts';
 import { endedWell } from '../../../src/worker/ended-well.ts';
 import { openPolicy } from '../../support/estate-rig.ts';
-import { createMemoryTable } from '../../support/memory-table.ts';
 import { type RigCloud, rigRegion } from '../../support/rig-cloud.ts';
-import { createRigRepository, type RigRepository } from '../../support/rig-repository.ts';
+import type { RigRepository } from '../../support/rig-repository.ts';
 import type { Config, Example } from '../example.ts';
 import { describe, lifeContent, stack } from '../life.ts';
 import { type Census, openCensus } from './census.ts';
 import { type Crash, type MortalWorker, openMortalWorker, type World } from './mortal-worker.ts';
+import { openWorld } from './mortal-world.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const never = new AbortController().signal;
@@ -65,11 +64,8 @@ export class CrashLife {
   /** Opens an account that holds what the object needs, and not yet the object. */
   static async begin(cloud: RigCloud, type: ResourceType, example: Example): Promise<CrashLife> {
     const account = await cloud.newAccount();
-    const clock = new VirtualClock();
-    const chance = createSystemChance();
-    const table = createMemoryTable().access(clock, chance);
-    const { endpoint } = cloud.proxy;
-    const world = { endpoint, keys: account.worker, table, repository: createRigRepository(), clock, chance };
+    const world = openWorld(cloud, account, new VirtualClock());
+    const { endpoint } = world;
     const life = new CrashLife(type, example, world, openCensus(endpoint, rigRegion, account.person));
     life.#commit(undefined);
     await life.#survive();

@@ -72,7 +72,7 @@ export function createLayers(
   const ec2 = [
     createDryRun(),
     createDescribePages(() => behaviour().largestPage ?? Number.POSITIVE_INFINITY),
-    createClientTokens(accounts),
+    createClientTokens(tools, accounts),
     createCanonicalCidrs(),
     createErrorNames(),
     createRuleChanges(tools),

@@ -1,18 +1,22 @@
 import type { AccountBook } from '../account-book.ts';
-import type { Call, Layer, Reply } from '../call.ts';
+import type { Call, Layer, LayerTools, Reply } from '../call.ts';
 import { createErrorReply } from '../create-error-reply.ts';
 import { isSuccess } from '../edit-call.ts';
 
+/** For how long EC2 knows a token at least. */
+const lifetimeMs = 24 * 3_600_000;
+
 interface Remembered {
   readonly request: string;
+  readonly until: number;
   readonly reply: Promise<Reply>;
 }
 
 /**
  * Makes ClientToken idempotent for every EC2 call that has one; moto makes a second object. The first answer is
- * given again for as long as the proxy lives, also when the object has been deleted since, as EC2 does for a day.
+ * given again for a day, also when the object has been deleted since; then the token is forgotten, and makes another object.
  */
-export function createClientTokens(accounts: AccountBook): Layer {
+export function createClientTokens(tools: LayerTools, accounts: AccountBook): Layer {
   const memory = new Map<string, Remembered>();
   return async (call, next) => {
     const token = call.parameters['ClientToken'];
@@ -20,7 +24,7 @@ export function createClientTokens(accounts: AccountBook): Layer {
     const key = [await accounts.accountOf(call), call.region, call.operation, token].join(' ');
     const request = describeRequest(call);
     const before = memory.get(key);
-    if (before !== undefined) {
+    if (before !== undefined && tools.now() < before.until) {
       const message = 'The client token has been used before with other parameters.';
       if (before.request !== request) {
         return createErrorReply(call, { status: 400, code: 'IdempotentParameterMismatch', message });
@@ -28,7 +32,7 @@ export function createClientTokens(accounts: AccountBook): Layer {
       return before.reply;
     }
     const reply = next(call);
-    memory.set(key, { request, reply });
+    memory.set(key, { request, until: tools.now() + lifetimeMs, reply });
     const done = await reply.catch(() => undefined);
     // A call that failed leaves the token free.
     if (done === undefined || !isSuccess(done)) memory.delete(key);
