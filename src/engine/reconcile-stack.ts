@@ -5,7 +5,7 @@ import type { StackPolicy } from '../core/stack-policy.ts';
 import type { Announcer } from './announce.ts';
 import { applyPlan } from './applying/apply-plan.ts';
 import { outdatedEntries } from './applying/keep-entries.ts';
-import { isDue, withServices } from './applying/quarantine.ts';
+import { isDue, untilFirstEnd, withServices } from './applying/quarantine.ts';
 import { restoreFormer } from './applying/restore-former.ts';
 import { type Settled, settleIntents } from './applying/settle.ts';
 import type { Sightings } from './applying/sightings.ts';
@@ -82,7 +82,7 @@ export async function reconcileStack(
   const known = await recordDrifts({ ...look, saw: sawAt(input.depth) }, ports, signal);
   await recordGaps({ ...look, known }, ports, signal);
   if (!mayWrite(plan, input.policy, ports)) {
-    return { report: await idleReport(input, plan, ports, signal), plan };
+    return withOpenTime({ report: await idleReport(input, plan, ports, signal), plan }, ports);
   }
   const acquired = await deps.ledger.acquire(
     { stack: input.stack.name, operation: input.trigger.text, commit, patience: input.patience },
@@ -93,7 +93,10 @@ export async function reconcileStack(
     return { report: lockHeldReport(input, plan, acquired.lock), plan };
   }
   try {
-    return await runUnderLease({ ...input, facts, first: plan, lease: acquired.lease }, ports, signal);
+    return withOpenTime(
+      await runUnderLease({ ...input, facts, first: plan, lease: acquired.lease }, ports, signal),
+      ports,
+    );
   } finally {
     await acquired.lease.release().catch(() => undefined); // an expired lease is taken over by itself
   }
@@ -227,6 +230,13 @@ function mayWrite(plan: StackPlan, policy: StackPolicy | undefined, ports: Engin
 /** Whether intents of earlier runs have to be looked into; what only stands until it is over asks for nothing. */
 function hasDue(state: StackState, { input }: StackPlan, { sightings, deps }: EnginePorts): boolean {
   return withServices(state, input.types).some(({ intent, service }) => isDue(intent, service, sightings, deps.clock));
+}
+
+/** Says how long what is still open stays so, for the caller not to sleep through its end. */
+function withOpenTime({ report, plan }: Reconciled, { sightings, deps }: EnginePorts): Reconciled {
+  const intents = plan === undefined ? [] : withServices(plan.input.state, plan.input.types);
+  const openForMs = untilFirstEnd(intents, sightings, deps.clock);
+  return { report: openForMs === undefined ? report : { ...report, openForMs }, plan };
 }
 
 /** Whether Git has an object at an address, as far as it could be evaluated. */

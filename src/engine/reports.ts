@@ -112,6 +112,8 @@ export interface RunReport {
   readonly plan: PlanReport | undefined;
   /** Set with `lock held`. */
   readonly lock?: Lock;
+  /** Until the first of the calls that an older run left open is over, and what waits for it may go on. Milliseconds. */
+  readonly openForMs?: number;
   /** Why nothing, or not everything, was done: full sentences. */
   readonly notes: readonly string[];
 }

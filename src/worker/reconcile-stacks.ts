@@ -128,10 +128,11 @@ function remember({ app, state }: WorkerContext, report: RunReport, at: number):
   else app.log.warn(line, 'stack not reconciled');
 }
 
-/** A grace period that ends, or a window that opens, is not slept through. */
+/** A grace period that ends, a window that opens, and the end of an older call are not slept through. */
 function wakeInTime({ app }: WorkerContext, schedule: StackSchedule, report: RunReport): void {
   const times = report.plan?.decisions.flatMap(({ until }) => until ?? []) ?? [];
   if (times.length > 0) schedule.within(report.stack, Math.min(...times) - app.clock.now());
+  if (report.openForMs !== undefined) schedule.within(report.stack, report.openForMs);
 }
 
 function plan(schedule: StackSchedule, report: RunReport): void {

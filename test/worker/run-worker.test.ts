@@ -195,6 +195,25 @@ test('a run that keeps failing is tried less and less often, whatever the scan a
   await worker.end();
 });
 
+test('the end of a call that an older run left open is not slept through', async () => {
+  const worker = startWorker(({ engine }) =>
+    engine.runs.set('network', createRun('network', { openForMs: 100 * second })),
+  );
+  await settle();
+  worker.look();
+  worker.app.engine.runs.set('network', createRun('network'));
+
+  await worker.clock.advance(90 * second);
+  const before = worker.look();
+  await worker.clock.advance(45 * second);
+  const after = worker.look();
+
+  assert.ok(!before.includes('reconcile network'));
+  assert.ok(after.includes('reconcile network'));
+  assert.ok(!after.includes('reconcile storage'), 'the others wait for their scan');
+  await worker.end();
+});
+
 test('a failure that keeps coming back is told once for its code, stack and commit', async () => {
   const worker = startWorker(({ engine }) => engine.runs.set('network', broken('account', 'ask')));
   await settle();

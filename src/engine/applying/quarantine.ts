@@ -47,9 +47,24 @@ export function isDue(intent: Intent, service: string, sightings: Sightings, clo
 
 /** In how many seconds an intent will be over, as a clause without a full stop. */
 export function sayTimeLeft(intent: Intent, service: string, sightings: Sightings, clock: Clock): string {
-  const windowMs = quarantineMs(service) + (intent.kind === 'create' ? CONSISTENCY_WINDOW_MS : 0);
-  const left = timeLeft(sightings.ageOf(intent, clock), windowMs);
+  const left = leftOf(intent, service, sightings, clock);
   return `it is looked into again, and goes on in ${Math.ceil(left / 1000)} s at the latest`;
+}
+
+/** Until the first of the intents that were seen under a lease is over; undefined where all are, or none was. Milliseconds. */
+export function untilFirstEnd(
+  intents: ReturnType<typeof withServices>,
+  sightings: Sightings,
+  clock: Clock,
+): number | undefined {
+  const seen = intents.filter(({ intent }) => sightings.knows(intent));
+  const left = seen.map(({ intent, service }) => leftOf(intent, service, sightings, clock)).filter((time) => time > 0);
+  return left.length === 0 ? undefined : Math.min(...left);
+}
+
+function leftOf(intent: Intent, service: string, sightings: Sightings, clock: Clock): number {
+  const windowMs = quarantineMs(service) + (intent.kind === 'create' ? CONSISTENCY_WINDOW_MS : 0);
+  return timeLeft(sightings.ageOf(intent, clock), windowMs);
 }
 
 /** The intents of a stack with the services of their types; a type that is not supported counts as the slowest. */
