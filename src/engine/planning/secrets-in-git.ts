@@ -19,13 +19,18 @@ export function findSecretsInFiles(
   return judge(found, policy, deps).map((diagnostic) => ({ ...diagnostic, code: 'secret-in-file' }));
 }
 
+/** A worker passes over the same stacks until the tip moves, and what stands in them does not change meanwhile. */
+const foundBefore = new WeakMap<object, readonly FoundSecret[]>();
+
 /** What is said of secrets in the document of a stack. */
 export function findSecretsInDocument(
   stack: Pick<SynthesizedStack, 'name' | 'document'>,
   policy: StackPolicy | undefined,
   deps: ScanDeps,
 ): readonly Diagnostic[] {
-  return judge(scanDocument(stack.name, stack.document), policy, deps);
+  const found = foundBefore.get(stack) ?? scanDocument(stack.name, stack.document);
+  foundBefore.set(stack, found);
+  return judge(found, policy, deps);
 }
 
 /** The values go to the registry of secrets, and nowhere else. */

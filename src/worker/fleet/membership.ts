@@ -45,6 +45,8 @@ export class Membership {
   #stacks: readonly string[] = [];
   #listDigest: string | undefined;
   #shares: ReadonlyMap<string, string> = new Map();
+  /** What the shares were reckoned from. */
+  #sharedFrom: string | undefined;
   #ownLate: readonly string[] = [];
   #beat = 0;
 
@@ -97,10 +99,9 @@ export class Membership {
 
   /** The stacks of a commit are what is shared out from now on. */
   workWith(commit: string, stacks: readonly string[]): void {
-    if (commit !== this.#commit) {
-      this.standing.reset();
-      this.#commitAt = this.#given.clock.monotonic();
-    }
+    if (commit === this.#commit) return;
+    this.standing.reset();
+    this.#commitAt = this.#given.clock.monotonic();
     this.#commit = commit;
     this.#stacks = stacks;
     this.#listDigest = digest(JSON.stringify(stacks.toSorted()));
@@ -116,8 +117,7 @@ export class Membership {
       .filter(({ listDigest }) => listDigest === this.#listDigest)
       .map(({ id, late }) => ({ id, late }));
     const all = [{ id: this.id, late: this.#ownLate }, ...takers];
-    const given = all.map(({ id, late }) => ({ id, late: new Set(late) }));
-    this.#shares = shareOut(this.#stacks, given);
+    this.#shareOut(all);
     this.#given.fleet?.shareBudgets(others.length + 1);
     const mine = this.#stacks.filter((stack) => this.isMine(stack));
     const gained = mine.filter((stack) => !this.#since.has(stack));
@@ -128,6 +128,17 @@ export class Membership {
       this.standing.drop(stack);
     }
     return { gained, lost };
+  }
+
+  /** Every turn asks, and the weights of a thousand stacks are not to be reckoned again while nobody came, left or fell behind. */
+  #shareOut(takers: readonly { readonly id: string; readonly late: readonly string[] }[]): void {
+    const from = JSON.stringify([this.#listDigest, takers.map(({ id, late }) => [id, late])]);
+    if (from === this.#sharedFrom) return;
+    this.#sharedFrom = from;
+    this.#shares = shareOut(
+      this.#stacks,
+      takers.map(({ id, late }) => ({ id, late: new Set(late) })),
+    );
   }
 
   /** Whether it is one of the stacks that are shared out. */
