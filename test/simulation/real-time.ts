@@ -1,5 +1,6 @@
 import nodeCrypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
+import { PlainController, PlainSignal } from './plain-signals.ts';
 
 const { setImmediate } = globalThis;
 
@@ -55,6 +56,8 @@ export async function withoutRealTime<T>(work: () => Promise<T>): Promise<T> {
     }
   };
   replace(globalThis, 'Date', TimelessDate as DateConstructor);
+  replace(globalThis, 'AbortController', PlainController as never);
+  replace(globalThis, 'AbortSignal', PlainSignal as never);
   replace(Error, 'stackTraceLimit', 0); // hundreds of errors are thrown and caught in a run, and nobody reads where
   forbid(Math, ['random']);
   forbid(performance, ['now']);

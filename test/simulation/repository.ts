@@ -2,10 +2,12 @@ import { Failure } from '../../src/core/failure.ts';
 import type { StackPolicy } from '../../src/core/stack-policy.ts';
 import type { EngineDeps } from '../../src/engine/deps.ts';
 import type { Source } from '../../src/engine/ports/source.ts';
-import type { Synth } from '../../src/engine/ports/synth.ts';
+import type { Synth, SynthesizedStack } from '../../src/engine/ports/synth.ts';
 import { type Commit, changeResources, documentOf, firstResources, type Wanted } from './estate.ts';
 import type { World } from './exchange.ts';
 import type { Process } from './scheduler.ts';
+
+const nothingMore = { dependencies: [], annotations: [] };
 
 /**
  * Stands for the tracked branch of a Git repository and for the run of its cdktf app: commits in one line, a tip that a
@@ -16,6 +18,8 @@ export class FakeRepository {
   readonly commits: Commit[] = [];
   readonly #world: World;
   readonly #byId = new Map<string, Commit>();
+  /** The same objects for every worker, which then reads them once for all. */
+  readonly #synthesized = new Map<string, readonly SynthesizedStack[]>();
 
   constructor(world: World, stacks: readonly string[], policy: StackPolicy) {
     this.#world = world;
@@ -56,6 +60,8 @@ export class FakeRepository {
     const made: Commit = { id, parent: this.commits.at(-1)?.id, at: scheduler.now, stacks, policy, documents };
     this.commits.push(made);
     this.#byId.set(id, made);
+    const synthesized = [...documents].map(([name, document]) => ({ name, document, folder: name, ...nothingMore }));
+    this.#synthesized.set(id, synthesized);
     trace.note(scheduler.now, `COMMIT ${number} ${[...documents.values()].join(' ')}`);
   }
 
@@ -92,13 +98,7 @@ export class FakeRepository {
       isolation: { mode: 'none', reason: 'nothing is run' },
       synthesize: ({ commit }, signal) =>
         soon(8_000, signal, () => ({
-          stacks: [...this.#known(commit).documents].map(([name, document]) => ({
-            name,
-            document,
-            folder: name,
-            dependencies: [],
-            annotations: [],
-          })),
+          stacks: this.#synthesized.get(commit) ?? [],
           durationMs: 0,
           cached: false,
         })),

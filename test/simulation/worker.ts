@@ -6,6 +6,7 @@ import type { Application } from '../../src/cli/application.ts';
 import { unknownStacks } from '../../src/config/estate-policy.ts';
 import type { Settings } from '../../src/config/options.ts';
 import { digest } from '../../src/core/digest.ts';
+import type { EngineDeps } from '../../src/engine/deps.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Ledger } from '../../src/engine/ports/ledger.ts';
 import type { Log } from '../../src/engine/ports/log.ts';
@@ -27,6 +28,16 @@ const LEASE_MS = 15_000;
 const CALL_BUDGET_MS = 6_750;
 const TICK_MS = 30_000;
 const SCAN_MS = 300_000;
+
+/** One for all workers, so that what they read of a commit is read once. */
+const [catalogue, catalogueWithData] = [simTypes, simTypesWithData].map((types): EngineDeps['catalogue'] => ({
+  typeNames: Object.keys(types),
+  resourceType: async (name) => types[name],
+  dataSource: async () => undefined,
+  settingTypes: () => [],
+  childTypes: (parent) => (parent === 'aws_sim_net' ? ['aws_sim_route'] : []),
+  bodySchema,
+})) as [EngineDeps['catalogue'], EngineDeps['catalogue']];
 
 /** What a worker of the simulation needs. */
 export interface WorkerMeans {
@@ -58,7 +69,6 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
   const journal = createJournal(access, asIs);
   const log = logOf(process, world);
   const port = cloudPort({ ...means, process, passGuard: (guard, request) => leases.passGuard(guard, request) });
-  const types = means.disksHoldData ? simTypesWithData : simTypes;
   const { source, synth, estatePolicy } = repository.portsFor(process);
   const engine = createEngine({
     settings: {
@@ -70,14 +80,7 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
       callBudgetMs: CALL_BUDGET_MS,
       actor: process.name,
     },
-    catalogue: {
-      typeNames: Object.keys(types),
-      resourceType: async (name) => types[name],
-      dataSource: async () => undefined,
-      settingTypes: () => [],
-      childTypes: (parent) => (parent === 'aws_sim_net' ? ['aws_sim_route'] : []),
-      bodySchema,
-    },
+    catalogue: means.disksHoldData ? catalogueWithData : catalogue,
     cloud: (means.mistakes.cloud ?? asIs)(port),
     source: (means.mistakes.source ?? asIs)(source),
     synth,
