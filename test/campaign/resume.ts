@@ -48,7 +48,8 @@ async function killAt(nth: number): Promise<Measured> {
   const books = await yard.openBooks(account);
   const killed = Promise.withResolvers<string>();
   let first: WorkerProcess | undefined;
-  const strike = arrangeStrike(cloud.proxy, account.worker.accessKeyId, { mode: 'kill', nth }, async () => {
+  const aim = { mode: 'kill', wanted: undefined, occurrence: nth } as const;
+  const strike = arrangeStrike(cloud.proxy, account.worker.accessKeyId, aim, async () => {
     first?.signal('SIGKILL');
     await first?.ended;
     killed.resolve(strike.operation ?? '');

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { RigCloud } from '../support/rig-cloud.ts';
 import { openJudge } from './judge-account.ts';
-import { arrangeStrike, countedOperations, type Mode, type Point, type Strike } from './strike.ts';
+import { arrangeStrike, countedOperations, type Mode, type Point, pointsOf, type Strike } from './strike.ts';
 import type { Ending, Tool } from './tool.ts';
 
 /** What became of one point. */
@@ -30,9 +30,8 @@ export interface Plan {
 export async function runPoints(cloud: RigCloud, tool: Tool, plan: Plan): Promise<readonly Verdict[]> {
   const operations = await runClean(cloud, tool);
   plan.say(`${tool.name}: ${operations.length} mutating calls without a fault: ${operations.join(', ')}`);
-  const calls = plan.calls ?? operations.map((_, index) => index + 1);
   // What did not happen is waited for the longest, so it begins first.
-  const points = plan.modes.toReversed().flatMap((mode) => calls.map((nth): Point => ({ mode, nth })));
+  const points = plan.modes.toReversed().flatMap((mode) => pointsOf(mode, operations, plan.calls));
   const limit = pLimit(plan.jobs);
   const verdicts = points.map((point) =>
     limit(async () => {
@@ -74,7 +73,7 @@ async function runPoint(cloud: RigCloud, tool: Tool, point: Point): Promise<Verd
 
 /** One line of the table. */
 export function describeVerdict(verdict: Verdict): string {
-  const { mode, nth, operation, duplicates, missing, said } = verdict;
+  const { mode, nth, wanted, operation, duplicates, missing, said } = verdict;
   const claim = verdict.converged ? 'says it is done' : 'STUCK';
   const judged = isGood(verdict) ? 'as if nothing had happened' : claim;
   const faults = [
@@ -84,7 +83,7 @@ export function describeVerdict(verdict: Verdict): string {
   return [
     mode.padEnd(12),
     String(nth).padStart(2),
-    (operation ?? '(no such call)').padEnd(24),
+    (operation ?? `(no ${wanted})`).padEnd(25),
     judged,
     ...faults,
     said,

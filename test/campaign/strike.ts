@@ -6,9 +6,18 @@ import type { Proxy } from '../support/proxy/start.ts';
 export const modes = ['kill', 'reset', '500 done', '500 not done'] as const;
 export type Mode = (typeof modes)[number];
 
-/** A call that is to be struck: the n-th mutating one of an account, counted from 1. */
-export interface Point {
+/** Which mutating call of an account is struck, and how. Counted from 1. */
+export interface Aim {
   readonly mode: Mode;
+  /** Undefined: whatever it is. */
+  readonly wanted: string | undefined;
+  /** The n-th of the wanted ones. */
+  readonly occurrence: number;
+}
+
+/** A mutating call of a run without a strike, and its number there. Calls leave side by side, in another order each time. */
+export interface Point extends Aim {
+  readonly wanted: string;
   readonly nth: number;
 }
 
@@ -26,17 +35,18 @@ const faults: Readonly<Record<Exclude<Mode, 'kill'>, FaultMode>> = {
 };
 
 /** Arranges it; `kill` has to end the program before it resolves. */
-export function arrangeStrike(proxy: Proxy, caller: string, point: Point, kill: () => Promise<void>): Strike {
+export function arrangeStrike(proxy: Proxy, caller: string, aim: Aim, kill: () => Promise<void>): Strike {
   let operation: string | undefined;
   let count = 0;
   const isIt = (call: Call): boolean => {
-    if (!isCounted(call, caller) || operation !== undefined) return false;
+    const isWanted = aim.wanted === undefined || call.operation === aim.wanted;
+    if (!isCounted(call, caller) || !isWanted || operation !== undefined) return false;
     count += 1;
-    if (count < point.nth) return false;
+    if (count < aim.occurrence) return false;
     operation = call.operation;
     return true;
   };
-  const { mode } = point;
+  const { mode } = aim;
   const end =
     mode === 'kill'
       ? proxy.hooks.afterEffect(async (call, reply) => {
@@ -49,6 +59,20 @@ export function arrangeStrike(proxy: Proxy, caller: string, point: Point, kill: 
     },
     end,
   };
+}
+
+/** The points of a mode: every call of a run without a strike, or the ones of these numbers. */
+export function pointsOf(
+  mode: Mode,
+  operations: readonly string[],
+  numbers: readonly number[] | undefined,
+): readonly Point[] {
+  return operations
+    .map((wanted, index): Point => {
+      const occurrence = operations.slice(0, index + 1).filter((operation) => operation === wanted).length;
+      return { mode, nth: index + 1, wanted, occurrence };
+    })
+    .filter(({ nth }) => numbers?.includes(nth) !== false);
 }
 
 /** The operations of one run without a strike, in their order. */
