@@ -10,7 +10,7 @@ import { restoreFormer } from './applying/restore-former.ts';
 import { type Settled, settleIntents } from './applying/settle.ts';
 import type { Sightings } from './applying/sightings.ts';
 import { Writer } from './applying/writer.ts';
-import { conclude, tellSettled } from './conclude.ts';
+import { conclude } from './conclude.ts';
 import { lookDeep } from './deep/look-deep.ts';
 import type { EngineDeps } from './deps.ts';
 import type { RecentCalls } from './events/recent-calls.ts';
@@ -27,6 +27,7 @@ import { recordDrifts, sawAt } from './record-drifts.ts';
 import { recordGaps } from './record-gaps.ts';
 import type { Estate, RunReport, Trigger } from './reports.ts';
 import { brokenStackReport, idleReport, lockHeldReport, recordRefusal } from './run-reports.ts';
+import { settleOnly } from './settle-only.ts';
 import { useApproval } from './use-approval.ts';
 
 export interface ReconcileInput {
@@ -123,7 +124,7 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
     await checkCommit(before, commit, deps, writer.signal);
   } catch (refusal) {
     // Commits may come faster than passes, and what an earlier run left open may not wait for the last of them.
-    await settleOnly({ state: before, plan: input.first, run }, { writer, ports }).catch(() => undefined);
+    if (hasDue(before, input.first, ports)) await settleOnly(before, run, { writer, announcer: ports.announcer });
     throw refusal;
   }
   const leased = { ...input, run, writer };
@@ -144,16 +145,6 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
     return { settled, plan: await planAgain(leased, state, before.intents, deps) };
   };
   return recordRun(leased, prepare, ports, signal);
-}
-
-/** Finds out what became of older calls where nothing may be applied, by looking alone: what Git wants is not known here. */
-async function settleOnly(
-  { state, plan, run }: { readonly state: StackState; readonly plan: StackPlan; readonly run: Run },
-  { writer, ports }: { readonly writer: Writer; readonly ports: EnginePorts },
-): Promise<void> {
-  if (hasDue(state, plan, ports)) {
-    await tellSettled(await settleIntents(state, undefined, writer), run, ports.announcer, writer.signal);
-  }
 }
 
 interface Prepared {
