@@ -3,10 +3,10 @@ import { applyIgnores } from '../../core/ignore.ts';
 import type { PlannedOperation } from '../../core/protocol/standing.ts';
 import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
-import { naturalId } from '../planning/locate.ts';
+import { naturalId } from '../planning/key-of.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
-import { secretTexts, uniqueKey } from './create-object.ts';
+import { secretTexts, singularKey } from './create-object.ts';
 import { withoutSecrets } from './failures.ts';
 import { leftoverOf } from './leftover.ts';
 import type { Node } from './nodes.ts';
@@ -97,9 +97,8 @@ function isUndisputed({ address }: Node, { input }: StackPlan): boolean {
 }
 
 function plannedCreate(instance: Instance): PlannedOperation {
-  const { type, scope, desired } = instance;
-  const id = naturalId({ type, scope, desired: desired.values });
-  return { kind: 'create', id, key: uniqueKey(instance), named: isNamed(type) };
+  const id = naturalId(instance, instance.desired.values);
+  return { kind: 'create', id, key: singularKey(instance), named: isNamed(instance.type) };
 }
 
 /** The world moved since the plan: what was an update would now be a replacement or a new object, or the name was taken. */

@@ -6,7 +6,8 @@ import { type Call } from '../../resources/call.ts';
 import type { Birth, Context, ResourceType } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
 import type { Instance } from '../planning/instance.ts';
-import { findMarked, knownOnly, locateObject, naturalId } from '../planning/locate.ts';
+import { keyOf, naturalId } from '../planning/key-of.ts';
+import { findMarked, locateObject } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent, LedgerWrite } from '../ports/ledger.ts';
 import { explainCall } from './failures.ts';
@@ -82,7 +83,7 @@ function draftCreate(
   const birth: Birth = { tags, marks, token: op };
   const { create } = type;
   const input = create.input(desired.values as never, birth, context);
-  const key = uniqueKey(instance);
+  const key = singularKey(instance);
   const intent: Intent = {
     op,
     address,
@@ -90,7 +91,7 @@ function draftCreate(
     scope,
     kind: 'create',
     ...(key === undefined ? {} : { key }),
-    id: naturalId({ type, scope, desired: desired.values }) ?? create.idFromInput?.(input),
+    id: naturalId(instance, desired.values) ?? create.idFromInput?.(input),
     operation: create.operation,
     request: writer.intentRequest(input, secretTexts(instance)),
     token: op,
@@ -106,9 +107,8 @@ function draftCreate(
 }
 
 /** The name of which AWS makes only one object; undefined where it makes as many as it is asked for. */
-export function uniqueKey({ type, scope, desired }: Instance): string | undefined {
-  const values = knownOnly(desired.values) as never;
-  return isRepeatable(type) ? (type.uniqueKey ?? type.identity)?.(values, { scope }) : undefined;
+export function singularKey(instance: Instance): string | undefined {
+  return isRepeatable(instance.type) ? keyOf(instance, instance.desired.values) : undefined;
 }
 
 /** The write that closes an intent whose effect is known: it goes, or stands until its requests can no longer arrive. */

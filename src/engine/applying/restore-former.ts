@@ -1,4 +1,4 @@
-import { naturalId } from '../planning/locate.ts';
+import { naturalId } from '../planning/key-of.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import type { LedgerWrite, StackState } from '../ports/ledger.ts';
 import { leftoverOf, replacedAt } from './leftover.ts';
@@ -15,8 +15,7 @@ export function restoreFormer(state: StackState, { evaluated }: Pick<StackPlan, 
     if (instance === undefined || current === undefined || current.id === former.id) {
       return [];
     }
-    const { type, scope, desired } = instance;
-    if (naturalId({ type, scope, desired: desired.values }) !== former.id) {
+    if (naturalId(instance, instance.desired.values) !== former.id) {
       return [];
     }
     // Its deletion may have been begun: then it is not known what is left of what was written.

@@ -7,10 +7,10 @@ import type { Entry } from '../ports/ledger.ts';
 import type { AddedChild } from './added.ts';
 import type { EvaluatedStack } from './evaluate-stack.ts';
 import type { Instance } from './instance.ts';
+import { keyOf } from './key-of.ts';
 import { doubtOwnership } from './ownership.ts';
 import { ownRefusalOf, refuseOwn } from './refuse-own.ts';
 import type { StackInput } from './stack-input.ts';
-import { physicalName } from './twin-names.ts';
 
 /** The changes of a stack: those of the instances that Git wants, the deletions, and the added children. */
 export function makeChanges(
@@ -128,8 +128,8 @@ function refusalOf(
   if (type.createClass !== 'name') {
     return {};
   }
-  const name = physicalName({ type, scope }, desired.values);
-  if (name === undefined || name !== physicalName({ type, scope }, observation.live)) {
+  const name = keyOf({ type, scope }, desired.values);
+  if (name === undefined || name !== keyOf({ type, scope }, observation.live)) {
     return {};
   }
   if (type.slowName !== undefined) {

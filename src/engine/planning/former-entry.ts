@@ -1,12 +1,8 @@
 import { parseAddress } from '../../core/address.ts';
-import { hasUnknown } from '../../core/plain.ts';
 import { formatScope } from '../../core/scope.ts';
-import type { Plain } from '../../core/value.ts';
-import type { ResourceType } from '../../resources/define.ts';
 import type { Entry } from '../ports/ledger.ts';
-import { isHashed } from './applied.ts';
 import type { Instance } from './instance.ts';
-import { naturalId } from './locate.ts';
+import { keyOf, naturalId } from './key-of.ts';
 import type { StackInput } from './stack-input.ts';
 
 /**
@@ -17,27 +13,14 @@ export function formerEntry(
   { type, scope, desired }: Pick<Instance, 'type' | 'scope' | 'desired'>,
   input: StackInput,
 ): Entry | undefined {
-  const id = naturalId({ type, scope, desired: desired.values });
-  const key = uniqueKey(type, desired.values, scope);
+  const described = { type, scope };
+  const id = naturalId(described, desired.values);
+  const key = keyOf(described, desired.values);
   return input.state.entries.find((entry) => {
     const isHere = entry.type === type.type && formatScope(entry.scope) === formatScope(scope);
-    const isIt = (): boolean => entry.id === id || (key !== undefined && uniqueKey(type, entry.applied, scope) === key);
+    const isIt = (): boolean => entry.id === id || (key !== undefined && keyOf(described, entry.applied) === key);
     return isHere && isIt() && !isWanted(entry.address, input);
   });
-}
-
-function uniqueKey(
-  type: ResourceType,
-  values: Readonly<Record<string, Plain>>,
-  scope: Entry['scope'],
-): string | undefined {
-  // Of a secret only the hash was kept, of which no key can be made.
-  const isKept = Object.keys(values).length > 0 && !hasUnknown(values) && !Object.values(values).some(isHashed);
-  if (type.uniqueKey === undefined || !isKept) {
-    return undefined;
-  }
-  const all = Object.fromEntries(Object.keys(type.attributes).map((name) => [name, null]));
-  return type.uniqueKey({ ...all, ...values } as never, { scope });
 }
 
 /** Whether a block of the stack still means the address, or may mean it. */

@@ -7,8 +7,9 @@ import type { Plain } from '../../core/value.ts';
 import type { Block, Import } from '../../terraform/document.ts';
 import type { ImportedObject } from '../../terraform/evaluate-import.ts';
 import type { Instance } from './instance.ts';
+import { naturalId } from './key-of.ts';
 import { adoptedValues, toolsOf } from './ledger-only.ts';
-import { naturalId, relatedId } from './locate.ts';
+import { relatedId } from './locate.ts';
 import type { StackInput } from './stack-input.ts';
 import { wantedAttributes } from './wanted.ts';
 
@@ -123,7 +124,7 @@ async function candidates(
     return new Set([object.id]);
   }
   const search = { type, scope, desired: desired.values };
-  const others = [naturalId(search), await relatedId(search, input.observer, signal)];
+  const others = [naturalId(search, search.desired), await relatedId(search, input.observer, signal)];
   return new Set([object.id, ...others.filter((id) => id !== undefined)]);
 }
 

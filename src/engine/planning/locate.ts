@@ -6,6 +6,7 @@ import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Observer } from '../observe.ts';
 import type { Found } from './instance.ts';
+import { naturalId } from './key-of.ts';
 
 interface Located {
   readonly id: string | undefined;
@@ -47,7 +48,7 @@ export async function locateObject(search: Search, observer: Observer, signal: A
     if (id !== undefined) {
       return await look({ ...search, id, found: 'ours' }, observer, signal);
     }
-    const natural = naturalId(search) ?? search.knownId;
+    const natural = naturalId(search, search.desired) ?? search.knownId;
     if (natural !== undefined) {
       return await look({ ...search, id: natural }, observer, signal);
     }
@@ -82,16 +83,6 @@ export async function findMarked(
       return born && mark?.installation === search.installation && mark.encodedAddress === encoded;
     })
     .map((item) => marked.id(item));
-}
-
-/** The id that follows from the configuration; undefined while a part of it is not known. */
-export function naturalId(search: Pick<Search, 'type' | 'scope' | 'desired'>): string | undefined {
-  return search.type.identity?.(knownOnly(search.desired) as never, { scope: search.scope });
-}
-
-/** Desired values for the functions of a type, which know no unknowns: null in their place. */
-export function knownOnly(desired: Readonly<Record<string, Plain>>): Readonly<Record<string, Plain>> {
-  return Object.fromEntries(Object.entries(desired).map(([name, value]) => [name, hasUnknown(value) ? null : value]));
 }
 
 /** The id of a relation that is found by what it relates; undefined while a part of that is not known. */

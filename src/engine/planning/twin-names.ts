@@ -1,16 +1,14 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { hasUnknown } from '../../core/plain.ts';
 import { formatScope } from '../../core/scope.ts';
-import type { Plain } from '../../core/value.ts';
 import type { Instance } from './instance.ts';
-import { knownOnly } from './locate.ts';
+import { keyOf } from './key-of.ts';
 
 /** Two addresses may not mean one physical object: each would undo the other for ever. */
 export function findTwinNames(instances: readonly Instance[]): readonly Diagnostic[] {
   const owners = new Map<string, Instance>();
   const diagnostics: Diagnostic[] = [];
   for (const instance of instances) {
-    const name = physicalName(instance, instance.desired.values);
+    const name = keyOf(instance, instance.desired.values);
     if (name === undefined) {
       continue;
     }
@@ -31,23 +29,4 @@ export function findTwinNames(instances: readonly Instance[]): readonly Diagnost
     });
   }
   return diagnostics;
-}
-
-/**
- * What no two objects of a type may share: a name, or another key. Undefined while a part of it is not known: two new groups of rules
- * have the same rules in groups that have no id yet.
- */
-export function physicalName(
-  { type, scope }: Pick<Instance, 'type' | 'scope'>,
-  values: Readonly<Record<string, Plain>>,
-): string | undefined {
-  let isOpen = false;
-  const known = new Proxy(knownOnly(values), {
-    get(target, name) {
-      if (typeof name === 'string' && hasUnknown(values[name] ?? null)) isOpen = true;
-      return Reflect.get(target, name) as unknown;
-    },
-  }) as never;
-  const key = type.uniqueKey?.(known, { scope }) ?? type.identity?.(known, { scope });
-  return isOpen ? undefined : key;
 }
