@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { findFreePort } from './find-free-port.ts';
 import { findMoto, type MotoLauncher } from './find-moto.ts';
 import { claimEmulator, poolVariable, resetEmulator } from './pool.ts';
@@ -24,6 +26,8 @@ export interface EmulatorOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** What makes moto faster; see the file in it. */
+const quickMoto = fileURLToPath(new URL('quick-moto', import.meta.url));
 const startTimeoutMs = 120_000;
 
 /**
@@ -63,8 +67,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 function motoEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  const paths = [quickMoto, env['PYTHONPATH'] ?? ''].filter((path) => path !== '');
   // Building the default machine images costs a second in every region that is touched, and nothing here uses them.
-  return { ...env, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' };
+  return { ...env, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', PYTHONPATH: paths.join(delimiter) };
 }
 
 async function waitUntilAnswering(child: ChildProcess, endpoint: string, signal?: AbortSignal): Promise<void> {
