@@ -7,13 +7,14 @@ import { rigRegion } from '../support/rig-cloud.ts';
 import { shown } from './bad-input/expect.ts';
 import type { CommandEnd } from './bad-input/program.ts';
 import { type BadInputRig, type Case, openPolicy, startBadInputRig } from './bad-input/rig.ts';
+import { runHere } from './bad-input/run-here.ts';
 
 let rig: BadInputRig;
 let forge: ForgeEndpoint;
 let s3: S3Client;
 
 before(async () => {
-  rig = await startBadInputRig();
+  rig = await startBadInputRig(runHere);
 });
 after(async () => {
   s3?.destroy();

@@ -6,11 +6,12 @@ import { rigRegion } from '../../support/rig-cloud.ts';
 import { bucket, terraform } from './documents.ts';
 import { expectApplied, expectMessage, expectRefusal, shown } from './expect.ts';
 import { type BadInputRig, type Case, startBadInputRig, stranger } from './rig.ts';
+import { runHere } from './run-here.ts';
 
 let rig: BadInputRig;
 
 before(async () => {
-  rig = await startBadInputRig();
+  rig = await startBadInputRig(runHere);
 });
 after(() => rig.stop());
 

@@ -7,12 +7,13 @@ import { app, bucket, type Files, synthesized, terraform } from './documents.ts'
 import { expectApplied, expectMessage, expectRefusal, type Message } from './expect.ts';
 import { startProgram } from './program.ts';
 import { type BadInputRig, type Case, startBadInputRig } from './rig.ts';
+import { runHere } from './run-here.ts';
 
 let rig: BadInputRig;
 let turn = 1;
 
 before(async () => {
-  rig = await startBadInputRig();
+  rig = await startBadInputRig(runHere);
 });
 after(() => rig.stop());
 

@@ -5,11 +5,12 @@ import { commitFiles, pushBranch, runTestGit } from '../../support/git-repositor
 import { bucket, terraform } from './documents.ts';
 import { expectApplied, expectRefusal } from './expect.ts';
 import { type BadInputRig, type Case, startBadInputRig } from './rig.ts';
+import { runHere } from './run-here.ts';
 
 let rig: BadInputRig;
 
 before(async () => {
-  rig = await startBadInputRig();
+  rig = await startBadInputRig(runHere);
 });
 after(() => rig.stop());
 

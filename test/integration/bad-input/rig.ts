@@ -10,7 +10,7 @@ import type { CountedCall } from '../../support/proxy/call-counter.ts';
 import type { FaultMatch, FaultMode } from '../../support/proxy/faults/fault.ts';
 import { type Proxy, startProxy } from '../../support/proxy/start.ts';
 import { type Keys, rigRegion } from '../../support/rig-cloud.ts';
-import { type CommandEnd, runProgram } from './program.ts';
+import { type CommandEnd, type Run, runProgram } from './program.ts';
 
 /** One account with one table, behind the fidelity proxy; each case in it signs with keys of its own. */
 export interface BadInputRig {
@@ -51,8 +51,8 @@ export const stranger = { accessKeyId: 'AKIASTRANGER', secretAccessKey: 'secret'
 /** Applies and reverts all that the defaults would hold; deletions stay within the budget of a small stack. */
 export const openPolicy = 'version: 1\ndefaults: {drift: revert, prune: auto, deletions: {max: 10, percent: 100}}\n';
 
-/** Starts the emulator and the proxy, and makes the table with `groundstate init`. */
-export async function startBadInputRig(): Promise<BadInputRig> {
+/** Starts the emulator and the proxy, and makes the table with `groundstate init`; commands are run in processes of their own unless told otherwise. */
+export async function startBadInputRig(perform: (run: Run) => Promise<CommandEnd> = runProgram): Promise<BadInputRig> {
   // An emulator that others use as well would mix their objects into these tests.
   const { AWS_ENDPOINT_URL: _shared, ...env } = process.env;
   const emulator = await startEmulator({ env });
@@ -72,6 +72,7 @@ export async function startBadInputRig(): Promise<BadInputRig> {
       number,
       data,
       table,
+      perform,
     });
   };
   const openAlone = async (): Promise<Case> => {
@@ -111,9 +112,10 @@ interface Opening {
   readonly number: number;
   readonly data: string;
   readonly table: string;
+  readonly perform: (run: Run) => Promise<CommandEnd>;
 }
 
-async function openCase({ proxy, keys, person, number, data, table }: Opening): Promise<Case> {
+async function openCase({ proxy, keys, person, number, data, table, perform }: Opening): Promise<Case> {
   const stack = `case${number}`;
   const repository = await createBareRepository(undefined, { parent: data });
   const environment = {
@@ -152,7 +154,7 @@ async function openCase({ proxy, keys, person, number, data, table }: Opening): 
     },
     async run(args, more = {}) {
       const env = Object.fromEntries(Object.entries({ ...environment, ...more }).filter(([, value]) => value !== ''));
-      const end = await runProgram({ args, cwd: repository.folder, env });
+      const end = await perform({ args, cwd: repository.folder, env });
       if (args[0] === 'init') since = Date.now();
       return end;
     },

@@ -5,12 +5,13 @@ import { after, before, describe, test } from 'node:test';
 import { bucket, terraform } from './documents.ts';
 import { expectApplied, expectRefusal, type Message } from './expect.ts';
 import { type BadInputRig, type Case, startBadInputRig } from './rig.ts';
+import { runHere } from './run-here.ts';
 
 let rig: BadInputRig;
 let typed: Case;
 
 before(async () => {
-  rig = await startBadInputRig();
+  rig = await startBadInputRig(runHere);
   typed = await rig.open();
   await typed.commit(terraform(bucket('mistyped', 1)));
 });
