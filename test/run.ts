@@ -7,6 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { poolVariable, startPool } from './support/emulator/pool.ts';
 import { type Emulator, startEmulator } from './support/emulator/start.ts';
+import { buildProgram, programVariable } from './support/program.ts';
 
 /** Test files at a time on two cores: they mostly wait. */
 const AT_ONCE = 3;
@@ -38,6 +39,7 @@ const env = testEnvironment();
 const pool =
   filters.length === 0 && env['AWS_ENDPOINT_URL'] === undefined ? await startPool(AT_ONCE, start) : undefined;
 if (pool !== undefined) env[poolVariable] = pool.folder;
+if (filters.length === 0 && env[programVariable] === undefined) env[programVariable] = await buildProgram();
 const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env });
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => child.kill(name));
 const [code] = (await once(child, 'exit')) as [number | null];

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-
-const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { programFile } from '../support/program.ts';
 
 /** How the program is run. */
 export interface Run {
@@ -40,7 +38,7 @@ export interface WorkerProcess {
 }
 
 function start({ args, cwd, env }: Run): ChildProcess {
-  const flags = ['--disable-warning=ExperimentalWarning', program, ...args];
+  const flags = ['--disable-warning=ExperimentalWarning', programFile(), ...args];
   return spawn(process.execPath, flags, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -72,6 +72,8 @@ export async function openGround({ screen, cleanUp, signal, onLostWorker }: Open
     GROUNDSTATE_ENDPOINT: proxy.endpoint,
     GROUNDSTATE_DATA_DIR: path.join(folder, 'data'),
     GROUNDSTATE_SYNTH_ISOLATION: isolation.mode,
+    // What these stacks give does not change from one synthesis to the next, and nobody here is to wait for the second one.
+    GROUNDSTATE_SYNTH_TWICE: 'false',
     // The shortest lease that still leaves room for one call to AWS and a heartbeat.
     GROUNDSTATE_LEASE: '12s',
   };
@@ -159,7 +161,7 @@ async function linkPackages(synthFolder: string): Promise<void> {
 /** What a program needs to find itself at home; no credentials and no settings of whoever runs the demo. */
 function inheritedEnvironment(): Readonly<Record<string, string>> {
   const wanted =
-    /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|(https?|no)_proxy|npm_config_(registry|cafile|userconfig|globalconfig))$/i;
+    /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|NODE_COMPILE_CACHE|(https?|no)_proxy|npm_config_(registry|cafile|userconfig|globalconfig))$/i;
   const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(entries.filter(([name]) => wanted.test(name)));
 }

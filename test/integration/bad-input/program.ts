@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { programFile, sources } from '../../support/program.ts';
 
-const program = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const limitMs = 90_000;
 
 /** How the program is run. */
@@ -30,7 +29,7 @@ export interface RunningProgram {
 const signalNumbers: Readonly<Record<string, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
 /** Starts `groundstate`; a process that is not ended by the test is ended with it, or after a long time. */
-export function startProgram({ args, cwd, env }: Run): RunningProgram {
+export function startProgram({ args, cwd, env }: Run, program = programFile()): RunningProgram {
   const flags = ['--disable-warning=ExperimentalWarning', program, ...args];
   const child = spawn(process.execPath, flags, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const abandon = (): void => void child.kill('SIGKILL');
@@ -56,4 +55,9 @@ export function startProgram({ args, cwd, env }: Run): RunningProgram {
 /** Runs a command to its end. */
 export function runProgram(run: Run): Promise<CommandEnd> {
   return startProgram(run).ended;
+}
+
+/** The same from the sources as they are, without the files that the run of all tests made of them. */
+export function runSources(run: Run): Promise<CommandEnd> {
+  return startProgram(run, sources).ended;
 }

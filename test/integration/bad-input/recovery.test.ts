@@ -3,13 +3,14 @@ import { after, before, test } from 'node:test';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { rigRegion } from '../../support/rig-cloud.ts';
 import { bucket, terraform } from './documents.ts';
+import { runSources } from './program.ts';
 import { type BadInputRig, type Case, startBadInputRig } from './rig.ts';
 
 let rig: BadInputRig;
 let estate: Case;
 
 before(async () => {
-  rig = await startBadInputRig();
+  rig = await startBadInputRig(runSources);
   estate = await rig.openAlone();
   await estate.commit(terraform(bucket('recovery', 1)));
 });
