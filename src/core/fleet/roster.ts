@@ -23,6 +23,7 @@ const graceMs = 1_000;
  * time is given time to prove it, so that a start beside others does not take their stacks.
  */
 export class Roster {
+  /** In the order of their ids. */
   #sightings = new Map<string, Sighting>();
 
   /** Takes in what the table has now; what is gone from it has left. */
@@ -33,7 +34,7 @@ export class Roster {
       const movedAt = known === undefined || hasMoved ? now : known.movedAt;
       return [presence.id, { presence, movedAt, isProved: hasMoved || known?.isProved === true }];
     });
-    this.#sightings = new Map(sightings);
+    this.#sightings = new Map(sightings.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** The others that live, by their ids; also those that still may prove it. */
@@ -47,10 +48,8 @@ export class Roster {
   }
 
   #within(now: number): readonly Sighting[] {
-    return [...this.#sightings.values()]
-      .filter(({ presence: { everyMs }, movedAt, isProved }) => {
-        return now - movedAt <= (isProved ? beatsToWait : beatsToProve) * everyMs + graceMs;
-      })
-      .toSorted((a, b) => (a.presence.id < b.presence.id ? -1 : 1));
+    return [...this.#sightings.values()].filter(({ presence: { everyMs }, movedAt, isProved }) => {
+      return now - movedAt <= (isProved ? beatsToWait : beatsToProve) * everyMs + graceMs;
+    });
   }
 }
