@@ -74,6 +74,7 @@ export const knownMistakes: readonly KnownMistake[] = [
       }),
     },
     foundBy: ['no stale writer'],
+    from: 150,
   },
   {
     name: 'no intent is written before a create',
@@ -131,11 +132,12 @@ export const knownMistakes: readonly KnownMistake[] = [
     name: 'every commit passes for a descendant of every other',
     mistakes: { source: (source) => ({ ...source, relation: async () => 'ancestor' }) },
     foundBy: ['no old commit over a new one', 'no unasked delete'],
-    from: 2_200,
+    from: 1_400,
   },
   {
     name: 'a signed request never expires',
     mistakes: { signatureMs: 30 * 60_000 },
     foundBy: ['no twin', 'no orphan', 'no unasked delete', 'ledger explains live'],
+    from: 1_080,
   },
 ];
