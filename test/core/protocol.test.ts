@@ -41,6 +41,18 @@ describe('one mutating operation', () => {
       'record call find note call done/keep',
     ],
     [
+      'that another request did before stands in doubt',
+      proven,
+      ['recorded', 'unclear', 'adopted'],
+      'record call find done/keep',
+    ],
+    [
+      'that was refused as done before is done',
+      proven,
+      ['recorded', 'exists', 'adopted'],
+      'record call find done/drop',
+    ],
+    [
       'is not made a third time',
       proven,
       ['recorded', 'unclear', 'nothing', 'recorded', 'unclear', 'nothing'],

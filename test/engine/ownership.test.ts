@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { CreateTagsCommand, DeleteTagsCommand, DescribeTagsCommand } from '@aws-sdk/client-ec2';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeTagsCommand,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2';
 import { Failure } from '../../src/core/failure.ts';
+import { CONSISTENCY_WINDOW_MS } from '../../src/core/protocol/windows.ts';
 import { changesIn, type EstateRig, openEstate, openPolicy } from '../support/estate-rig.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 import { dynamodbTable, stackOf } from './documents.ts';
@@ -304,5 +312,59 @@ describe('prevent_destroy outlives its block', { concurrency: 2 }, () => {
       rig.commit({ app: stackOf(keeper) });
       assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
       assert.deepEqual(removals(rig), ['DeleteVpc']);
+    }));
+});
+
+describe('an object of ours that took the place of the one that the ledger knows', () => {
+  const rule = {
+    security_group_id: '${aws_security_group.web.id}',
+    ip_protocol: 'tcp',
+    from_port: 443,
+    to_port: 443,
+    cidr_ipv4: '10.0.0.0/8',
+  };
+  const web = (description: string): object => ({
+    ...vpc('main'),
+    aws_security_group: { web: { name: 'web', vpc_id: '${aws_vpc.main.id}', description: 'web' } },
+    aws_vpc_security_group_ingress_rule: { https: { ...rule, description } },
+  });
+  const address = 'app/aws_vpc_security_group_ingress_rule.https';
+
+  /** The rule is made anew behind our back, with the mark that it had: a late copy of its request, or a person with a template. */
+  async function swapRule(rig: EstateRig): Promise<string> {
+    const old = await idOf(rig, 'aws_vpc_security_group_ingress_rule');
+    const GroupId = await idOf(rig, 'aws_security_group');
+    const rules = await rig.ec2.send(new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [old] }));
+    const { Tags = [] } = rules.SecurityGroupRules?.[0] ?? {};
+    await rig.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds: [old] }));
+    const IpRanges = [{ CidrIp: '10.0.0.0/8', Description: 'first' }];
+    const made = await rig.ec2.send(
+      new AuthorizeSecurityGroupIngressCommand({
+        GroupId,
+        IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges }],
+        TagSpecifications: [
+          {
+            ResourceType: 'security-group-rule',
+            Tags: Tags.map(({ Key, Value }) => ({ Key, Value: Key === 'groundstate:operation' ? 'another' : Value })),
+          },
+        ],
+      }),
+    );
+    rig.passTime(CONSISTENCY_WINDOW_MS);
+    return made.SecurityGroupRules?.[0]?.SecurityGroupRuleId ?? '';
+  }
+
+  test('is taken over when the name turns out to be in use, and brought into shape', () =>
+    onApplied(web('first'), async (rig) => {
+      const made = await swapRule(rig);
+      rig.commit({ app: stackOf({ ...keeper, ...web('second') }) });
+      const report = await rig.reconcile('app');
+      assert.deepEqual([report.outcome, report.notes], ['succeeded', []]);
+      assert.equal((await rig.entries('app')).find((entry) => entry.address === address)?.id, made);
+      const { SecurityGroupRules: [rule] = [] } = await rig.ec2.send(
+        new DescribeSecurityGroupRulesCommand({ SecurityGroupRuleIds: [made] }),
+      );
+      assert.equal(rule?.Description, 'second');
+      assert.deepEqual(changesIn(await rig.plan('app')), []);
     }));
 });

@@ -24,7 +24,10 @@ export interface OperationEnd {
   readonly intent: 'drop' | 'keep' | 'leave';
 }
 
-/** What happens to an operation. `unclear` is a call whose answer was lost, `stopped` means that nothing more may be done. */
+/**
+ * What happens to an operation. `unclear` is a call whose answer was lost, `adopted` an object of ours that another request
+ * made, `stopped` means that nothing more may be done.
+ */
 export type OperationEvent =
   | { readonly kind: 'begin' }
   | { readonly kind: 'recorded' }
@@ -33,6 +36,7 @@ export type OperationEvent =
   | { readonly kind: 'refused' }
   | { readonly kind: 'unclear' }
   | { readonly kind: 'found' }
+  | { readonly kind: 'adopted' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'foreign' }
   | { readonly kind: 'unknown' }
@@ -115,6 +119,8 @@ function stepFinding(
   switch (event.kind) {
     case 'found':
       return end('done', !doubt || (provable && sends === 1) ? 'drop' : 'keep');
+    case 'adopted':
+      return end('done', doubt ? 'keep' : 'drop'); // that it is there says nothing of our own request
     case 'foreign':
       return doubt ? end('unsettled', 'leave') : end('foreign', 'drop');
     case 'nothing':

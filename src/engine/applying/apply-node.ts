@@ -63,6 +63,7 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
       wanted,
       dependencies: node.change.dependencies,
       undisputed: isUndisputed(node, plan),
+      taken: knownIds(instance.type.type, plan),
       leftover: createFirst && planned.entry !== undefined ? leftoverOf(planned.entry) : undefined,
     },
     writer,
@@ -89,6 +90,10 @@ function leaveAlone(instance: Instance, { change, spares }: Node): Instance {
   const values = applyIgnores(desired.values, comparableLive(observation.live, instance.ignoreTags), moved);
   const compared = new Set([...desired.compared].filter((name) => !moved.includes(name)));
   return { ...instance, desired: { ...desired, values, compared } };
+}
+
+function knownIds(type: string, { input }: StackPlan): ReadonlySet<string> {
+  return new Set(input.state.entries.filter((entry) => entry.type === type).map(({ id }) => id));
 }
 
 /** Whether no call of an older holder may still do something to the address. */

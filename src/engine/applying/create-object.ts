@@ -7,6 +7,7 @@ import type { Birth, Context, ResourceType } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
 import type { Instance } from '../planning/instance.ts';
 import { keyOf, naturalId } from '../planning/key-of.ts';
+import { knownElsewhere } from '../planning/known-elsewhere.ts';
 import { findMarked, locateObject } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent, LedgerWrite } from '../ports/ledger.ts';
@@ -33,11 +34,11 @@ export function bearsMark({ createClass, marked }: ResourceType): boolean {
 /**
  * Creates the object of an instance: intent, one call, id. A lost or refused answer is resolved by looking for the
  * object itself (token, name or mark); where that finds nothing certain the intent stays open for the next pass.
- * `undisputed`: no call of an older holder can be what made it.
+ * `undisputed`: no call of an older holder can be what made it. `taken`: the ids that the ledger knows.
  */
 export async function createObject(
   instance: Instance,
-  given: { readonly generation: number; readonly undisputed: boolean },
+  given: { readonly generation: number; readonly undisputed: boolean; readonly taken: ReadonlySet<string> },
   writer: Writer,
 ): Promise<Created> {
   const { type, scope, desired } = instance;
@@ -53,7 +54,7 @@ export async function createObject(
         id = certainId(intent.id ?? type.create.id(output, desired.values as never, { scope }), intent);
       },
       find: async () => {
-        const born = await findBorn(instance, intent, writer);
+        const born = await findBorn(instance, { intent, taken: given.taken }, writer);
         id = born.id;
         return born.kind;
       },
@@ -154,7 +155,7 @@ function explainCreate(address: string, { end, thrown }: Operated): Failure {
 }
 
 interface Born {
-  readonly kind: 'found' | 'nothing' | 'foreign' | 'unknown';
+  readonly kind: 'found' | 'adopted' | 'nothing' | 'foreign' | 'unknown';
   readonly id: string;
 }
 
@@ -162,7 +163,11 @@ interface Born {
  * Looks for what a create made: by the mark of this very operation, or by its name. The object that is being replaced bears
  * the mark of the address too, and is not it.
  */
-async function findBorn(instance: Instance, intent: Intent, writer: Writer): Promise<Born> {
+async function findBorn(
+  instance: Instance,
+  { intent, taken }: { readonly intent: Intent; readonly taken: ReadonlySet<string> },
+  writer: Writer,
+): Promise<Born> {
   const { address, type, scope, desired } = instance;
   const { installation } = writer.deps.settings;
   const search = { address, type, scope, desired: desired.values, wanted: new Set(['tags']), installation };
@@ -171,7 +176,7 @@ async function findBorn(instance: Instance, intent: Intent, writer: Writer): Pro
   if (marked !== undefined) {
     return { kind: more.length === 0 ? 'found' : 'unknown', id: marked };
   }
-  const located = await locateObject({ ...search, knownId: intent.id }, observer, writer.signal);
+  const located = await locateObject({ ...search, taken, knownId: intent.id }, observer, writer.signal);
   const { id = '', found, observation } = located;
   if (located.unread !== undefined || located.twins !== undefined) {
     return { kind: 'unknown', id };
@@ -180,14 +185,23 @@ async function findBorn(instance: Instance, intent: Intent, writer: Writer): Pro
     return { kind: 'nothing', id };
   }
   if (found === 'claimable') {
+    return { kind: bearsMark(type) ? 'adopted' : 'found', id };
+  }
+  if (found !== 'ours') {
+    return { kind: 'foreign', id };
+  }
+  const tags = membersOf(observation.live['tags']) as Readonly<Record<string, string>>;
+  if (readMark(tags)?.operation === intent.op) {
     return { kind: 'found', id };
   }
-  if (found === 'ours') {
-    const tags = membersOf(observation.live['tags']) as Readonly<Record<string, string>>;
-    // Another attempt for this address made it, so the next pass takes it over.
-    return { kind: readMark(tags)?.operation === intent.op ? 'found' : 'unknown', id };
-  }
-  return { kind: 'foreign', id };
+  // Another attempt for this address made it. Where the ledger knows it as something else, one of the two is wrong.
+  const isKnown = taken.has(id) || (await isKnownElsewhere(type.type, id, writer));
+  return { kind: isKnown ? 'unknown' : 'adopted', id };
+}
+
+async function isKnownElsewhere(type: string, id: string, { lease, deps, signal }: Writer): Promise<boolean> {
+  const { claims } = await knownElsewhere(lease.stack, deps, signal)();
+  return claims.has(`${type} ${id}`);
 }
 
 /** The texts of sensitive attributes, wherever they stand in a request. */

@@ -31,6 +31,8 @@ export interface PutInput {
   readonly dependencies: readonly string[];
   /** No call of an older holder can be what changes it. */
   readonly undisputed: boolean;
+  /** The ids that the ledger knows of this type. */
+  readonly taken: ReadonlySet<string>;
   /** The entry of the object that is replaced and still there. */
   readonly leftover: Entry | undefined;
 }

@@ -17,7 +17,7 @@ interface Hands {
   /** Makes the call, or the calls that are one change. */
   call(): Promise<void>;
   /** Looks for the effect of the call. */
-  find(): Promise<'found' | 'nothing' | 'foreign' | 'unknown'>;
+  find(): Promise<'found' | 'adopted' | 'nothing' | 'foreign' | 'unknown'>;
   /** Error codes that mean that the object exists already. */
   readonly already: readonly string[];
 }
