@@ -21,6 +21,7 @@ import { mistakesIn } from './planning/hold-for-errors.ts';
 import { planStack, type StackPlan } from './planning/plan-stack.ts';
 import { type PreparedStack, prepareStack } from './planning/prepare-stack.ts';
 import type { SiblingOutputs } from './planning/sibling-outputs.ts';
+import { untouched } from './planning/untouched.ts';
 import type { Depth } from './planning/wanted.ts';
 import type { Intent, Lease, Run, StackState } from './ports/ledger.ts';
 import { recordDrifts, sawAt } from './record-drifts.ts';
@@ -246,29 +247,6 @@ function hasMistakes(plan: StackPlan): boolean {
 function isNewCommit(plan: StackPlan): boolean {
   const clean = plan.report.decisions.every(({ change }) => change.action === 'none') && !hasMistakes(plan);
   return clean && plan.report.appliedCommit !== plan.report.commit && plan.evaluated.blocked.size === 0;
-}
-
-/**
- * Observations of objects that the plan leaves alone are fresh enough. What will be touched, what older calls could touch,
- * what nothing could be said of, and what somebody wrote while the lease was waited for is read again.
- */
-function untouched(plan: StackPlan, now: StackState, intents: readonly Intent[]): StackPlan['input']['observed'] {
-  const quiet = new Set(
-    plan.report.decisions.filter(({ change }) => change.action === 'none').map(({ change }) => change.address),
-  );
-  const before = plan.input.entries;
-  const settled = new Set(intents.map((intent) => intent.address));
-  const same = now.entries.filter((entry) => {
-    const known = before.get(entry.address);
-    return (
-      quiet.has(entry.address) &&
-      !settled.has(entry.address) &&
-      known?.id === entry.id &&
-      known.updatedAt === entry.updatedAt
-    );
-  });
-  const kept = new Set(same.map((entry) => entry.address));
-  return new Map([...plan.input.observed].filter(([address]) => kept.has(address)));
 }
 
 function startRun(input: LeasedInput, deps: EngineDeps): Run {
