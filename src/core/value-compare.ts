@@ -49,10 +49,18 @@ function sameEntries(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value
 
 /**
  * What `==` finds: undefined when it depends on something unknown. An unknown that is known not to be null is
- * different from null, and one with a known prefix from a string that begins otherwise.
+ * different from null, and one with a known prefix from a string that begins otherwise. Of two unknowns nothing is said, whatever their types.
  */
 export function equalValues(a: Value, b: Value): boolean | undefined {
-  if (a.kind === 'unknown' || b.kind === 'unknown') return compareUnknown(a, b);
+  if (a.kind === 'unknown') return b.kind === 'unknown' ? undefined : compareUnknown(a, b);
+  if (b.kind === 'unknown') return compareUnknown(b, a);
+  const equal = equalKnown(a, b);
+  return equal === undefined && differentTypes(typeOf(a), typeOf(b)) ? false : equal;
+}
+
+type Unknown = Extract<Value, { kind: 'unknown' }>;
+
+function equalKnown(a: Exclude<Value, Unknown>, b: Exclude<Value, Unknown>): boolean | undefined {
   if (a.kind === 'null' || b.kind === 'null') return a.kind === b.kind;
   switch (a.kind) {
     case 'bool':
@@ -78,18 +86,10 @@ function matchingTypes(a: Value, b: Value): boolean {
   return true;
 }
 
-function compareUnknown(a: Value, b: Value): boolean | undefined {
-  const unknown = a.kind === 'unknown' ? a : b;
-  const other = unknown === a ? b : a;
-  if (unknown.kind !== 'unknown') return undefined;
+function compareUnknown(unknown: Unknown, other: Exclude<Value, Unknown>): boolean | undefined {
   if (other.kind === 'null') return unknown.notNull ? false : undefined;
   if (differentTypes(unknown.type, typeOf(other))) return false;
-  if (other.kind === 'string' && unknown.prefix !== '' && !other.value.startsWith(unknown.prefix)) return false;
-  if (other.kind === 'unknown' && unknown.prefix !== '' && other.prefix !== '') {
-    const length = Math.min(unknown.prefix.length, other.prefix.length);
-    if (unknown.prefix.slice(0, length) !== other.prefix.slice(0, length)) return false;
-  }
-  return undefined;
+  return other.kind === 'string' && !other.value.startsWith(unknown.prefix) ? false : undefined;
 }
 
 /** Whether values of the two types can never be equal, whatever is still to be decided about them. */
