@@ -55,6 +55,12 @@ export class FakeCloud {
     return object?.isAlive === true ? object : undefined;
   }
 
+  /** Whether a request made an object that was deleted since. */
+  isUndone(input: object): boolean {
+    const request = JSON.stringify(input);
+    return [...this.objects.values()].some((object) => !object.isAlive && object.request === request);
+  }
+
   /** Carries out an operation at this very moment; a CloudError is its answer too. */
   perform(operation: string, input: object, author: Author | undefined): unknown {
     const [verb, kind] = operation.split('.') as [string, Kind];
