@@ -128,10 +128,10 @@ async function tell(
   const teller = tellerOf(plan.report, input.policy, deps, deps.clock.now());
   try {
     await announcer.record(runEvents(input, run), signal);
-    const done = applied.changes.filter((change) => change.result === 'done').map((change) => change.address);
+    const done = applied.changes.filter((change) => change.result === 'done');
     const resolution = `Put back by run ${run.id} to commit ${run.commit.slice(0, 10)}.`;
     const put = {
-      addresses: new Set(done),
+      doneAt: new Map(done.map(({ address, at }) => [address, at])),
       written: writer.called,
       report: plan.report,
       policy: input.policy,

@@ -176,7 +176,8 @@ function wasUnread(record: DriftRecord, report: PlanReport): boolean {
 /** Closes the open drifts of addresses that a run left as Git wants them. */
 export async function closeDriftsOf(
   input: {
-    readonly addresses: ReadonlySet<string>;
+    /** When each was known to be so; what moved since is drift still, and nobody put it back. Milliseconds since the epoch. */
+    readonly doneAt: ReadonlyMap<string, number>;
     /** Those for which it made a call; what was equal to Git already when it was about to be written is not put back. */
     readonly written: ReadonlySet<string>;
     readonly report: PlanReport;
@@ -188,12 +189,12 @@ export async function closeDriftsOf(
   signal: AbortSignal,
 ): Promise<void> {
   const { deps } = ports;
-  const { addresses, report } = input;
+  const { doneAt, report } = input;
   const teller = tellerOf(report, input.policy, deps, deps.clock.now());
-  const known = addresses.size === 0 ? [] : await deps.journal.drifts(report.stack, signal);
+  const known = doneAt.size === 0 ? [] : await deps.journal.drifts(report.stack, signal);
   const spared = sparedDrifts(report);
   for (const record of known) {
-    if (isPutBack(record) && addresses.has(record.address) && !spared.has(record.id)) {
+    if (isPutBack(record) && record.firstSeen <= (doneAt.get(record.address) ?? 0) && !spared.has(record.id)) {
       const putBack = { ending: 'put back', resolution: input.resolution } as const;
       const end = input.written.has(record.address) ? putBack : EQUAL_AGAIN;
       await closeDrift({ record, end, teller }, ports, signal);

@@ -15,7 +15,7 @@ import { createMemoryTable } from '../support/memory-table.ts';
 import { ManualClock } from '../worker/manual-clock.ts';
 
 const never = new AbortController().signal;
-const [written, equal] = ['network/aws_vpc.written', 'network/aws_vpc.equal'];
+const [written, equal, later] = ['network/aws_vpc.written', 'network/aws_vpc.equal', 'network/aws_vpc.later'];
 
 const drift = (address: string): Drift => createDrift({ id: address, address });
 
@@ -30,11 +30,14 @@ function openDeps() {
 test('what was equal to Git already when it was about to be written ends as such, and counts for no fight', async () => {
   const { clock, journal, deps } = openDeps();
   for (const address of [written, equal]) await journal.openDrift(drift(address), clock.now(), never);
+  const doneAt = clock.now();
+  await clock.advance(1);
+  await journal.openDrift(drift(later), clock.now(), never);
   const report = { stack: 'network', commit: 'c', drifts: [], decisions: [] } as unknown as PlanReport;
   await closeDriftsOf(
     {
-      addresses: new Set([written, equal]),
-      written: new Set([written]),
+      doneAt: new Map([written, equal, later].map((address) => [address, doneAt])),
+      written: new Set([written, later]),
       report,
       policy: undefined,
       resolution: 'Put back by run r1.',
@@ -57,6 +60,7 @@ test('what was equal to Git already when it was about to be written ends as such
     resolution: 'Put back by run r1.',
     putBack: [clock.now()],
   });
+  assert.equal(records.find(({ id }) => id === later)?.status, 'open', 'it moved after it was written');
 });
 
 test('a run knows for which addresses it was about to call; of what it only settled it did not', async () => {
