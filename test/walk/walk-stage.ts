@@ -3,6 +3,7 @@ import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import { callers, region } from '../demo/cast.ts';
 import { type Opening, openGround } from '../demo/open-ground.ts';
 import type { Ground, Pace, RunningWorker } from '../demo/stage.ts';
+import { waitUntil } from '../demo/wait-until.ts';
 import { waitForScans } from '../demo/watch.ts';
 import { commitFiles } from '../support/git-repository.ts';
 import type { TrailEvent } from '../support/proxy/trail/create-event.ts';
@@ -40,6 +41,11 @@ export interface WalkStory {
 export function workerOf({ worker }: WalkStory): RunningWorker {
   if (worker === undefined) throw new Error('No worker is running at this point of the walk.');
   return worker;
+}
+
+/** Waits until a look finds what it looks for; `what` names it where it does not. */
+export function sees({ signal }: WalkStage, what: string, look: () => Promise<boolean>): Promise<true> {
+  return waitUntil(what, async () => ((await look()) ? true : undefined), { seconds: 60, signal, everyMs: 200 });
 }
 
 /** Ends the worker of the story in order, and lets another one go on from there. */

@@ -1,19 +1,16 @@
 import type { Act } from '../../demo/stage.ts';
-import { waitUntil } from '../../demo/wait-until.ts';
 import { waitForCommit } from '../../demo/watch.ts';
 import { reverting } from '../policies.ts';
-import { type WalkStage, type WalkStory, workerOf } from '../walk-stage.ts';
+import { sees, type WalkStage, type WalkStory, workerOf } from '../walk-stage.ts';
 
 /** Act 6, part 6 of the issue: a pause, and a break-glass with its follow-up. */
 export const glass: Act<WalkStage, WalkStory> = {
   title: 'Pause and break-glass',
   text: 'Everything is put back, unless somebody paused it, or broke the glass for an incident. Both end by themselves or by a word; what was done under the glass is reported, and what is not in Git by then is put back.',
   async play(stage, story, checks) {
-    const { channel, eyes, people, screen, signal } = stage;
+    const { channel, eyes, people, screen } = stage;
     const worker = workerOf(story);
     const { carl } = people;
-    const sees = (what: string, look: () => Promise<boolean>): Promise<true> =>
-      waitUntil(what, async () => ((await look()) ? true : undefined), { seconds: 60, signal, everyMs: 200 });
     await waitForCommit(stage, await stage.commit(reverting), [worker]);
 
     const pause = await stage.type(['pause', 'network', '--for', '1h', '--reason', 'load test']);
@@ -29,7 +26,7 @@ export const glass: Act<WalkStage, WalkStory> = {
     const status = await stage.type(['status']);
     checks.contains('status shows the pause', status.stdout, [/load test/]);
     await stage.type(['resume', 'network']);
-    await sees('DNS names are on again after the pause', () => eyes.dns());
+    await sees(stage, 'DNS names are on again after the pause', () => eyes.dns());
 
     const opened = await stage.type([
       'break-glass',
@@ -46,13 +43,15 @@ export const glass: Act<WalkStage, WalkStory> = {
       opened.painted.stdout,
     );
     const [, id = ''] = /Break-glass (\w+) is open/.exec(opened.stdout) ?? [];
+    // What comes at the same moment as it would be told in one message with it.
+    await channel.told('the break-glass', new RegExp(`Break-glass ${id} is open in .*INC-204`));
     screen.deed('carl turns DNS names off, for the incident.');
     await carl.dns(false);
     await channel.told('an edit under the glass', new RegExp(`enable_dns_hostnames[^]*Break-glass ${id} is open`));
     checks.equal('it is left alone', await eyes.dns(), false);
     const closed = await stage.type(['break-glass', 'close', id]);
     screen.quote(`$ groundstate break-glass close ${id}`, closed.painted.stdout);
-    await sees('what is not in Git is put back', () => eyes.dns());
+    await sees(stage, 'what is not in Git is put back', () => eyes.dns());
     const report = await channel.told('the follow-up', /Break-glass .*: 1 edit by hand, 1 put back/);
     checks.contains('the follow-up names who did what, and what became of it', report.text, [
       /carl@example\.com/,

@@ -1,19 +1,16 @@
 import type { Act } from '../../demo/stage.ts';
-import { waitUntil } from '../../demo/wait-until.ts';
 import { waitForCommit } from '../../demo/watch.ts';
 import { frozen, reverting, rules } from '../policies.ts';
-import { type WalkStage, type WalkStory, workerOf } from '../walk-stage.ts';
+import { sees, type WalkStage, type WalkStory, workerOf } from '../walk-stage.ts';
 
 /** Act 5, part 5 of the issue: what becomes of drift stands in groundstate.yaml. */
 export const byTheRules: Act<WalkStage, WalkStory> = {
   title: 'By the rules',
   text: 'groundstate.yaml now reverts what is critical, holds the DNS setting for a person, lets a tag be for eight seconds, and ignores another. Then a commit waits for its window while drift is put back without it, and somebody fights over a tag.',
   async play(stage, story, checks) {
-    const { channel, eyes, people, screen, signal } = stage;
+    const { channel, eyes, people, screen } = stage;
     const worker = workerOf(story);
     const { carl, robot } = people;
-    const sees = (what: string, look: () => Promise<boolean>): Promise<true> =>
-      waitUntil(what, async () => ((await look()) ? true : undefined), { seconds: 60, signal, everyMs: 200 });
     await waitForCommit(stage, await stage.commit(rules), [worker]);
 
     screen.deed('carl opens port 23 to the world, turns DNS names off, and tags two tables.');
@@ -23,6 +20,7 @@ export const byTheRules: Act<WalkStage, WalkStory> = {
       /`23`[^]*Groundstate puts it back now \(rule 1 of groundstate\.yaml\)|Put back: [^]*`23`/,
     );
     await sees(
+      stage,
       'port 23 is closed',
       async () => !(await eyes.rules(await eyes.groupId('acme-web'))).some(({ FromPort }) => FromPort === 23),
     );
@@ -47,7 +45,7 @@ export const byTheRules: Act<WalkStage, WalkStory> = {
       '$ groundstate revert network/aws_vpc.main --attribute enable_dns_hostnames --reason "not ours"',
       order.painted.stdout,
     );
-    await sees('DNS names are on again', () => eyes.dns());
+    await sees(stage, 'DNS names are on again', () => eyes.dns());
 
     await carl.tag('acme-customers', 'Team', 'hand');
     await carl.tag('acme-sessions', 'Team', 'hand');
@@ -56,6 +54,7 @@ export const byTheRules: Act<WalkStage, WalkStory> = {
       /aws_dynamodb_table\.customers[^]*It is put back at \d\d:\d\d UTC|aws_dynamodb_table\.customers[^]*It is put back at .* UTC \(rule 3/,
     );
     await sees(
+      stage,
       'the tag is gone after its grace period',
       async () => (await eyes.tableTags('acme-customers'))['Team'] === undefined,
     );
@@ -67,6 +66,7 @@ export const byTheRules: Act<WalkStage, WalkStory> = {
     await channel.told('what waits for its window', /aws_dynamodb_table\.\w+[^]*(window|opens)/);
     await carl.open('acme-web', 23);
     await sees(
+      stage,
       'port 23 is closed again',
       async () => !(await eyes.rules(await eyes.groupId('acme-web'))).some(({ FromPort }) => FromPort === 23),
     );
@@ -82,7 +82,11 @@ export const byTheRules: Act<WalkStage, WalkStory> = {
     for (const round of [1, 2, 3]) {
       await robot.tag('acme-exports', 'Owner', 'robot');
       if (round < 3) {
-        await sees('the tag is put back', async () => (await eyes.tableTags('acme-exports'))['Owner'] !== 'robot');
+        await sees(
+          stage,
+          'the tag is put back',
+          async () => (await eyes.tableTags('acme-exports'))['Owner'] !== 'robot',
+        );
       }
     }
     const fight = await channel.told('a fight', /aws_dynamodb_table\.exports[^]*moved 3 times within an hour/);
