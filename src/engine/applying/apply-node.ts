@@ -4,6 +4,7 @@ import type { PlannedOperation } from '../../core/protocol/standing.ts';
 import { comparableLive } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import { naturalId } from '../planning/key-of.ts';
+import { takenIds } from '../planning/locate.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import { wantedAttributes } from '../planning/wanted.ts';
 import { secretTexts, singularKey } from './create-object.ts';
@@ -63,7 +64,8 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
       wanted,
       dependencies: node.change.dependencies,
       undisputed: isUndisputed(node, plan),
-      taken: knownIds(instance.type.type, plan),
+      taken: takenIds(plan.input.state.entries, instance.type.type),
+      isKnown: async (id) => (await plan.input.ownerOf(instance.type.type, id)) !== undefined,
       leftover: createFirst && planned.entry !== undefined ? leftoverOf(planned.entry) : undefined,
     },
     writer,
@@ -90,10 +92,6 @@ function leaveAlone(instance: Instance, { change, spares }: Node): Instance {
   const values = applyIgnores(desired.values, comparableLive(observation.live, instance.ignoreTags), moved);
   const compared = new Set([...desired.compared].filter((name) => !moved.includes(name)));
   return { ...instance, desired: { ...desired, values, compared } };
-}
-
-function knownIds(type: string, { input }: StackPlan): ReadonlySet<string> {
-  return new Set(input.state.entries.filter((entry) => entry.type === type).map(({ id }) => id));
 }
 
 /** Whether no call of an older holder may still do something to the address. */

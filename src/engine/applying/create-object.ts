@@ -7,13 +7,23 @@ import type { Birth, Context, ResourceType } from '../../resources/define.ts';
 import { Observer } from '../observe.ts';
 import type { Instance } from '../planning/instance.ts';
 import { keyOf, naturalId } from '../planning/key-of.ts';
-import { knownElsewhere } from '../planning/known-elsewhere.ts';
 import { findMarked, locateObject } from '../planning/locate.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Intent, LedgerWrite } from '../ports/ledger.ts';
 import { explainCall } from './failures.ts';
 import { type Operated, runOperation } from './run-operation.ts';
 import type { Writer } from './writer.ts';
+
+/** What a create goes by beside its instance. */
+export interface CreateInput {
+  readonly generation: number;
+  /** No call of an older holder can be what makes or changes it. */
+  readonly undisputed: boolean;
+  /** The ids that the ledger of the stack knows of this type. */
+  readonly taken: ReadonlySet<string>;
+  /** Whether an id of this type is in the ledger of any stack. */
+  isKnown(id: string): Promise<boolean>;
+}
 
 interface Created {
   readonly id: string;
@@ -34,13 +44,8 @@ export function bearsMark({ createClass, marked }: ResourceType): boolean {
 /**
  * Creates the object of an instance: intent, one call, id. A lost or refused answer is resolved by looking for the
  * object itself (token, name or mark); where that finds nothing certain the intent stays open for the next pass.
- * `undisputed`: no call of an older holder can be what made it. `taken`: the ids that the ledger knows.
  */
-export async function createObject(
-  instance: Instance,
-  given: { readonly generation: number; readonly undisputed: boolean; readonly taken: ReadonlySet<string> },
-  writer: Writer,
-): Promise<Created> {
+export async function createObject(instance: Instance, given: CreateInput, writer: Writer): Promise<Created> {
   const { type, scope, desired } = instance;
   const { intent, call } = draftCreate(instance, given.generation, writer);
   let id = '';
@@ -54,7 +59,7 @@ export async function createObject(
         id = certainId(intent.id ?? type.create.id(output, desired.values as never, { scope }), intent);
       },
       find: async () => {
-        const born = await findBorn(instance, { intent, taken: given.taken }, writer);
+        const born = await findBorn(instance, { ...given, intent }, writer);
         id = born.id;
         return born.kind;
       },
@@ -165,7 +170,7 @@ interface Born {
  */
 async function findBorn(
   instance: Instance,
-  { intent, taken }: { readonly intent: Intent; readonly taken: ReadonlySet<string> },
+  { intent, taken, isKnown }: { readonly intent: Intent } & Pick<CreateInput, 'taken' | 'isKnown'>,
   writer: Writer,
 ): Promise<Born> {
   const { address, type, scope, desired } = instance;
@@ -195,13 +200,7 @@ async function findBorn(
     return { kind: 'found', id };
   }
   // Another attempt for this address made it. Where the ledger knows it as something else, one of the two is wrong.
-  const isKnown = taken.has(id) || (await isKnownElsewhere(type.type, id, writer));
-  return { kind: isKnown ? 'unknown' : 'adopted', id };
-}
-
-async function isKnownElsewhere(type: string, id: string, { lease, deps, signal }: Writer): Promise<boolean> {
-  const { claims } = await knownElsewhere(lease.stack, deps, signal)();
-  return claims.has(`${type} ${id}`);
+  return { kind: (await isKnown(id)) ? 'unknown' : 'adopted', id };
 }
 
 /** The texts of sensitive attributes, wherever they stand in a request. */

@@ -11,7 +11,7 @@ import { appliedValues, isUnfinished, sameAsApplied } from '../planning/applied.
 import { comparableLive, withTagsOfOthers } from '../planning/comparable-live.ts';
 import type { Instance } from '../planning/instance.ts';
 import type { Entry, Intent, LedgerWrite } from '../ports/ledger.ts';
-import { closeIntent, createObject, secretTexts } from './create-object.ts';
+import { type CreateInput, closeIntent, createObject, secretTexts } from './create-object.ts';
 import { explainCall } from './failures.ts';
 import { type LiveObject, lookWhenReady } from './live-object.ts';
 import { runOperation } from './run-operation.ts';
@@ -22,17 +22,12 @@ type Present = Extract<Observation, { kind: 'present' }>;
 /** Some objects take several rounds, because AWS accepts one kind of change at a time. */
 const MOST_ROUNDS = 6;
 
-export interface PutInput {
+export interface PutInput extends CreateInput {
   readonly instance: Instance;
   /** The object to bring into shape; undefined: it is created. */
   readonly id: string | undefined;
-  readonly generation: number;
   readonly wanted: ReadonlySet<string>;
   readonly dependencies: readonly string[];
-  /** No call of an older holder can be what changes it. */
-  readonly undisputed: boolean;
-  /** The ids that the ledger knows of this type. */
-  readonly taken: ReadonlySet<string>;
   /** The entry of the object that is replaced and still there. */
   readonly leftover: Entry | undefined;
 }

@@ -18,7 +18,7 @@ import { findImported, replacedImport } from './imports.ts';
 import type { Found, Instance } from './instance.ts';
 import { ignoreProblems, ruleProblems } from './instance-problems.ts';
 import { whyOutdated, withDerivedSecrets, withHashedArguments, withoutKey } from './ledger-only.ts';
-import { locateObject } from './locate.ts';
+import { locateObject, takenIds } from './locate.ts';
 import { noteLive, noteWanted } from './note-secrets.ts';
 import { addressOfMark, bearsOtherMark } from './ownership.ts';
 import { plainConfig } from './plain-config.ts';
@@ -139,7 +139,7 @@ async function see(base: Base, input: StackInput, signal: AbortSignal): Promise<
       wanted: wantedAttributes(base.type, base.block, input.referenced),
       installation: input.installation,
       owns: (id) => input.owns(id),
-      taken: new Set(input.state.entries.filter((entry) => entry.type === base.type.type).map((entry) => entry.id)),
+      taken: takenIds(input.state.entries, base.type.type),
     },
     input.observer,
     signal,

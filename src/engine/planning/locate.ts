@@ -5,6 +5,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { Plain } from '../../core/value.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Observer } from '../observe.ts';
+import type { Entry } from '../ports/ledger.ts';
 import type { Found } from './instance.ts';
 import { naturalId } from './key-of.ts';
 
@@ -35,6 +36,11 @@ interface Search {
 }
 
 const NOTHING: Located = { id: undefined, found: undefined, observation: undefined, hinted: new Set() };
+
+/** The ids of a type that the ledger of a stack knows. */
+export function takenIds(entries: readonly Pick<Entry, 'type' | 'id'>[], type: string): ReadonlySet<string> {
+  return new Set(entries.filter((entry) => entry.type === type).map(({ id }) => id));
+}
 
 /** Looks for an object that the ledger does not know: by our mark, by its natural identity, or by what it relates. */
 export async function locateObject(search: Search, observer: Observer, signal: AbortSignal): Promise<Located> {
