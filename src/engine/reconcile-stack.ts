@@ -120,16 +120,16 @@ async function runUnderLease(input: LeasedInput, ports: EnginePorts, signal: Abo
   const before = await deps.ledger.load(input.stack.name, writer.signal);
   const run: Run = { ...begun, heldSince: before.lastRun?.heldSince };
   ports.sightings.note(before.intents, deps.clock);
+  const isOpen = hasDue(before, input.first, ports);
   try {
     await refuseMovedTip({ commit, heals: begun.kind === 'heal' }, deps, writer.signal);
     await checkCommit(before, commit, deps, writer.signal);
   } catch (refusal) {
     // Commits may come faster than passes, and what an earlier run left open may not wait for the last of them.
-    if (hasDue(before, input.first, ports)) await settleOnly(before, run, { writer, announcer: ports.announcer });
+    if (isOpen) await settleOnly(before, run, { writer, announcer: ports.announcer });
     throw refusal;
   }
   const leased = { ...input, run, writer };
-  const isOpen = hasDue(before, input.first, ports);
   const first = isOpen ? undefined : await planAgain(leased, before, [], deps); //  10 plan again
   if (first !== undefined && !mayWrite(first, input.policy, ports) && before.lastRun?.outcome !== 'running') {
     return { report: await idleReport(input, first, ports, signal), plan: first }; // somebody else did it meanwhile
