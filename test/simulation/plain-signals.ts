@@ -7,7 +7,6 @@ type Listener = () => void;
 export class PlainSignal {
   aborted = false;
   reason: unknown;
-  onabort: Listener | null = null;
   #listeners: Set<Listener> | undefined;
   #dependants: PlainSignal[] | undefined;
 
@@ -26,12 +25,6 @@ export class PlainSignal {
       source.#dependants.push(any);
     }
     return any;
-  }
-
-  static abort(reason?: unknown): PlainSignal {
-    const signal = new PlainSignal();
-    signal.end(reason);
-    return signal;
   }
 
   addEventListener(_abort: string, listener: Listener): void {
