@@ -1,6 +1,7 @@
 import { MARK_PREFIX } from '../../src/core/kinds/tag-map.ts';
 import { decodeAddress } from '../../src/core/mark.ts';
 import type { Intent } from '../../src/engine/ports/ledger.ts';
+import { BudgetWatch } from './budget-watch.ts';
 import type { Author, Effect, FakeCloud } from './cloud.ts';
 import { type Commit, FIXED, type Wanted } from './estate.ts';
 import type { World } from './exchange.ts';
@@ -56,11 +57,11 @@ export class Watch {
   readonly #granted = new Set<string>();
   /** Addresses whose object held data and was deleted by a person, while Git wanted it. */
   readonly #lost = new Map<string, number>();
-  /** What was deleted under which lease. */
-  readonly #deleted = new Map<string, Set<string>>();
+  readonly #budget: BudgetWatch;
 
   constructor(watched: Watched) {
     this.#watched = watched;
+    this.#budget = new BudgetWatch(watched.table);
     this.resumes = new Resumes(watched.world, watched.table);
     watched.cloud.onEffect = (effect) => this.#onEffect(effect);
     watched.table.onWritten = (written) => this.#onWritten(written);
@@ -97,6 +98,7 @@ export class Watch {
     }
     this.#granted.add(grant);
     this.resumes.onGranted(stack, fence);
+    this.#budget.onGranted(stack, fence);
   }
 
   #onEffect(effect: Effect): void {
@@ -147,18 +149,6 @@ export class Watch {
     }
   }
 
-  #checkBudget(object: CloudObject, author: Author, { policy }: Commit): void {
-    const lease = `${author.stack} ${author.fence}`;
-    const ids = this.#deleted.get(lease) ?? new Set();
-    this.#deleted.set(lease, ids.add(object.id));
-    if (ids.size > policy.maxDeletions) {
-      this.report(
-        'no unasked delete',
-        `${author.name} deletes ${[...ids].join(', ')}, more than ${policy.maxDeletions}`,
-      );
-    }
-  }
-
   #checkDelete(object: CloudObject, author: Author): void {
     const { repository, table } = this.#watched;
     // What a person makes again while a delete of that name is on its way, only AWS could protect; policy is asked all the same.
@@ -172,7 +162,9 @@ export class Watch {
     );
     const address = entry?.address ?? addressOf(object);
     if (commit === undefined) return;
-    if (address !== undefined) this.#checkBudget(object, author, commit);
+    const most = commit.policy.maxDeletions;
+    const overBudget = address === undefined ? undefined : this.#budget.onDeleted(object, author, { entry, most });
+    if (overBudget !== undefined) this.report('no unasked delete', overBudget);
     if (this.#watched.rules.disksHoldData && object.kind === 'disk') {
       this.report('no unasked delete', `${author.name} deletes ${object.id}, which holds data`);
     }
