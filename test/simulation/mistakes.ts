@@ -1,3 +1,4 @@
+import type { EstatePolicy } from '../../src/core/stack-policy.ts';
 import { type Cloud, CloudError, type CloudRequest } from '../../src/engine/ports/cloud.ts';
 import type { Ledger, LedgerWrite } from '../../src/engine/ports/ledger.ts';
 import type { Source } from '../../src/engine/ports/source.ts';
@@ -9,6 +10,7 @@ export interface Mistakes {
   readonly ledger?: (ledger: Ledger) => Ledger;
   readonly cloud?: (cloud: Cloud) => Cloud;
   readonly source?: (source: Source) => Source;
+  readonly policy?: (policy: EstatePolicy) => EstatePolicy;
   /** The table takes every write, whatever its condition says. */
   readonly ignoresConditions?: true;
   /** How long a request may be on its way. */
@@ -139,5 +141,13 @@ export const knownMistakes: readonly KnownMistake[] = [
     mistakes: { signatureMs: 30 * 60_000 },
     foundBy: ['no twin', 'no orphan', 'no unasked delete', 'ledger explains live'],
     from: 1_080,
+  },
+  {
+    name: 'the deletion budget is not asked',
+    mistakes: {
+      policy: (policy) => ({ ...policy, defaults: { ...policy.defaults, maxDeletions: Number.POSITIVE_INFINITY } }),
+    },
+    foundBy: ['no unasked delete'],
+    from: 270,
   },
 ];

@@ -84,7 +84,10 @@ export function startWorker(process: Process, means: WorkerMeans): { stop(): voi
     cloud: (means.mistakes.cloud ?? asIs)(port),
     source: (means.mistakes.source ?? asIs)(source),
     synth,
-    estatePolicy,
+    estatePolicy: async (path) => {
+      const read = await estatePolicy(path);
+      return { ...read, policy: read.policy && (means.mistakes.policy ?? asIs)(read.policy) };
+    },
     unknownStacks,
     ledger,
     journal,
