@@ -59,17 +59,19 @@ async function send(access: CloudAccess, request: CloudRequest, signal: AbortSig
   if (!process.alive) return new Promise(() => {});
   world.trace.note(world.scheduler.now, `${process.name} sends ${operation} ${JSON.stringify(input)}`);
   let copies = 0;
+  let isDone = false;
   return call(access, signal, {
     isRead,
     operation,
     arrive: () => {
       copies += 1;
-      // It would make an object that nobody can know of who sent the request once and had its answer.
-      if (copies > 1 && cloud.isUndone(input)) throw refusal(operation, 'CopyDropped');
+      // It would make an object that nobody can know of who sent the request once and had its answer: a refusal, or a result that is undone.
+      if (copies > 1 && (!isDone || cloud.isUndone(input))) throw refusal(operation, 'CopyDropped');
       if (world.scheduler.now - (author?.signedAt ?? 0) > cloud.signatureMs) {
         throw refusal(operation, 'RequestExpired', 'expired');
       }
       const answer = cloud.perform(operation, input, author);
+      isDone = true;
       access.mayDie(process, 'after its effect');
       return answer;
     },

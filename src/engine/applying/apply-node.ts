@@ -13,7 +13,7 @@ import { leftoverOf } from './leftover.ts';
 import type { Node } from './nodes.ts';
 import { putEntry } from './put-entry.ts';
 import { putObject } from './put-object.ts';
-import { isNamed, refuseQuarantined, withServices } from './quarantine.ts';
+import { isNamed, mayReach, refuseQuarantined, withServices } from './quarantine.ts';
 import { publishInstance, refreshInstance, refreshReplaced, refuseBroken } from './refresh-instance.ts';
 import { refuseEdited } from './refuse-edited.ts';
 import { removeObject } from './remove-object.ts';
@@ -40,12 +40,7 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
   const instance = await (replaces ? refreshReplaced : refreshInstance)(planned, plan, writer.signal);
   refuseSurprise(instance, node);
   if (replaces || instance.id === undefined) {
-    refuseQuarantined(
-      node.address,
-      [plannedCreate(instance)],
-      withServices(plan.input.state, plan.input.types),
-      writer,
-    );
+    refuseQuarantined(instance, [plannedCreate(instance)], withServices(plan.input.state, plan.input.types), writer);
   }
   const generation =
     (planned.entry?.generation ?? 0) + (planned.entry === undefined || replaces || instance.id === undefined ? 1 : 0);
@@ -63,7 +58,7 @@ async function put(node: Node, plan: StackPlan, writer: Writer): Promise<void> {
       generation,
       wanted,
       dependencies: node.change.dependencies,
-      undisputed: isUndisputed(node, plan),
+      undisputed: isUndisputed(instance, naturalId(instance, instance.desired.values), plan),
       taken: takenIds(plan.input.state.entries, instance.type.type),
       isKnown: async (id) => (await plan.input.ownerOf(instance.type.type, id)) !== undefined,
       leftover: createFirst && planned.entry !== undefined ? leftoverOf(planned.entry) : undefined,
@@ -94,9 +89,9 @@ function leaveAlone(instance: Instance, { change, spares }: Node): Instance {
   return { ...instance, desired: { ...desired, values, compared } };
 }
 
-/** Whether no call of an older holder may still do something to the address. */
-function isUndisputed({ address }: Node, { input }: StackPlan): boolean {
-  return !input.state.intents.some((intent) => intent.address === address);
+/** Whether no call of an older holder may still do something to the object. */
+function isUndisputed(target: Parameters<typeof mayReach>[1], id: string | undefined, { input }: StackPlan): boolean {
+  return !input.state.intents.some((intent) => mayReach(intent, target, id));
 }
 
 function plannedCreate(instance: Instance): PlannedOperation {
@@ -133,7 +128,8 @@ async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void
   if (change.action === 'replace' && change.replaceOrder !== 'create-first' && instance !== undefined) {
     planned.push(plannedCreate(instance)); // or nothing would be left until the create may go on
   }
-  refuseQuarantined(node.address, planned, withServices(plan.input.state, plan.input.types), writer);
+  const target = { address: node.address, type, scope: change.scope };
+  refuseQuarantined(target, planned, withServices(plan.input.state, plan.input.types), writer);
   // After a create-first replacement the entry belongs to the new object, and the old one has an entry of its own.
   const isLeftover = entry !== undefined && change.action === 'replace' && change.replaceOrder === 'create-first';
   const address = isLeftover ? leftoverOf(entry).address : node.address;
@@ -149,7 +145,7 @@ async function remove(node: Node, plan: StackPlan, writer: Writer): Promise<void
       applied: entry?.applied ?? {},
       generation: entry?.generation ?? 1,
       entry,
-      undisputed: isUndisputed(node, plan),
+      undisputed: isUndisputed(target, change.id, plan),
     },
     writer,
   );

@@ -1,6 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { mustWait, type PlannedOperation } from '../../core/protocol/standing.ts';
 import { CONSISTENCY_WINDOW_MS, elapsedOf, quarantineMs, timeLeft } from '../../core/protocol/windows.ts';
+import { formatScope, type Scope } from '../../core/scope.ts';
 import type { ResourceType } from '../../resources/define.ts';
 import type { Intent, StackState } from '../ports/ledger.ts';
 import type { Clock } from '../ports/time.ts';
@@ -12,15 +13,35 @@ export function isNamed({ identity, createClass }: ResourceType): boolean {
   return identity !== undefined || createClass === 'relation';
 }
 
-/** Throws where an operation has to wait until the calls of an older holder for the same address can no longer arrive. */
+/** An object as older calls may speak of it. */
+interface Target {
+  readonly address: string;
+  readonly type: ResourceType;
+  readonly scope: Scope;
+}
+
+/**
+ * Whether a call of an older holder may do something to the object that stands, or will stand, at an address: it was for that address, or
+ * for the same id under another one, as where a name left Git and came back elsewhere.
+ */
+export function mayReach(intent: Intent, { address, type, scope }: Target, id: string | undefined): boolean {
+  const isSameObject =
+    id !== undefined &&
+    intent.id === id &&
+    intent.type === type.type &&
+    formatScope(intent.scope) === formatScope(scope);
+  return intent.address === address || isSameObject;
+}
+
+/** Throws where an operation has to wait until the calls of an older holder for the same object can no longer arrive. */
 export function refuseQuarantined(
-  address: string,
+  target: Target,
   planned: readonly PlannedOperation[],
   standing: readonly { readonly intent: Intent; readonly service: string }[],
   writer: Writer,
 ): void {
-  const older = standing.find(
-    ({ intent }) => intent.address === address && planned.some((operation) => mustWait(operation, intent)),
+  const older = standing.find(({ intent }) =>
+    planned.some((operation) => mayReach(intent, target, operation.id) && mustWait(operation, intent)),
   );
   if (older === undefined) {
     return;
@@ -31,8 +52,8 @@ export function refuseQuarantined(
     code: 'quarantined',
     handling: 'wait',
     summary: 'An older call may still arrive',
-    detail: `${operation} for ${address} was sent by a worker that lost its lease or its answer, and could still take effect. What is planned now would not be safe from it, so it waits: ${left}.`,
-    address,
+    detail: `${operation} for ${older.intent.address} was sent by a worker that lost its lease or its answer, and could still take effect. What is planned now for ${target.address} would not be safe from it, so it waits: ${left}.`,
+    address: target.address,
   });
 }
 
