@@ -38,7 +38,7 @@ interface Surroundings {
   readonly type: ResourceType;
   /** Whether Git wants an object at its address; undefined where that is not known now. */
   readonly isWanted: boolean | undefined;
-  /** No other intent stands at its address. */
+  /** No other intent may speak of the same object. */
   readonly isAlone: boolean;
   /** What the ledger has of the very object. */
   readonly entry: EntryTimes | undefined;

@@ -3,6 +3,7 @@ import type { RecoveryEnd } from '../../core/protocol/recovery.ts';
 import { withoutOverwritten } from '../planning/applied.ts';
 import type { Entry, Intent, LedgerWrite, Run, StackState } from '../ports/ledger.ts';
 import { leftoverOf } from './leftover.ts';
+import { mayReach } from './quarantine.ts';
 import { type Recovered, recoverIntent } from './recover-intent.ts';
 import type { Writer } from './writer.ts';
 
@@ -63,7 +64,8 @@ async function settleOne(
     const reason = `The type ${intent.type} of an open intent is not supported by this version. Run the version that wrote it.`;
     return { waiting: { address, reason }, changed: false };
   }
-  const isAlone = state.intents.every((other) => other === intent || other.address !== address);
+  const target = { address, type, scope: intent.scope };
+  const isAlone = state.intents.every((other) => other === intent || !mayReach(other, target, intent.id));
   const entry = state.entries.find((candidate) => candidate.address === address && candidate.id === intent.id);
   const recovered = await recoverIntent(intent, { type, isWanted, isAlone, entry }, writer);
   if (recovered.end.intent === 'wait') {
