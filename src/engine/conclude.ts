@@ -7,6 +7,7 @@ import type { Settled } from './applying/settle.ts';
 import type { Writer } from './applying/writer.ts';
 import { tellFailedReverts } from './failed-reverts.ts';
 import { heldSince } from './held-since.ts';
+import { tellPass } from './matters/tell-pass.ts';
 import { mistakesIn } from './planning/hold-for-errors.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import { recheck } from './planning/recheck.ts';
@@ -16,8 +17,7 @@ import { inTime } from './ports/time.ts';
 import type { Reconciled, ReconcileInput } from './reconcile-stack.ts';
 import { closeDriftsOf, tellerOf } from './record-drifts.ts';
 import type { RunReport } from './reports.ts';
-import { diagnosticAlert, diagnosticsToTell, failureAlert } from './tell.ts';
-import { tellHeld } from './tell-held.ts';
+import { failureAlert } from './tell.ts';
 
 export interface ConcludeInput extends ReconcileInput {
   readonly run: Run;
@@ -138,14 +138,16 @@ async function tell(
       resolution,
     };
     await closeDriftsOf(put, { deps, announcer }, signal);
-    await tellHeld(plan.report, teller, announcer, signal);
-    for (const failure of applied.failures.filter(isWorthTelling)) {
-      await announcer.alert(failureAlert(failure, teller), signal);
+    const failures = applied.failures.filter(isWorthTelling).map((failure) => ({
+      alert: failureAlert(failure, teller),
+      summary: failure.summary,
+    }));
+    const isDone = applied.failures.length + input.settled.waiting.length === 0 && !writer.signal.aborted;
+    // Without the lease it is another worker's affair what the stack is like, and what people know of it.
+    if (!writer.lease.signal.aborted) {
+      await tellPass({ plan, run, failures, isDone, teller }, deps, signal);
     }
     await tellFailedReverts(applied.failures, { deps, announcer, teller, drifts: plan.report.drifts }, signal);
-    for (const diagnostic of diagnosticsToTell(plan.report.diagnostics)) {
-      await announcer.alert(diagnosticAlert(diagnostic, teller), signal);
-    }
   } catch (thrown) {
     deps.log.error(
       { runId: run.id, stack: run.stack, error: asFailure(thrown).message },

@@ -32,14 +32,12 @@ import { forgetEntries, listForget } from './recovery/forget-entries.ts';
 import { listRebuild, rebuildLedger } from './recovery/rebuild-ledger.ts';
 import type { Engine, Estate, PlanReport, RebuildReport, StackStatus } from './reports.ts';
 import { createReview } from './review/review.ts';
-import { WaitingBoard } from './review/waiting-board.ts';
 import { sayDetail } from './say-diagnostic.ts';
 import { scanPlan } from './scan-plan.ts';
 
 /** Makes the engine: the application behind the worker, the command line and the HTTP shell. */
 export function createEngine(deps: EngineDeps): Engine {
   const recent = new RecentCalls();
-  const waiting = new WaitingBoard(deps);
   const ports = { deps, announcer: new Announcer(deps), sightings: new Sightings(), recent };
   const passes = new LastPasses();
   const watcher = new CallWatcher(passes.board, ports);
@@ -84,7 +82,6 @@ export function createEngine(deps: EngineDeps): Engine {
       const input = { estate, stack, policy: policyOf(estate, name), siblings, freshSiblings, ...options };
       const { report, plan: made } = await reconcileStack(input, ports, signal);
       passes.reconciled(report, made, input.policy);
-      if (made !== undefined) await waiting.note(made.report, input.policy, signal);
       return report;
     },
     notice: (calls, signal) => watcher.notice(calls, signal),
@@ -254,7 +251,7 @@ async function status(deps: EngineDeps, signal: AbortSignal): Promise<readonly S
       lock: state.lock,
       lastRun: state.lastRun,
       openDrifts: drifts.filter((drift) => drift.status === 'open'),
-      waiting: await deps.journal.waiting(name, signal),
+      waiting: (await deps.journal.matters(name, signal)).waiting,
       approvals: (await deps.journal.approvals(name, signal)).filter(({ until }) => deps.clock.now() < until),
     });
   }

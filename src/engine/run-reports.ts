@@ -1,15 +1,19 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { OpenMatters } from '../core/matters/open-matters.ts';
 import type { Announcer } from './announce.ts';
 import { heldChanges } from './applying/apply-plan.ts';
 import type { EngineDeps } from './deps.ts';
+import { planFailures } from './matters/plan-failures.ts';
+import { tellMatters } from './matters/tell-matters.ts';
+import { tellPass } from './matters/tell-pass.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { Lock } from './ports/ledger.ts';
 import type { ReconcileInput } from './reconcile-stack.ts';
 import { tellerOf } from './record-drifts.ts';
+import { recordTold } from './record-told.ts';
 import type { RunReport } from './reports.ts';
 import { sayDiagnostic } from './say-diagnostic.ts';
-import { diagnosticAlert, diagnosticsToTell, type Teller } from './tell.ts';
-import { recordTold, tellHeld } from './tell-held.ts';
+import { diagnosticAlert } from './tell.ts';
 
 interface ReportPorts {
   readonly deps: EngineDeps;
@@ -26,7 +30,12 @@ export async function brokenStackReport(
   const { commit } = input.estate.revision;
   const teller = tellerOf({ stack: input.stack.name, commit }, input.policy, deps, deps.clock.now());
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  await tellDiagnostics(errors, teller, { deps, announcer }, signal);
+  const { stack, at, actor: by } = teller;
+  const failures = errors.map((error) => ({ alert: diagnosticAlert(error, teller), summary: error.summary }));
+  const failing = { stack, failures, isOver: () => false, over: '', by, at };
+  const plan = (known: OpenMatters) => planFailures(known, failing);
+  const told = await tellMatters({ stack, isQuiet: false, plan, clock: deps.clock }, deps.journal, signal);
+  await recordTold(told, { deps, announcer }, signal);
   return {
     stack: input.stack.name,
     kind: 'none',
@@ -53,8 +62,8 @@ export async function idleReport(
   const teller = tellerOf(report, input.policy, deps, deps.clock.now());
   const held = report.decisions.filter(({ verdict }) => verdict === 'held');
   const errors = report.diagnostics.filter(({ severity }) => severity === 'error');
-  await recordTold(await tellHeld(report, teller, announcer, signal), 'held', { deps, announcer }, signal);
-  await tellDiagnostics(diagnosticsToTell(report.diagnostics), teller, { deps, announcer }, signal);
+  const pass = { plan, run: undefined, failures: [], isDone: true, teller };
+  await recordTold(await tellPass(pass, deps, signal), { deps, announcer }, signal);
   const stuck = held.length > 0 || errors.length > 0 || plan.evaluated.blocked.size > 0;
   return {
     stack: report.stack,
@@ -66,21 +75,6 @@ export async function idleReport(
     plan: report,
     notes: [...errors.map(sayDiagnostic), ...plan.evaluated.blocked.values()],
   };
-}
-
-/** Told once, and written down then. */
-async function tellDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  teller: Teller,
-  ports: ReportPorts,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const diagnostic of diagnostics) {
-    const alert = diagnosticAlert(diagnostic, teller);
-    if (await ports.announcer.alert(alert, signal)) {
-      await recordTold([alert], 'failure', ports, signal);
-    }
-  }
 }
 
 /** Somebody else holds the lock: nothing was written. */

@@ -1,5 +1,4 @@
 import { sayCulprit } from '../core/attribution/say-culprit.ts';
-import type { Decision } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { digest } from '../core/digest.ts';
 import type { Culprit, Drift, DriftEnd, DriftRecord } from '../core/drift.ts';
@@ -168,22 +167,6 @@ export function resolvedEvent(drift: Drift, resolution: string, teller: Teller):
   };
 }
 
-export function heldAlert({ change, reason }: Decision, teller: Teller): Alert {
-  return {
-    ...base(teller, `held-${digest(`${teller.stack}|${change.address}|${change.action}|${reason}`).slice(0, 32)}`),
-    kind: 'held',
-    severity: change.dataBearing ? 'high' : 'medium',
-    address: change.address,
-    title: `Held: ${change.action} of ${change.address}`,
-    differences: change.differences
-      .filter((difference) => !difference.sensitive)
-      .flatMap(({ attribute, desired, live }) => leafDifferences(attribute, desired, live))
-      .map((leaf) => ({ attribute: leaf.path, before: shown(leaf.live), after: shown(leaf.desired) })),
-    by: teller.actor,
-    next: reason,
-  };
-}
-
 export function failureAlert(failure: Failure, teller: Teller): Alert {
   const about = failure.address ?? teller.stack;
   return {
@@ -225,7 +208,11 @@ export function diagnosticAlert(diagnostic: Diagnostic, teller: Teller): Alert {
   };
 }
 
-function base(teller: Teller, id: string): Pick<Alert, 'id' | 'stack' | 'commit' | 'at'> & { readonly owner?: string } {
+/** What every alert has of where it comes from. */
+export function base(
+  teller: Teller,
+  id: string,
+): Pick<Alert, 'id' | 'stack' | 'commit' | 'at'> & { readonly owner?: string } {
   return {
     id,
     stack: teller.stack,

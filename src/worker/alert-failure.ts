@@ -1,4 +1,7 @@
 import type { Failure } from '../core/failure.ts';
+import type { OpenMatters } from '../core/matters/open-matters.ts';
+import { type NamedFailure, planFailures } from '../engine/matters/plan-failures.ts';
+import { tellMatters } from '../engine/matters/tell-matters.ts';
 import type { Alert, HistoryEvent, Journal } from '../engine/ports/journal.ts';
 import type { Log } from '../engine/ports/log.ts';
 import type { Clock } from '../engine/ports/time.ts';
@@ -10,7 +13,7 @@ interface Place {
   readonly next: string;
 }
 
-/** Tells people of a failure once: its id is made of code, stack and commit, and whoever puts it first sends it. */
+/** Tells people of a failure once for its code, stack and commit. */
 export async function alertFailure(
   { journal, clock, log }: { readonly journal: Journal; readonly clock: Clock; readonly log: Log },
   failure: Failure,
@@ -18,6 +21,7 @@ export async function alertFailure(
   signal: AbortSignal,
 ): Promise<void> {
   const alert = {
+    // Names the failure.
     id: `failure:${failure.code}:${place.stack}:${place.commit ?? 'none'}`,
     kind: 'failure',
     severity: failure.handling === 'ask' || failure.handling === 'stop' ? 'high' : 'medium',
@@ -31,13 +35,31 @@ export async function alertFailure(
     at: clock.now(),
   } as const;
   try {
-    if (await journal.enqueue(alert, signal)) {
-      await journal.append([eventOf(failure, alert)], signal);
-    }
+    const told = await tell({ journal, clock }, { alert, summary: failure.summary }, signal);
+    await journal.append(
+      told.map((one) => eventOf(failure, one)),
+      signal,
+    );
   } catch (error) {
     // The table itself may be what failed; the log line and the metrics are what is left then.
     log.warn({ err: error, alert: alert.id }, 'alert could not be kept');
   }
+}
+
+/** Answers the alert if nobody was told before. A stack's failure is over with a pass that does not meet it; what is of all stacks is told once for each commit. */
+async function tell(
+  { journal, clock }: { readonly journal: Journal; readonly clock: Clock },
+  failure: NamedFailure,
+  signal: AbortSignal,
+): Promise<readonly Alert[]> {
+  const { alert } = failure;
+  const { stack, by, at } = alert;
+  if (stack === 'estate') {
+    return (await journal.enqueue(alert, signal)) ? [alert] : [];
+  }
+  const failing = { stack, failures: [failure], isOver: () => false, over: '', by, at };
+  const plan = (known: OpenMatters) => planFailures(known, failing);
+  return tellMatters({ stack, isQuiet: false, plan, clock }, journal, signal);
 }
 
 /** A commit that must not be applied is refused; everything else went wrong. */

@@ -172,6 +172,7 @@ async function tellFailure(
   state.lastFailure = failure.code;
   const { code, detail, address } = failure;
   app.log.error({ stack, code, detail, address, err: failure.cause }, 'stack could not be reconciled');
+  if (code === 'tip-moved') return; // somebody pushed meanwhile, and the next pass takes that
   const next = mayPass
     ? 'It is tried again by itself.'
     : 'It is looked at again with the next scan or the next commit.';

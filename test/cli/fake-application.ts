@@ -3,6 +3,7 @@ import type { Control } from '../../src/core/controls/control.ts';
 import type { DriftRecord } from '../../src/core/drift.ts';
 import { Failure } from '../../src/core/failure.ts';
 import type { Presence } from '../../src/core/fleet/presence.ts';
+import { NO_MATTERS, type OpenMatters } from '../../src/core/matters/open-matters.ts';
 import type { Archive } from '../../src/engine/ports/archive.ts';
 import type { EventQueue } from '../../src/engine/ports/event-queue.ts';
 import type { Forge } from '../../src/engine/ports/forge.ts';
@@ -35,6 +36,7 @@ export class FakeJournal implements Journal {
   audit: HistoryAudit = { events: 0, writers: 0, checkpoints: [], flaws: [] };
   found: readonly DriftRecord[] = [];
   alerts = new Map<string, Alert>();
+  open = new Map<string, OpenMatters>();
   ordered: Control[] = [];
   workers: Presence[] = [];
   requests = new Map<string, ScanRequest>();
@@ -120,8 +122,16 @@ export class FakeJournal implements Journal {
   async withdrawApproval(): Promise<boolean> {
     return true;
   }
-  async putWaiting(): Promise<void> {}
-  async waiting(): Promise<undefined> {}
+  async matters(stack: string): Promise<OpenMatters> {
+    return this.open.get(stack) ?? NO_MATTERS;
+  }
+  isCalm(stack: string): boolean {
+    return !this.open.has(stack);
+  }
+  async putMatters(stack: string, matters: OpenMatters): Promise<boolean> {
+    this.open.set(stack, matters);
+    return true;
+  }
   async requestScan(request: ScanRequest): Promise<void> {
     this.requests.set(request.id, request);
     this.onRequest(request);

@@ -9,13 +9,14 @@ import { createSecretRegistry } from '../../src/core/redaction/secret-registry.t
 import { DEFAULT_POLICY } from '../../src/core/stack-policy.ts';
 import type { Plain } from '../../src/core/value.ts';
 import type { EngineDeps } from '../../src/engine/deps.ts';
+import { heldAlert } from '../../src/engine/matters/held-alerts.ts';
 import type { Observed } from '../../src/engine/observe.ts';
 import { planStack } from '../../src/engine/planning/plan-stack.ts';
 import { prepareStack } from '../../src/engine/planning/prepare-stack.ts';
 import { wholePlan } from '../../src/engine/planning/whole-plan.ts';
 import { CloudError, type CloudRequest } from '../../src/engine/ports/cloud.ts';
 import type { Entry, StackState } from '../../src/engine/ports/ledger.ts';
-import { diagnosticAlert, driftAlert, driftEvent, heldAlert } from '../../src/engine/tell.ts';
+import { diagnosticAlert, driftAlert, driftEvent } from '../../src/engine/tell.ts';
 import { catalogue } from '../../src/resources/catalogue.ts';
 import { dataSources, ledgerOnlyTypes, resourceTypes } from '../../src/resources/registry.ts';
 import { everyForm, formsFound } from '../support/canary.ts';
@@ -187,7 +188,9 @@ function sinksOf(plan: Awaited<ReturnType<typeof planStack>>, redact: (text: str
   const teller = { stack: 's', commit: 'c', owner: undefined, actor: 'canary', at: 0 };
   const alerts = [
     ...report.drifts.map((drift) => driftAlert(drift, teller, 1)),
-    ...report.decisions.filter(({ verdict }) => verdict === 'held').map((decision) => heldAlert(decision, teller)),
+    ...report.decisions
+      .filter(({ verdict }) => verdict === 'held')
+      .map((decision) => heldAlert(decision, 'held', teller)),
     ...report.diagnostics.map((diagnostic) => diagnosticAlert(diagnostic, teller)),
   ];
   const events = report.drifts.map((drift) => driftEvent(drift, teller));

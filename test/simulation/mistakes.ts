@@ -134,7 +134,7 @@ export const knownMistakes: readonly KnownMistake[] = [
     name: 'every commit passes for a descendant of every other',
     mistakes: { source: (source) => ({ ...source, relation: async () => 'ancestor' }) },
     foundBy: ['no old commit over a new one', 'no unasked delete'],
-    from: 1_400,
+    from: 4_950,
   },
   {
     name: 'a signed request never expires',

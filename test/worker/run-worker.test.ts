@@ -226,6 +226,15 @@ test('a failure that keeps coming back is told once for its code, stack and comm
   await worker.end();
 });
 
+test('a push during a pass is no failure that people are told of', async () => {
+  const worker = startWorker(({ engine }) => engine.runs.set('network', broken('tip-moved', 'retry')));
+  await settle();
+  await worker.clock.advance(120 * second);
+  assert.ok(worker.runs.includes('network error'));
+  assert.deepEqual([...worker.app.journal.alerts.keys()], []);
+  await worker.end();
+});
+
 test('a commit that cannot be synthesized keeps the last good one in force, is told once, and heals go on', async () => {
   const worker = startWorker();
   await settle();

@@ -1,4 +1,4 @@
-import type { Approval, Waiting } from '../../core/approvals/approval.ts';
+import type { Approval } from '../../core/approvals/approval.ts';
 import { decodeBody, encodeBody } from './body.ts';
 import { isNew, matching } from './condition.ts';
 import { expiryAttribute } from './create-table.ts';
@@ -44,39 +44,4 @@ export async function dropApproval(
     throw unavailable(access.name, new Error('the withdrawal of an approval was not confirmed'));
   }
   return result.kind === 'done';
-}
-
-/** For so long a plan is remembered that nobody looks at any more. */
-const waitingSeconds = 30 * 86_400;
-
-/** Remembers what waits for a person: beside the records of the stack, because it is only shown. */
-export async function putWaiting(
-  access: TableAccess,
-  stack: string,
-  waiting: Waiting | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  const key = keys.waiting(stack);
-  const action =
-    waiting === undefined
-      ? ({ kind: 'delete', key } as const)
-      : ({
-          kind: 'put',
-          key,
-          item: { body: encodeBody(waiting), [expiryAttribute]: Math.ceil(waiting.at / 1000) + waitingSeconds },
-        } as const);
-  const result = await access.write([action], usualPatience, signal);
-  if (result.kind === 'unclear') {
-    throw unavailable(access.name, new Error('what waits for a person was not confirmed'));
-  }
-}
-
-/** What waits for a person in a stack. */
-export async function readWaiting(
-  access: TableAccess,
-  stack: string,
-  signal: AbortSignal,
-): Promise<Waiting | undefined> {
-  const item = await access.get(keys.waiting(stack), signal);
-  return item === undefined ? undefined : decodeBody<Waiting>(item['body']);
 }

@@ -1,6 +1,7 @@
+import type { OpenMatters } from '../../core/matters/open-matters.ts';
 import type { Redact } from '../../core/redaction/mask.ts';
 import type { Journal } from '../../engine/ports/journal.ts';
-import { dropApproval, putApproval, putWaiting, readApprovals, readWaiting } from './approvals.ts';
+import { dropApproval, putApproval, readApprovals } from './approvals.ts';
 import { AsideOutbox } from './aside-outbox.ts';
 import { putBaselines, readBaselines } from './baseline-records.ts';
 import {
@@ -22,6 +23,7 @@ import {
 import { createHistory } from './history.ts';
 import { readHistoryDay, readHistoryDays } from './history-day.ts';
 import { keys } from './keys.ts';
+import { MatterBook } from './open-matters.ts';
 import { deliverFrom, enqueueAlert, isWaitingAlert } from './outbox.ts';
 import { isPresence, readPresence } from './presence-records.ts';
 import { redactRecord } from './redact-record.ts';
@@ -38,6 +40,7 @@ import type { TableAccess } from './table-access.ts';
 export function createJournal(access: TableAccess, redact: Redact): Journal {
   // A chain of its own for each process: two that share a name could not both be its last link.
   const asideOutbox = new AsideOutbox(access);
+  const matters = new MatterBook(access);
   const history = createHistory(access, access.chance.id());
   return {
     append: (events, signal) => history.append(redactRecord(events, redact), signal),
@@ -80,8 +83,9 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
     approve: (approval, signal) => putApproval(access, withoutSecrets(approval, redact), signal),
     approvals: (stack, signal) => readApprovals(access, stack, signal),
     withdrawApproval: (approval, signal) => dropApproval(access, approval, signal),
-    putWaiting: (stack, waiting, signal) => putWaiting(access, stack, waiting, signal),
-    waiting: (stack, signal) => readWaiting(access, stack, signal),
+    matters: (stack, signal) => matters.read(stack, signal),
+    isCalm: (stack) => matters.isCalm(stack),
+    putMatters: (stack, open, signal) => matters.write(stack, withoutSecretTitles(open, redact), signal),
     requestScan: (request, signal) => putScanRequest(access, request, signal),
     scanRequest: (id, signal) => readScanRequest(access, id, signal),
     finishScan: (id, result, at, signal) =>
@@ -92,6 +96,11 @@ export function createJournal(access: TableAccess, redact: Redact): Journal {
 /** What a person orders or approves is found by its other members; only the reason is free text. */
 function withoutSecrets<T extends { readonly reason: string | undefined }>(order: T, redact: Redact): T {
   return order.reason === undefined ? order : { ...order, reason: redact(order.reason) };
+}
+
+/** What it is compared by are addresses, hashes and names of failures. */
+function withoutSecretTitles(matters: OpenMatters, redact: Redact): OpenMatters {
+  return { ...matters, failures: matters.failures.map((one) => ({ ...one, title: redact(one.title) })) };
 }
 
 /** One query, because every tick makes it. */

@@ -17,7 +17,8 @@ export const keys = {
   stableValue: (stack: string, place: string): Key => ({ pk: `STACK#${stack}`, sk: `STABLE#${digest(place)}` }),
   approvals: (stack: string): string => `APPROVAL#${stack}`,
   approval: (stack: string, id: string): Key => ({ pk: `APPROVAL#${stack}`, sk: id }),
-  waiting: (stack: string): Key => ({ pk: `WAITING#${stack}`, sk: 'PLAN' }),
+  /** Not beside the ledger of the stack: what is there was written under a fence, and proves that there was a lock. */
+  matters: (stack: string): Key => ({ pk: `OPEN#${stack}`, sk: 'MATTERS' }),
   outputs: (stack: string): Key => ({ pk: `STACK#${stack}`, sk: 'OUTPUTS' }),
   runs: (stack: string): string => `RUNS#${stack}`,
   run: (stack: string, id: string): Key => ({ pk: `RUNS#${stack}`, sk: `RUN#${id}` }),

@@ -40,6 +40,8 @@ const mostRounds = 5;
 const writesAtOnce = 20;
 const mostUnknown = 10_000;
 
+const readsAtOnce = 20;
+
 /** Alerts as one Slack message for each matter, edited and threaded through its life. */
 export function createBotCourier(options: BotOptions): Courier {
   const meter = new TrafficMeter(options.clock);
@@ -49,10 +51,15 @@ export function createBotCourier(options: BotOptions): Courier {
   return {
     async group(waiting, signal) {
       const known = new Map<string, string | undefined>();
-      for (const [thread, alerts] of Map.groupBy(waiting, threadOf)) {
-        // What is gathered for a digest is looked up once, and not at every tick.
-        if (alerts.every(({ id }) => unknown.has(id))) continue;
-        const record = parse(await options.book.read(thread, signal));
+      // What is gathered for a digest is looked up once, and not at every tick.
+      const threads = [...Map.groupBy(waiting, threadOf)].filter(
+        ([, alerts]) => !alerts.every(({ id }) => unknown.has(id)),
+      );
+      const limit = pLimit(readsAtOnce);
+      const read = ([thread]: (typeof threads)[number]) => limit(() => options.book.read(thread, signal));
+      const records = await Promise.all(threads.map(read));
+      for (const [index, [thread, alerts]] of threads.entries()) {
+        const record = parse(records[index]);
         if (record !== undefined) {
           known.set(thread, record.kind === 'member' ? record.summary : undefined);
         }

@@ -61,7 +61,7 @@ export type Matter = Conversation | Summary | Membership;
 
 const mostSteps = 40;
 const mostTold = 400;
-const ended: ReadonlySet<AlertStatus> = new Set(['reverted', 'codified', 'gone']);
+const ended: ReadonlySet<AlertStatus> = new Set(['reverted', 'codified', 'gone', 'applied']);
 
 /** The matter that an alert belongs to; one without a thread is a matter of its own. */
 export function threadOf(alert: Alert): string {
@@ -83,7 +83,8 @@ export function addAlert(known: Conversation | undefined, alert: Alert): Convers
   }
   const head = headAfter(known, alert);
   if (alert.naming === 'confirmed' || alert.restates === 'alone') {
-    return { ...known, told, alert: head };
+    // Whether somebody's word on a held change still counts is no step, but the buttons depend on it.
+    return { ...known, told, alert: head, ...(known.alert.kind === 'held' ? { status } : {}) };
   }
   const isNamed = isNaming(known, alert) && alert.naming !== 'doubted';
   const text = isNamed ? `It was ${alert.by}` : stepText(alert);
@@ -101,7 +102,7 @@ export function addToSummary(known: Summary | undefined, alerts: readonly Alert[
     const head = member === undefined || alert.kind === 'drift' ? alert : member.alert;
     members.set(thread, { thread, alert: head, status: statusAfter(member?.status, alert) });
   }
-  const told = [...(known?.told ?? []), ...fresh.map(({ id }) => id)];
+  const told = [...(known?.told ?? []), ...fresh.map(({ id }) => id)].slice(-mostTold);
   return { kind: 'summary', ...known, members: [...members.values()], told };
 }
 
@@ -125,6 +126,11 @@ export function isUnderWay(status: AlertStatus | undefined): boolean {
 function headAfter(known: Conversation, alert: Alert): Alert {
   if (isNaming(known, alert)) return { ...known.alert, by: alert.by };
   if (alert.restates === undefined) return known.alert;
+  if (known.alert.kind === 'held') {
+    const { plan: _former, ...head } = known.alert;
+    const { next, differences, plan, commit, severity } = alert;
+    return { ...head, next, differences, severity, ...(plan && { plan }), ...(commit && { commit }) };
+  }
   const { isLeftAlone, ...head } = known.alert;
   const isLeft = alert.restates === 'alone' ? alert.isLeftAlone : isLeftAlone;
   return { ...head, next: alert.next, ...(isLeft === undefined ? {} : { isLeftAlone: isLeft }) };
@@ -143,9 +149,9 @@ function stepText(alert: Alert): string {
   const changes = alert.drift === undefined ? alert.differences.map(sayDifference) : [];
   switch (alert.kind) {
     case 'resolved':
+    case 'applied':
       return next;
     case 'progress':
-    case 'applied':
       return next === '' || alert.restates !== undefined ? title : `${sentence(title)} ${next}`;
     default:
       return [`${sentence(title)} ${next}`, ...changes].join('\n');

@@ -105,8 +105,8 @@ class Clerk {
         case 'press':
           return await this.#press(interaction, signal);
         case 'verdict': {
-          const { stack, digest: plan, thread } = interaction.plan;
-          const word = { word: interaction.verdict, plan, stack, reason: '', slackId: person.id, thread };
+          const { stack, digest: plan } = interaction.plan;
+          const word = { word: interaction.verdict, plan, stack, reason: '', slackId: person.id };
           return await this.#means.sayOfPlan(word, signal);
         }
         case 'command':

@@ -53,7 +53,7 @@ const Command = z.object({
   trigger_id: z.string().optional(),
 });
 
-const Plan = z.object({ stack: z.string(), digest: z.string(), changes: z.int().min(1), thread: z.string() });
+const Plan = z.object({ stack: z.string(), digest: z.string(), changes: z.int().min(1) });
 
 const Reference = z.object({ stack: z.string(), id: z.string(), occurrence: z.int().min(0) });
 

@@ -33,7 +33,7 @@ export const actionPrefix = 'groundstate.';
 
 /** The buttons below a drift that people can still act on, or below a plan in which something waits for them. */
 export function renderActions({ alert, status, offers }: RenderActions): readonly object[] {
-  if (alert.plan !== undefined && offers.length > 0 && status === undefined) {
+  if (alert.plan !== undefined && offers.length > 0 && (status === undefined || status === 'open')) {
     return renderVerdicts(alert.plan);
   }
   if (alert.drift === undefined || !isUnderWay(status)) {

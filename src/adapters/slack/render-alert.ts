@@ -1,5 +1,6 @@
 import type { Severity } from '../../core/drift.ts';
 import type { Alert, AlertStatus } from '../../engine/ports/journal.ts';
+import { isUnderWay } from './conversation.ts';
 import { clockTime, codeSpan, context, escapeWithin, formatted, mention, section } from './slack-text.ts';
 
 /** A message as an incoming webhook and chat.postMessage take it. */
@@ -39,6 +40,9 @@ const statusWords: Readonly<Record<AlertStatus, string>> = {
   expired: 'Expired: ',
   failed: 'Not put back: ',
   gone: 'Over: ',
+  approved: 'Approved: ',
+  refused: 'Refused: ',
+  applied: 'Applied: ',
 };
 
 /** An alert as a Slack message: a headline, and an attachment that begins with what changed. */
@@ -53,8 +57,9 @@ export function renderAlert(alert: Alert, around: Around = {}): SlackPayload {
 
 /** Green where it is over, else by how much it matters. */
 function colourOf(alert: Alert, status: AlertStatus | undefined): string {
-  const isOver = status === 'reverted' || status === 'codified' || status === 'gone';
-  return isOver || alert.kind === 'resolved' || alert.kind === 'applied' ? resolvedColour : colours[alert.severity];
+  return !isUnderWay(status) || alert.kind === 'resolved' || alert.kind === 'applied'
+    ? resolvedColour
+    : colours[alert.severity];
 }
 
 /** The colour of the worst of several. */
@@ -65,18 +70,17 @@ export function colourOfSeverity(severity: Severity | undefined): string {
 function renderHeadline(alert: Alert, status: AlertStatus | undefined): string {
   const place = alert.address ?? alert.stack;
   const where = alert.title.includes(place) ? '' : ` (${place})`;
-  return escapeWithin(
-    `[${alert.severity}] ${status === undefined ? '' : statusWords[status]}${alert.title}${where}`,
-    2_900,
-  );
+  const word = status === undefined ? '' : statusWords[status];
+  // Where it stands takes the place of "Held".
+  const title = word !== '' && alert.kind === 'held' ? alert.title.replace(/^Held: /, '') : alert.title;
+  return escapeWithin(`[${alert.severity}] ${word}${title}${where}`, 2_900);
 }
 
 function renderBlocks(alert: Alert, { steps = [], actions = [], status }: Around): readonly object[] {
   const differences = renderDifferences(alert);
-  const isOver = status === 'reverted' || status === 'codified' || status === 'gone';
   return [
     ...(differences === '' ? [] : [section(differences)]),
-    ...(isOver ? [] : [section(`*Next:* ${escapeWithin(alert.next, 2_500)}`)]),
+    ...(!isUnderWay(status) ? [] : [section(`*Next:* ${escapeWithin(alert.next, 2_500)}`)]),
     { type: 'section', fields: renderFields(alert).map(formatted) },
     ...renderSteps(steps),
     ...actions,

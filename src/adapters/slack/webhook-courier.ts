@@ -41,7 +41,9 @@ export function createWebhookCourier(options: WebhookOptions): Courier {
     },
     async send(given, signal) {
       // What cannot be edited in would be one more message without news.
-      const alerts = given.filter(({ naming, restates }) => naming !== 'confirmed' && restates !== 'alone');
+      const alerts = given.filter(
+        ({ naming, restates, isEcho }) => naming !== 'confirmed' && restates !== 'alone' && isEcho !== true,
+      );
       if (alerts.length === 0) return;
       const [first] = alerts;
       const isSummary = !isOneThread(alerts);

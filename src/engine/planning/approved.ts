@@ -1,4 +1,11 @@
-import { type Approval, findApproval, liftPolicy, liftRules, markApprovable } from '../../core/approvals/approval.ts';
+import {
+  type Approval,
+  findApproval,
+  findRefusal,
+  liftPolicy,
+  liftRules,
+  markApprovable,
+} from '../../core/approvals/approval.ts';
 import type { Decision } from '../../core/change.ts';
 import { digest } from '../../core/digest.ts';
 import { canonicalText } from '../../core/plain.ts';
@@ -18,6 +25,7 @@ interface Decided {
   /** Of the plan as it is without an approval, so that a plan and its approved form have the same one. */
   readonly planDigest: string;
   readonly approval: Approval | undefined;
+  readonly refusal: Approval | undefined;
 }
 
 /** Deciding in two steps, of which the second looks at the whole graph. Both answer in the order of the changes. */
@@ -43,16 +51,18 @@ export async function decideWithApproval(
   const isHeld = plain.some(({ verdict }) => verdict === 'held');
   const unasked = isHeld ? decideBy({ policy: liftPolicy(policy), rules: liftRules(rules) }) : asking;
   if (unasked.every(({ verdict }, index) => verdict === asking[index]?.verdict)) {
-    return { decisions: plain, planDigest, approval: undefined };
+    return { decisions: plain, planDigest, approval: undefined, refusal: undefined };
   }
   const lifted = complete(unasked);
   const decisions = markApprovable(plain, lifted);
   if (!decisions.some(({ approvable }) => approvable === true)) {
-    return { decisions, planDigest, approval: undefined };
+    return { decisions, planDigest, approval: undefined, refusal: undefined };
   }
   const approvals = await journal.approvals(state.stack, signal);
-  const approval = findApproval(approvals, { commit, digest: planDigest }, clock.now());
-  return { decisions: approval === undefined ? decisions : lifted, planDigest, approval };
+  const now = clock.now();
+  const approval = findApproval(approvals, { commit, digest: planDigest }, now);
+  const refusal = findRefusal(approvals, planDigest, now);
+  return { decisions: approval === undefined ? decisions : lifted, planDigest, approval, refusal };
 }
 
 /** What an approval is bound to: the commit and every effective change. */

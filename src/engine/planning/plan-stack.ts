@@ -1,3 +1,4 @@
+import type { Approval } from '../../core/approvals/approval.ts';
 import type { Control } from '../../core/controls/control.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { containsSensitive, containsUnknown, markSensitive, toPlain, type Value } from '../../core/value.ts';
@@ -29,12 +30,17 @@ export interface StackPlan {
   /** Types whose objects anyone may add to an object of the stack. */
   readonly childTypes: readonly ResourceType[];
   readonly outputs: ReadonlyMap<string, Value>;
+  /** Since when its live state was read. Milliseconds since the epoch. */
+  readonly plannedAt: number;
+  /** Somebody's refusal of this very plan. */
+  readonly refusal: Approval | undefined;
   /** What people ordered for the stack; not read where there is nothing to decide. */
   readonly controls: readonly Control[];
 }
 
 /** Steps 5 to 8 of the loop: observe, evaluate, plan, apply policy. Read-only. */
 export async function planStack(given: PlanInput, deps: EngineDeps, signal: AbortSignal): Promise<StackPlan> {
+  const plannedAt = deps.clock.now();
   const { input, childTypes, counts, elsewhere, diagnostics: inputDiagnostics } = await buildInput(given, deps, signal);
   const evaluated = await evaluateStack(input, signal);
   const instances = [...evaluated.instances.values()];
@@ -60,7 +66,7 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     deps,
     signal,
   );
-  const { decisions, planDigest, approval, controls } = judged;
+  const { decisions, planDigest, approval, refusal, controls } = judged;
   diagnostics.push(...judged.warnings);
   const outputs = outputsOf(evaluated, input, diagnostics);
   diagnostics.push(...stableNotes(input.stable));
@@ -78,7 +84,19 @@ export async function planStack(given: PlanInput, deps: EngineDeps, signal: Abor
     ...(approval === undefined ? {} : { approval }),
     outputs: reportOutputs(outputs),
   };
-  return { report, input, evaluated, orphans: orphans.orphans, added, given, childTypes, outputs, controls };
+  return {
+    report,
+    input,
+    evaluated,
+    orphans: orphans.orphans,
+    added,
+    given,
+    childTypes,
+    outputs,
+    plannedAt,
+    refusal,
+    controls,
+  };
 }
 
 /** Outputs as people see them. */

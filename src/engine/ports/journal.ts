@@ -1,7 +1,8 @@
-import type { Approval, Waiting } from '../../core/approvals/approval.ts';
+import type { Approval } from '../../core/approvals/approval.ts';
 import type { Control } from '../../core/controls/control.ts';
 import type { Acknowledgement, Culprit, Drift, DriftEnd, DriftRecord, Severity } from '../../core/drift.ts';
 import type { Presence } from '../../core/fleet/presence.ts';
+import type { OpenMatters } from '../../core/matters/open-matters.ts';
 import type { BaselineRecords } from './baselines.ts';
 import type { ControlRecords } from './controls.ts';
 import type { AlertSender, Courier } from './courier.ts';
@@ -76,7 +77,18 @@ export interface HistoryAudit {
 }
 
 /** Where the matter of a message stands. */
-export type AlertStatus = 'open' | 'acknowledged' | 'reverted' | 'codified' | 'expired' | 'failed' | 'gone';
+export type AlertStatus =
+  | 'open'
+  | 'acknowledged'
+  | 'reverted'
+  | 'codified'
+  | 'expired'
+  | 'failed'
+  | 'gone'
+  | HeldStatus;
+
+/** Where a held change stands, after somebody's word on its plan. */
+export type HeldStatus = 'approved' | 'refused' | 'applied';
 
 /** What people are told. One alert has one id for ever; whoever wins the put sends it. */
 export interface Alert {
@@ -108,17 +120,18 @@ export interface Alert {
    * and no step of its own; `besides`: it tells of something as well.
    */
   readonly restates?: 'alone' | 'besides';
+  /** It says of one more matter what was said of another: who cannot edit messages need not say it twice. */
+  readonly isEcho?: true;
   /** No order of a person puts the drift back, and nothing needs to be kept from that. */
   readonly isLeftAlone?: true;
 }
 
-/** One plan of one stack in which something waits for a person, and the message that tells of it. */
+/** One plan of one stack in which something waits for a person. */
 export interface PlanReference {
   readonly stack: string;
   readonly digest: string;
   /** How many changes of the plan wait: an approval is for all of them. */
   readonly changes: number;
-  readonly thread: string;
 }
 
 /** One occurrence of one drift. */
@@ -201,9 +214,12 @@ export interface Journal extends ControlRecords, BaselineRecords {
   approvals(stack: string, signal: AbortSignal): Promise<readonly Approval[]>;
   /** Takes an approval or a refusal back; false where it is not there any more, because a run has used it. */
   withdrawApproval(approval: Pick<Approval, 'stack' | 'id'>, signal: AbortSignal): Promise<boolean>;
-  /** Remembers what waits for a person in a stack; undefined: nothing does. */
-  putWaiting(stack: string, waiting: Waiting | undefined, signal: AbortSignal): Promise<void>;
-  waiting(stack: string, signal: AbortSignal): Promise<Waiting | undefined>;
+  /** What people were told of a stack, or of `estate`, and is not over. */
+  matters(stack: string, signal: AbortSignal): Promise<OpenMatters>;
+  /** Whether nothing of it was open when this process last looked, minutes ago at most. */
+  isCalm(stack: string): boolean;
+  /** Remembers it in place of the version before; false where another one was written meanwhile. */
+  putMatters(stack: string, matters: OpenMatters, signal: AbortSignal): Promise<boolean>;
   requestScan(request: ScanRequest, signal: AbortSignal): Promise<void>;
   scanRequest(id: string, signal: AbortSignal): Promise<ScanRequest | undefined>;
   finishScan(id: string, result: unknown, at: number, signal: AbortSignal): Promise<void>;

@@ -8,13 +8,11 @@ export interface ChatWord {
   readonly stack: string | undefined;
   readonly reason: string;
   readonly slackId: string;
-  /** The message whose button was pressed. */
-  readonly thread?: string;
 }
 
 /** Somebody approves or refuses a plan from a chat, or takes that back, as whoever `groundstate.yaml` knows by that id; answers what was done in a sentence. */
 export async function approveFromChat(
-  { word, plan, stack, reason, slackId, thread }: ChatWord,
+  { word, plan, stack, reason, slackId }: ChatWord,
   engine: Pick<Engine, 'loadEstate' | 'review'>,
   signal: AbortSignal,
 ): Promise<string> {
@@ -27,8 +25,7 @@ export async function approveFromChat(
       .map((one) => `What ${one.by} said of the plan ${one.digest.slice(0, 12)} of ${one.stack} is taken back.`)
       .join(' ');
   }
-  const request = { ...about, ...(thread === undefined ? {} : { thread }) };
-  const { approval, decisions } = await engine.review[word](request, signal);
+  const { approval, decisions } = await engine.review[word](about, signal);
   const { by, digest, stack: name, commit, until } = approval;
   const addresses = decisions.slice(0, 10).map(({ change }) => `${change.action} ${change.address}`);
   const more = decisions.length > 10 ? ` and ${decisions.length - 10} more` : '';

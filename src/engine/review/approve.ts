@@ -3,7 +3,6 @@ import { type Identity, isAuthor, type Person, personOf, sayIdentity } from '../
 import type { Decision } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { DEFAULT_POLICY } from '../../core/stack-policy.ts';
-import { utcText } from '../../core/utc-text.ts';
 import type { EngineDeps } from '../deps.ts';
 import { authorsOfHeld } from '../held-since.ts';
 import { askIdentity } from '../pin-identity.ts';
@@ -11,6 +10,7 @@ import type { HistoryEvent } from '../ports/journal.ts';
 import type { Run } from '../ports/ledger.ts';
 import type { Estate, PlanReport } from '../reports.ts';
 import type { ReviewPorts } from './review.ts';
+import { showWord } from './show-word.ts';
 
 /** Somebody approves what waits in a plan that they have looked at. */
 export interface ApprovalRequest {
@@ -22,8 +22,6 @@ export interface ApprovalRequest {
   /** Undefined: whoever the AWS credentials of this process belong to. */
   readonly identity: Identity | undefined;
   readonly reason: string | undefined;
-  /** The message that it was said from, which then shows it. */
-  readonly thread?: string;
 }
 
 /** An approval that was kept, and what it lets through. */
@@ -91,9 +89,7 @@ async function say(
   };
   await deps.journal.approve(approval, signal);
   await record(approval, decisions, ports, signal);
-  if (request.thread !== undefined) {
-    await show({ approval, thread: request.thread }, ports, signal);
-  }
+  await showWord(approval, ports, signal);
   return { approval, decisions };
 }
 
@@ -114,25 +110,6 @@ async function checkRefusal({ stack, digest }: PlanReport, deps: EngineDeps, sig
       `${refusal.by} refused this plan of ${stack}${why}. «groundstate approve ${digest.slice(0, 12)} --stack ${stack} --withdraw» takes that back; a new commit is a new plan.`,
     );
   }
-}
-
-/** Shows in the message what was said of its plan. */
-async function show(
-  { approval, thread }: { readonly approval: Approval; readonly thread: string },
-  { announcer }: ReviewPorts,
-  signal: AbortSignal,
-): Promise<void> {
-  const { by, digest, until, at, stack, commit, refuses } = approval;
-  const title =
-    refuses === true
-      ? `${by} refuses the plan ${digest.slice(0, 12)}: it stays held.`
-      : `${by} approves the plan ${digest.slice(0, 12)}: the next run applies it, until ${utcText(until)}, if it is still the same then.`;
-  const severity = 'medium' as const;
-  const about = { id: `said-${approval.id}`, stack, commit, at, by };
-  await announcer.alert(
-    { ...about, thread, kind: 'progress', status: 'acknowledged', severity, title, differences: [], next: '' },
-    signal,
-  );
 }
 
 const SHORTEST = 8;

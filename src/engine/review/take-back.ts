@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from '../../core/stack-policy.ts';
 import type { Estate } from '../reports.ts';
 import { checkPerson, identityOf, recordWord, refused } from './approve.ts';
 import type { ReviewPorts } from './review.ts';
+import { showWithdrawal } from './show-word.ts';
 
 /** Somebody takes back what was said of a plan. */
 export interface WithdrawalRequest {
@@ -44,6 +45,7 @@ export async function withdraw(
       const text = `${word} of plan ${approval.digest.slice(0, 12)} by ${approval.by} withdrawn${reason === undefined ? '' : `; ${reason}`}`;
       const event = { id: `withdrawn-${approval.id}`, at: now, kind: 'approval withdrawn' as const, stack: name };
       await recordWord({ ...event, actor: person.name, commit: approval.commit, text }, ports, signal);
+      await showWithdrawal(approval, { by: person.name, ports }, signal);
     }
   }
   if (taken.length > 0) return taken;

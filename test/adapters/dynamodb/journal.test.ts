@@ -6,6 +6,7 @@ import { keys } from '../../../src/adapters/dynamodb/keys.ts';
 import type { Control } from '../../../src/core/controls/control.ts';
 import type { Drift } from '../../../src/core/drift.ts';
 import { Failure } from '../../../src/core/failure.ts';
+import { NO_MATTERS } from '../../../src/core/matters/open-matters.ts';
 import type { Alert, HistoryEvent, Journal, ScanRequest } from '../../../src/engine/ports/journal.ts';
 import type { Clock } from '../../../src/engine/ports/time.ts';
 import { type Bench, startBench } from './bench.ts';
@@ -24,6 +25,15 @@ after(() => bench.close());
 function journal(clock?: Clock): Journal {
   return createJournal(bench.table(clock).access, asIs);
 }
+
+test('what people were told is written over the version that was read', async () => {
+  const held = { ...NO_MATTERS, version: 1 };
+  assert.equal(await journal().putMatters('held', held, never), true);
+  assert.equal(await journal().putMatters('held', held, never), false, 'somebody was first');
+  assert.equal(await journal().putMatters('held', { ...held, version: 3 }, never), false);
+  assert.equal(await journal().putMatters('held', { ...held, version: 2 }, never), true);
+  assert.equal((await journal().matters('held', never)).version, 2);
+});
 
 function event(id: string, at: number, stack = 'network'): HistoryEvent {
   return { id, at, kind: 'change', stack, actor: 'worker-1', text: `Event ${id}.` };

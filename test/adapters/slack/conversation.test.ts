@@ -32,6 +32,41 @@ for (const { why, alerts, status } of lives) {
   test(`${why}: ${status}`, () => assert.equal(fold(...alerts).status, status));
 }
 
+test('the message about a held change is brought up to date: another plan takes the buttons along and asks again', () => {
+  const plan = { stack: 'network', digest: 'a1', changes: 1 };
+  const { drift: _drift, ...plain } = driftAlert('h');
+  const held: Alert = { ...plain, id: 'held-1', thread: 'held-1', kind: 'held', next: 'approve a1', plan };
+  const approved: Alert = {
+    ...held,
+    id: 'said',
+    kind: 'progress',
+    status: 'approved',
+    title: 'Ada approves a1.',
+    next: '',
+  };
+  const known = fold(held, approved);
+  assert.equal(known.status, 'approved');
+  const moved: Alert = {
+    ...held,
+    id: 'restated',
+    kind: 'progress',
+    status: 'open',
+    restates: 'alone',
+    next: 'approve b2',
+    plan: { ...plan, digest: 'b2' },
+  };
+  const anew = fold(held, approved, moved);
+  assert.deepEqual([anew.status, anew.alert.next, anew.alert.plan?.digest], ['open', 'approve b2', 'b2']);
+  assert.deepEqual([anew.alert.title, anew.steps.length], [held.title, 1]);
+  assert.deepEqual([fold(held, moved).steps.length, fold(held, moved).alert.plan?.digest], [0, 'b2']);
+  const { plan: _plan, ...refused } = moved;
+  assert.equal(
+    fold(held, { ...refused, restates: 'besides' }).alert.plan,
+    undefined,
+    'nobody can let it through any more',
+  );
+});
+
 test('an alert that was told already changes nothing', () => {
   const once = fold(drift, acknowledged);
   assert.equal(addAlert(once, acknowledged), once);

@@ -87,8 +87,8 @@ function open(changes: { readonly options?: Partial<DeskOptions>; readonly press
     redact: (text) => text,
     status: () => app.engine.status(),
     explain: async (address) => `${address} is as Git wants it.`,
-    sayOfPlan: async ({ word, plan, stack, reason, slackId, thread }) =>
-      `${slackId} ${word}s ${plan}: ${reason}${thread === undefined ? '' : ` (${stack}, ${thread})`}`,
+    sayOfPlan: async ({ word, plan, stack, reason, slackId }) =>
+      `${slackId} ${word}s ${plan}: ${reason}${stack === undefined ? '' : ` (${stack})`}`,
     deliver: async () => undefined,
   });
 }
@@ -128,9 +128,9 @@ test('below drift that no order puts back stands no button that would promise it
   assert.doesNotMatch(left, /Revert now|Keep 1 h/);
 });
 
-test('the buttons below a plan reach the engine with the plan, the message and who pressed, and only people of the list may', async () => {
+test('the buttons below a plan reach the engine with the plan and who pressed, and only people of the list may', async () => {
   const desk = open();
-  const plan = { stack: 'network', digest: '3f9a12c0de41', changes: 2, thread: 'held-1' };
+  const plan = { stack: 'network', digest: '3f9a12c0de41', changes: 2 };
   const { differences: _differences, ...rest } = driftAlert('x');
   const { drift: _drift, thread: _thread, ...plain } = rest;
   const alert = { ...plain, id: 'held-1', kind: 'held' as const, differences: [], plan };
@@ -139,7 +139,7 @@ test('the buttons below a plan reach the engine with the plan, the message and w
   for (const verdict of ['approve', 'refuse']) {
     slack.whispers.length = 0;
     desk.receive(signed(slack.pressForm({ ...message, payload }, `groundstate.${verdict}`, ada)));
-    assert.equal((await whisper())['text'], `${ada} ${verdict}s 3f9a12c0de41:  (network, held-1)`);
+    assert.equal((await whisper())['text'], `${ada} ${verdict}s 3f9a12c0de41:  (network)`);
   }
   slack.whispers.length = 0;
   desk.receive(signed(slack.pressForm({ ...message, payload }, 'groundstate.approve', 'U0STRANGE')));

@@ -40,7 +40,7 @@ const held: Alert = {
   commit: '1a2b3c4d5e6f7a8b',
   owner: 'S0PLATFORM',
   next: 'Rule "no-open-ports": port 22 would be open to 0.0.0.0/0. Ask the network team (#net). «groundstate approve 3f9a12c0de41 --stack network» lets it through with 1 more of this plan.',
-  plan: { stack: 'network', digest: '3f9a12c0de41', changes: 2, thread: 'held-77ab' },
+  plan: { stack: 'network', digest: '3f9a12c0de41', changes: 2 },
   at: drift.at,
 };
 const approved: Alert = {
@@ -48,10 +48,19 @@ const approved: Alert = {
   id: 'approved-1',
   thread: 'held-77ab',
   kind: 'progress',
-  status: 'acknowledged',
+  status: 'approved',
   title:
     'Grace approves the plan 3f9a12c0de41: the next run applies it, until 2026-11-20 14:01 UTC, if it is still the same then.',
   next: '',
+};
+const applied: Alert = {
+  ...approved,
+  id: 'ended-held-77ab',
+  kind: 'applied',
+  status: 'applied',
+  title: 'Applied: create of network/aws_vpc_security_group_ingress_rule.ssh',
+  next: 'Run 01jd to commit 1a2b3c4d5e did it, as Grace approved.',
+  at: approved.at + 60_000,
 };
 const forgotten = followUp('4f1c', 'escalation', {
   title: 'Open for 60 min, and nobody has looked at it',
@@ -90,7 +99,8 @@ export function renderScreens(): string {
       showSummary([...storm, ending('s3', 'reverted'), ending('s4', 'reverted')]),
     ),
     screen('A change of Git that a rule holds, with a button for somebody else than its author', show(held)),
-    screen('After that', show(held, approved)),
+    screen('After *Approve*', show(held, approved)),
+    screen('And after the run', show(held, approved, applied)),
     screen('/groundstate help', commandHelp.replaceAll('`', '')),
   ].join('\n');
 }
