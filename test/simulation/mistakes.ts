@@ -148,6 +148,6 @@ export const knownMistakes: readonly KnownMistake[] = [
       policy: (policy) => ({ ...policy, defaults: { ...policy.defaults, maxDeletions: Number.POSITIVE_INFINITY } }),
     },
     foundBy: ['no unasked delete'],
-    from: 270,
+    from: 2_420,
   },
 ];

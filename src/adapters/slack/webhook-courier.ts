@@ -42,7 +42,7 @@ export function createWebhookCourier(options: WebhookOptions): Courier {
     async send(given, signal) {
       // What cannot be edited in would be one more message without news.
       const alerts = given.filter(
-        ({ naming, restates, isEcho }) => naming !== 'confirmed' && restates !== 'alone' && isEcho !== true,
+        ({ naming, restates, isEditOnly }) => naming !== 'confirmed' && restates !== 'alone' && isEditOnly !== true,
       );
       if (alerts.length === 0) return;
       const [first] = alerts;

@@ -1,5 +1,3 @@
-import type { Severity } from '../drift.ts';
-
 /** A failure that people are told of. */
 export interface FailureMatter {
   /** Names it: the same failure of the same commit has the same one. */
@@ -8,7 +6,6 @@ export interface FailureMatter {
   readonly thread: string;
   /** Without what may hold a secret. */
   readonly title: string;
-  readonly severity: Severity;
   /** What could not be done; left out where it was no change of one object. */
   readonly address?: string;
   /** When that was over. Milliseconds since the epoch. */

@@ -29,13 +29,13 @@ export function restatedHeldAlert(
     news,
     version,
     status,
-    isEcho,
+    isEditOnly,
   }: {
     readonly news: HeldNews;
     readonly version: number;
     readonly status: NonNullable<Alert['status']>;
     /** The same is said of another change of the plan. */
-    readonly isEcho: boolean;
+    readonly isEditOnly: boolean;
   },
 ): Alert {
   return {
@@ -43,7 +43,7 @@ export function restatedHeldAlert(
     id: `restated-${held.id}-${version}`,
     kind: 'progress',
     status: held.plan === undefined ? 'open' : status,
-    ...(isEcho ? { isEcho } : {}),
+    ...(isEditOnly ? { isEditOnly } : {}),
     restates: news === 'edit' ? 'alone' : 'besides',
     title: TITLES[news],
   };
@@ -79,6 +79,7 @@ export function freedAlert(change: EndedHold, teller: Teller): Alert {
     ...endOf(change, teller),
     kind: 'resolved',
     status: 'gone',
+    isEditOnly: true,
     title: `No longer held: ${change.action} of ${change.address}`,
     next: `Nothing of it is left to be done at commit ${teller.commit.slice(0, 10)}: Git does not ask for it any more, or AWS is as Git says.`,
   };
@@ -89,7 +90,7 @@ function endOf({ thread, address }: EndedHold, teller: Teller) {
     ...base(teller, `ended-${thread}`),
     thread,
     address,
-    severity: 'medium' as const,
+    severity: 'low' as const, // it edits the message; who cannot edit need not say it at once
     differences: [],
     by: teller.actor,
   };

@@ -27,10 +27,9 @@ export interface Failing {
 /** What is to be said of failures after a pass; undefined where there is nothing new. */
 export function planFailures(known: OpenMatters, given: Failing): Telling | undefined {
   const { failures, isOver, at } = given;
-  const failing = failures.map(({ alert: { id, severity, address }, summary }) => ({
+  const failing = failures.map(({ alert: { id, address }, summary }) => ({
     key: id,
     title: summary,
-    severity,
     ...(address === undefined ? {} : { address }),
   }));
   const step = stepFailures(known.failures, { failing, isOver, at }, known.version);
@@ -46,13 +45,13 @@ export function planFailures(known: OpenMatters, given: Failing): Telling | unde
   return { next: { failures: step.next }, alerts: [...begun, ...ended], begun };
 }
 
-function overAlert({ thread, title, severity, address }: FailureMatter, { stack, over, by, at }: Failing): Alert {
+function overAlert({ thread, title, address }: FailureMatter, { stack, over, by, at }: Failing): Alert {
   return {
     id: `over-${thread}`,
     thread,
     kind: 'resolved',
     status: 'gone',
-    severity,
+    severity: 'low', // it edits the message; who cannot edit need not say it at once
     stack,
     ...(address === undefined ? {} : { address }),
     at,

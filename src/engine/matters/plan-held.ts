@@ -43,8 +43,8 @@ function laterAlerts({ next, restated }: HeldStep, facts: HeldFacts): readonly A
   const status = next.word ?? 'open';
   return [
     ...restated.flatMap(({ change, news }, index) => {
-      const isEcho = restated.findIndex((other) => other.news === news) < index;
-      return alertOf(change, facts).map((alert) => restatedHeldAlert(alert, { news, version, status, isEcho }));
+      const isEditOnly = restated.findIndex((other) => other.news === news) < index;
+      return alertOf(change, facts).map((alert) => restatedHeldAlert(alert, { news, version, status, isEditOnly }));
     }),
     ...next.ended.map((ended) =>
       ended.outcome === 'done'

@@ -120,8 +120,8 @@ export interface Alert {
    * and no step of its own; `besides`: it tells of something as well.
    */
   readonly restates?: 'alone' | 'besides';
-  /** It says of one more matter what was said of another: who cannot edit messages need not say it twice. */
-  readonly isEcho?: true;
+  /** It is worth no message of its own, as what was said of another matter already: who cannot edit messages leaves it out. */
+  readonly isEditOnly?: true;
   /** No order of a person puts the drift back, and nothing needs to be kept from that. */
   readonly isLeftAlone?: true;
 }

@@ -63,7 +63,7 @@ async function showInMessages(
     }
     const waiting = known.held.filter(({ approvable }) => approvable === true);
     const alerts = waiting.map(({ thread, address }, index): Alert => {
-      const echo = index === 0 ? {} : { isEcho: true as const };
+      const echo = index === 0 ? {} : { isEditOnly: true as const };
       return { ...said, ...echo, id: `${id}-${thread}`, thread, address };
     });
     const held = known.held.map(

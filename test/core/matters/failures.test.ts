@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type FailureMatter, type FailureStep, QUIET_MS, stepFailures } from '../../../src/core/matters/failures.ts';
 
-const throttled = { key: 'throttled', title: 'AWS throttles', severity: 'medium' } as const;
-const denied = { key: 'denied', title: 'A right is missing', severity: 'high' } as const;
+const throttled = { key: 'throttled', title: 'AWS throttles' } as const;
+const denied = { key: 'denied', title: 'A right is missing' } as const;
 
 const threads = (matters: readonly FailureMatter[] | undefined) => matters?.map(({ thread }) => thread);
 
