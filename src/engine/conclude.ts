@@ -141,6 +141,7 @@ async function tell(
     const failures = applied.failures.filter(isWorthTelling).map((failure) => ({
       alert: failureAlert(failure, teller),
       summary: failure.summary,
+      isOfChange: true as const,
     }));
     const isDone = applied.failures.length + input.settled.waiting.length === 0 && !writer.signal.aborted;
     // Without the lease it is another worker's affair what the stack is like, and what people know of it.

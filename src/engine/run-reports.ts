@@ -1,10 +1,8 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
-import type { OpenMatters } from '../core/matters/open-matters.ts';
 import type { Announcer } from './announce.ts';
 import { heldChanges } from './applying/apply-plan.ts';
 import type { EngineDeps } from './deps.ts';
-import { planFailures } from './matters/plan-failures.ts';
-import { tellMatters } from './matters/tell-matters.ts';
+import { tellFailures } from './matters/tell-failures.ts';
 import { tellPass } from './matters/tell-pass.ts';
 import type { StackPlan } from './planning/plan-stack.ts';
 import type { Lock } from './ports/ledger.ts';
@@ -32,10 +30,7 @@ export async function brokenStackReport(
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const { stack, at, actor: by } = teller;
   const failures = errors.map((error) => ({ alert: diagnosticAlert(error, teller), summary: error.summary }));
-  const failing = { stack, failures, isOver: () => false, over: '', by, at };
-  const plan = (known: OpenMatters) => planFailures(known, failing);
-  const told = await tellMatters({ stack, isQuiet: false, plan, clock: deps.clock }, deps.journal, signal);
-  await recordTold(told, { deps, announcer }, signal);
+  await recordTold(await tellFailures({ stack, failures, by, at }, deps, signal), { deps, announcer }, signal);
   return {
     stack: input.stack.name,
     kind: 'none',

@@ -1,7 +1,6 @@
 import type { Failure } from '../core/failure.ts';
-import type { OpenMatters } from '../core/matters/open-matters.ts';
-import { type NamedFailure, planFailures } from '../engine/matters/plan-failures.ts';
-import { tellMatters } from '../engine/matters/tell-matters.ts';
+import type { NamedFailure } from '../engine/matters/plan-failures.ts';
+import { tellFailures } from '../engine/matters/tell-failures.ts';
 import type { Alert, HistoryEvent, Journal } from '../engine/ports/journal.ts';
 import type { Log } from '../engine/ports/log.ts';
 import type { Clock } from '../engine/ports/time.ts';
@@ -57,9 +56,7 @@ async function tell(
   if (stack === 'estate') {
     return (await journal.enqueue(alert, signal)) ? [alert] : [];
   }
-  const failing = { stack, failures: [failure], isOver: () => false, over: '', by, at };
-  const plan = (known: OpenMatters) => planFailures(known, failing);
-  return tellMatters({ stack, isQuiet: false, plan, clock }, journal, signal);
+  return tellFailures({ stack, failures: [failure], by, at }, { journal, clock }, signal);
 }
 
 /** A commit that must not be applied is refused; everything else went wrong. */

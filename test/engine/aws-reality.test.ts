@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateNetworkInterfaceCommand,
@@ -7,30 +7,23 @@ import {
   DeleteRouteTableCommand,
 } from '@aws-sdk/client-ec2';
 import { CONSISTENCY_WINDOW_MS } from '../../src/core/protocol/windows.ts';
-import { VirtualClock } from '../conformance/crash/virtual-clock.ts';
 import { changesIn } from '../support/estate-rig.ts';
-import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
+import { clockedCloud } from './clocked-cloud.ts';
 import { dynamodbTable } from './documents.ts';
 import { openPatientEstate, type PatientEstate, resultsOf } from './patient-estate.ts';
 
-const clock = new VirtualClock();
+const { clock, cloud } = clockedCloud();
 const never = new AbortController().signal;
 const always = Number.POSITIVE_INFINITY;
 const minute = 60_000;
-let cloud: RigCloud;
-
-before(async () => {
-  cloud = await startRigCloud({ now: () => clock.now() });
-});
-after(() => cloud.stop());
 
 async function onEstate(work: (estate: PatientEstate) => Promise<void>): Promise<void> {
-  const estate = await openPatientEstate(cloud, clock);
+  const estate = await openPatientEstate(cloud(), clock);
   try {
     await work(estate);
   } finally {
     estate.close();
-    cloud.proxy.behave({ largestPage: always, principalAfterMs: 0, tableDelayMs: 0 });
+    cloud().proxy.behave({ largestPage: always, principalAfterMs: 0, tableDelayMs: 0 });
   }
 }
 
@@ -56,8 +49,8 @@ describe('AWS takes its time', () => {
       await estate.ec2.send(new DeleteRouteTableCommand({ RouteTableId: old }));
       await clock.sleep(CONSISTENCY_WINDOW_MS, never);
       await expectApplied(estate);
-      const tokens = cloud.proxy.recorded
-        .filter(
+      const tokens = cloud()
+        .proxy.recorded.filter(
           ({ caller, operation }) => caller === estate.account.worker.accessKeyId && operation === 'CreateRouteTable',
         )
         .map(({ parameters }) => parameters['ClientToken']);
@@ -74,7 +67,7 @@ describe('AWS takes its time', () => {
       estate.commit(gateways(24));
       await expectApplied(estate);
       await clock.sleep(CONSISTENCY_WINDOW_MS, never);
-      cloud.proxy.behave({ largestPage: 10 });
+      cloud().proxy.behave({ largestPage: 10 });
       let pages = 0;
       const undo = estate.spoil(
         {
@@ -115,7 +108,7 @@ describe('AWS takes its time', () => {
 
   test('a role that other services do not know for ten minutes is waited for, pass after pass, and is no mistake of the commit', () =>
     onEstate(async (estate) => {
-      cloud.proxy.behave({ principalAfterMs: 10 * minute });
+      cloud().proxy.behave({ principalAfterMs: 10 * minute });
       const bucket = `policy-${estate.account.id}`;
       const statement = {
         Effect: 'Allow',
@@ -190,7 +183,7 @@ describe('AWS takes its time', () => {
       const attribute = ['pk', 'one', 'two'].map((name) => ({ name, type: 'S' }));
       estate.commit({ aws_dynamodb_table: { t: dynamodbTable('orders') } });
       await expectApplied(estate);
-      cloud.proxy.behave({ tableDelayMs: 5 * minute });
+      cloud().proxy.behave({ tableDelayMs: 5 * minute });
       const both = { attribute, global_secondary_index: [index('one'), index('two')] };
       estate.commit({ aws_dynamodb_table: { t: dynamodbTable('orders', both) } });
       const TableClass = 'STANDARD_INFREQUENT_ACCESS';

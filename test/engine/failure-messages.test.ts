@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { DeleteVpcCommand } from '@aws-sdk/client-ec2';
 import { QUIET_MS } from '../../src/core/matters/failures.ts';
 import type { Alert } from '../../src/engine/ports/journal.ts';
-import { type EstateRig, onNewEstate } from '../support/estate-rig.ts';
+import { onNewEstate } from '../support/estate-rig.ts';
 import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
 import { stackOf } from './documents.ts';
 
@@ -17,31 +17,23 @@ after(() => cloud.stop());
 const vpcs = (...names: readonly string[]): object =>
   stackOf({ aws_vpc: Object.fromEntries(names.map((name) => [name, { cidr_block: '10.0.0.0/16' }])) });
 
-/** What was told since the call before. */
-async function news(rig: EstateRig, seen: Set<string>): Promise<readonly Alert[]> {
-  const fresh = (await rig.alerts()).filter(({ id }) => !seen.has(id));
-  for (const { id } of fresh) seen.add(id);
-  return fresh;
-}
-
 const statuses = (alerts: readonly Alert[]) => alerts.map(({ kind, status }) => [kind, status]);
 
 test('a failure is told once, its end in the same message, and one that comes back as another one after an hour', () =>
   onNewEstate(cloud, async (rig) => {
-    const seen = new Set<string>();
     const deny = () =>
       rig.spoil({ service: 'ec2', operation: 'CreateVpc', times: Number.POSITIVE_INFINITY }, { kind: 'access-denied' });
     rig.commit({ app: vpcs('first') });
     let mend = deny();
     await rig.reconcile('app');
-    const [failed, ...more] = await news(rig, seen);
+    const [failed, ...more] = await rig.alerts();
     assert.deepEqual([failed?.kind, failed?.status, more], ['failure', 'open', []]);
     await rig.reconcile('app');
-    assert.deepEqual(await news(rig, seen), []);
+    assert.deepEqual(await rig.alerts(), []);
     mend();
     const run = await rig.reconcile('app');
     assert.equal(run.outcome, 'succeeded');
-    const [over] = await news(rig, seen);
+    const [over] = await rig.alerts();
     assert.deepEqual([over?.kind, over?.status, over?.thread], ['resolved', 'gone', failed?.id]);
     assert.equal(over?.title, `Over: ${failed?.title}`);
     assert.match(
@@ -55,10 +47,10 @@ test('a failure is told once, its end in the same message, and one that comes ba
     await rig.ec2.send(new DeleteVpcCommand({ VpcId: entry?.id }));
     rig.passTime(20 * 60_000);
     await rig.reconcile('app');
-    assert.deepEqual(statuses((await news(rig, seen)).filter(({ kind }) => kind === 'failure')), []);
+    assert.deepEqual(statuses((await rig.alerts()).filter(({ kind }) => kind === 'failure')), []);
     rig.passTime(QUIET_MS);
     await rig.reconcile('app');
-    const [again] = (await news(rig, seen)).filter(({ kind }) => kind === 'failure');
+    const [again] = (await rig.alerts()).filter(({ kind }) => kind === 'failure');
     assert.equal(again?.title, failed?.title);
     assert.notEqual(again?.thread, failed?.thread);
     mend();
@@ -66,13 +58,12 @@ test('a failure is told once, its end in the same message, and one that comes ba
 
 test('a mistake in a commit is over with the commit that mends it', () =>
   onNewEstate(cloud, async (rig) => {
-    const seen = new Set<string>();
     rig.commit({ app: stackOf({ aws_vpc: { first: { cidr_block: '10.0.0.0/16', no_such: true } } }) });
     await rig.reconcile('app');
-    const [mistake] = await news(rig, seen);
+    const [mistake] = await rig.alerts();
     assert.deepEqual([mistake?.kind, mistake?.status], ['failure', 'open']);
     rig.commit({ app: vpcs('first') });
     await rig.reconcile('app');
-    const [over] = await news(rig, seen);
+    const [over] = await rig.alerts();
     assert.deepEqual([over?.status, over?.thread], ['gone', mistake?.id]);
   }));

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { DescribeRouteTablesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { type Crash, openMortalWorker } from '../conformance/crash/mortal-worker.ts';
 import { dieOver, openWorld, passOver } from '../conformance/crash/mortal-world.ts';
-import { VirtualClock } from '../conformance/crash/virtual-clock.ts';
 import { openPolicy } from '../support/estate-rig.ts';
-import { type RigCloud, rigRegion, startRigCloud } from '../support/rig-cloud.ts';
+import { rigRegion } from '../support/rig-cloud.ts';
+import { clockedCloud } from './clocked-cloud.ts';
 import { stackOf } from './documents.ts';
 
 /** The clock of AWS too: it forgets a client token after a day. */
-const clock = new VirtualClock();
-let cloud: RigCloud;
-
-before(async () => {
-  cloud = await startRigCloud({ now: () => clock.now() });
-});
-after(() => cloud.stop());
+const { clock, cloud } = clockedCloud();
 
 const never = new AbortController().signal;
 const beyondTokensMs = 25 * 3_600_000;
@@ -43,8 +37,8 @@ const rows: Readonly<Record<string, readonly Crash[]>> = {
 describe('a client token that AWS has forgotten makes no second object', () => {
   for (const [sentence, crashes] of Object.entries(rows)) {
     test(sentence, async () => {
-      const account = await cloud.newAccount();
-      const world = openWorld(cloud, account, clock);
+      const account = await cloud().newAccount();
+      const world = openWorld(cloud(), account, clock);
       world.repository.commit({ stacks: { app: stack }, policy: openPolicy });
       for (const [index, crash] of crashes.entries()) await dieOver(world, `worker-${index}`, crash);
       await clock.sleep(beyondTokensMs, never);
@@ -52,7 +46,7 @@ describe('a client token that AWS has forgotten makes no second object', () => {
       const { outcome, notes } = await passOver(survivor);
       assert.equal(outcome, 'succeeded', notes.join('\n'));
       assert.deepEqual((await survivor.ledger.load('app', never)).intents, []);
-      const ec2 = new EC2Client({ endpoint: cloud.proxy.endpoint, region: rigRegion, credentials: account.person });
+      const ec2 = new EC2Client({ endpoint: cloud().proxy.endpoint, region: rigRegion, credentials: account.person });
       const { RouteTables = [] } = await ec2.send(new DescribeRouteTablesCommand({}));
       ec2.destroy();
       const made = RouteTables.filter(({ Tags = [] }) => Tags.some(({ Key }) => Key === 'groundstate:address'));

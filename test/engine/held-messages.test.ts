@@ -33,10 +33,8 @@ async function approve(rig: EstateRig): Promise<void> {
 }
 
 /** What was told since the call before, of held changes. */
-async function news(rig: EstateRig, seen: Set<string>): Promise<readonly Alert[]> {
-  const fresh = (await rig.alerts()).filter(({ id, thread }) => !seen.has(id) && thread?.startsWith('held-') === true);
-  for (const { id } of fresh) seen.add(id);
-  return fresh;
+async function news(rig: EstateRig): Promise<readonly Alert[]> {
+  return (await rig.alerts()).filter(({ thread }) => thread?.startsWith('held-') === true);
 }
 
 const kinds = (alerts: readonly Alert[]): readonly string[] =>
@@ -44,21 +42,20 @@ const kinds = (alerts: readonly Alert[]): readonly string[] =>
 
 test('the messages about held changes follow them: let through together, done, and told anew when it happens again', () =>
   onNewEstate(cloud, async (rig) => {
-    const seen = new Set<string>();
     rig.commit({ app: stackOf(other) }, { policy: asking });
     await rig.reconcile('app');
-    const first = await news(rig, seen);
+    const first = await news(rig);
     assert.deepEqual(kinds(first), ['held - app/aws_vpc.main', 'held - app/aws_vpc.other']);
     await rig.reconcile('app');
-    assert.deepEqual(await news(rig, seen), []);
+    assert.deepEqual(await news(rig), []);
 
     await approve(rig);
-    assert.deepEqual(kinds(await news(rig, seen)), [
+    assert.deepEqual(kinds(await news(rig)), [
       'progress approved app/aws_vpc.main',
       'progress approved app/aws_vpc.other',
     ]);
     assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
-    const done = await news(rig, seen);
+    const done = await news(rig);
     assert.deepEqual(kinds(done), ['applied applied app/aws_vpc.main', 'applied applied app/aws_vpc.other']);
     assert.match(done[0]?.next ?? '', /^Run \S+ to commit [0-9a-f]{10} did it, as Grace approved\.$/);
     assert.deepEqual(new Set(done.map(({ thread }) => thread)), new Set(first.map(({ thread }) => thread)));
@@ -66,13 +63,13 @@ test('the messages about held changes follow them: let through together, done, a
     const gone = async () => {
       rig.commit({ app: stackOf(main) }, { policy: asking });
       await rig.reconcile('app');
-      return news(rig, seen);
+      return news(rig);
     };
     const [deletion] = await gone();
     assert.equal(deletion?.title, 'Held: delete of app/aws_vpc.other');
     rig.commit({ app: stackOf(other) }, { policy: asking });
     await rig.reconcile('app');
-    const [over] = await news(rig, seen);
+    const [over] = await news(rig);
     assert.deepEqual([over?.status, over?.thread], ['gone', deletion.thread]);
     const [again] = await gone();
     assert.equal(again?.title, deletion.title);
@@ -81,17 +78,16 @@ test('the messages about held changes follow them: let through together, done, a
 
 test('a change that was let through and failed waits for another word, in the same message', () =>
   onNewEstate(cloud, async (rig) => {
-    const seen = new Set<string>();
     rig.commit({ app: stackOf(main) }, { policy: asking });
     await rig.reconcile('app');
-    const [held] = await news(rig, seen);
+    const [held] = await news(rig);
     await approve(rig);
     const mend = rig.spoil(
       { service: 'ec2', operation: 'CreateVpc', times: Number.POSITIVE_INFINITY },
       { kind: 'access-denied' },
     );
     await rig.reconcile('app');
-    assert.deepEqual(kinds(await news(rig, seen)), ['progress approved app/aws_vpc.main']);
+    assert.deepEqual(kinds(await news(rig)), ['progress approved app/aws_vpc.main']);
     mend();
     await rig.reconcile('app');
     const [asked, ...more] = await rig.alerts();
@@ -100,7 +96,7 @@ test('a change that was let through and failed waits for another word, in the sa
     assert.match(asked?.title ?? '', /^It was not done, and waits for a person again\.$/);
     await approve(rig);
     assert.equal((await rig.reconcile('app')).outcome, 'succeeded');
-    assert.deepEqual(kinds(await news(rig, seen)), [
+    assert.deepEqual(kinds(await news(rig)), [
       'applied applied app/aws_vpc.main',
       'progress approved app/aws_vpc.main',
     ]);
@@ -108,18 +104,17 @@ test('a change that was let through and failed waits for another word, in the sa
 
 test('another commit makes another plan: its message asks for that one, and what cannot be read is not over', () =>
   onNewEstate(cloud, async (rig) => {
-    const seen = new Set<string>();
     rig.commit({ app: stackOf(main) }, { policy: 'version: 1\n' });
     await rig.reconcile('app');
     rig.commit({ app: stackOf(edited) }, { policy: asking });
     const before = await rig.reconcile('app');
-    const [held] = await news(rig, seen);
+    const [held] = await news(rig);
     assert.ok(held?.plan !== undefined && held.plan.digest === before.plan?.digest);
     await approve(rig);
-    await news(rig, seen);
+    await news(rig);
     rig.commit({ app: stackOf({ ...edited, aws_internet_gateway: { out: {} } }) }, { policy: asking });
     const later = await rig.reconcile('app');
-    const [moved] = await news(rig, seen);
+    const [moved] = await news(rig);
     assert.deepEqual([moved?.thread, moved?.status, moved?.restates], [held.id, 'open', 'besides']);
     assert.match(moved?.title ?? '', /^What was said of it does not count for the plan as it is now/);
     assert.notEqual(moved?.plan?.digest, held.plan.digest);
@@ -130,54 +125,49 @@ test('another commit makes another plan: its message asks for that one, and what
       { kind: 'access-denied' },
     );
     await rig.reconcile('app');
-    assert.deepEqual(await news(rig, seen), []);
+    assert.deepEqual(await news(rig), []);
     mend();
     rig.commit({ app: stackOf({ ...main, aws_internet_gateway: { out: {} } }) }, { policy: asking });
     await rig.reconcile('app');
-    const [over] = await news(rig, seen);
+    const [over] = await news(rig);
     assert.deepEqual([over?.thread, over?.kind, over?.status], [held.id, 'resolved', 'gone']);
     assert.match(over?.next ?? '', /^Nothing of it is left to be done/);
   }));
 
 test('a word that runs out counts no more, and one that is taken back neither', () =>
   onNewEstate(cloud, async (rig) => {
-    const seen = new Set<string>();
     const { review } = rig.worker.engine;
     rig.commit({ app: stackOf(main) }, { policy: asking });
     await rig.reconcile('app');
-    const [held] = await news(rig, seen);
+    const [held] = await news(rig);
     const say = async () => {
       const plan = held?.plan?.digest ?? '';
       return { estate: await rig.estate(), plan, stack: 'app', identity: grace, reason: 'not today' };
     };
     await review.refuse(await say(), signal);
     await rig.reconcile('app');
-    assert.deepEqual(kinds(await news(rig, seen)), ['progress refused app/aws_vpc.main']);
+    assert.deepEqual(kinds(await news(rig)), ['progress refused app/aws_vpc.main']);
     rig.passTime(25 * 3_600_000);
     await rig.reconcile('app');
-    const [voided] = await news(rig, seen);
+    const [voided] = await news(rig);
     assert.deepEqual([voided?.thread, voided?.status, voided?.restates], [held?.id, 'open', 'besides']);
 
     await review.approve(await say(), signal);
     await review.withdraw(await say(), signal);
-    assert.deepEqual(kinds(await news(rig, seen)), [
-      'progress approved app/aws_vpc.main',
-      'progress open app/aws_vpc.main',
-    ]);
+    assert.deepEqual(kinds(await news(rig)), ['progress approved app/aws_vpc.main', 'progress open app/aws_vpc.main']);
     await rig.reconcile('app');
-    assert.deepEqual(await news(rig, seen), []);
+    assert.deepEqual(await news(rig), []);
   }));
 
 test('an attribute that cannot be read for once does not end a hold on it', () =>
   onNewEstate(cloud, async (rig) => {
-    const seen = new Set<string>();
     const vpc = (enable_dns_hostnames: boolean) =>
       stackOf({ aws_vpc: { main: { cidr_block: '10.0.0.0/16', enable_dns_hostnames } } });
     rig.commit({ app: vpc(false) }, { policy: 'version: 1\n' });
     await rig.reconcile('app');
     rig.commit({ app: vpc(true) }, { policy: asking });
     await rig.reconcile('app');
-    assert.deepEqual(kinds(await news(rig, seen)), ['held - app/aws_vpc.main']);
+    assert.deepEqual(kinds(await news(rig)), ['held - app/aws_vpc.main']);
     const mend = rig.spoil(
       { service: 'ec2', operation: 'DescribeVpcAttribute', times: Number.POSITIVE_INFINITY },
       { kind: 'access-denied' },
@@ -186,23 +176,22 @@ test('an attribute that cannot be read for once does not end a hold on it', () =
     assert.notEqual(unread.plan?.coverage.unread.length, 0);
     mend();
     await rig.reconcile('app');
-    assert.ok((await news(rig, seen)).every(({ restates }) => restates === 'alone'));
+    assert.ok((await news(rig)).every(({ restates }) => restates === 'alone'));
   }));
 
 test('what was to be deleted and came back with a change is not said to be deleted', () =>
   onNewEstate(cloud, async (rig) => {
-    const seen = new Set<string>();
     rig.commit({ app: stackOf(other) }, { policy: 'version: 1\n' });
     await rig.reconcile('app');
     rig.commit({ app: stackOf(main) }, { policy: 'version: 1\ndefaults: {prune: confirm}\n' });
     await rig.reconcile('app');
-    const [held] = await news(rig, seen);
+    const [held] = await news(rig);
     assert.equal(held?.title, 'Held: delete of app/aws_vpc.other');
     const back = { aws_vpc: { ...main.aws_vpc, other: { cidr_block: '10.1.0.0/16', tags: { team: 'net' } } } };
     rig.commit({ app: stackOf(back) }, { policy: 'version: 1\ndefaults: {prune: confirm}\n' });
     const run = await rig.reconcile('app');
     assert.equal(run.changes[0]?.action, 'update');
-    const [over] = await news(rig, seen);
+    const [over] = await news(rig);
     assert.deepEqual(
       [over?.thread, over?.status, over?.title],
       [held.thread, 'gone', 'No longer held: delete of app/aws_vpc.other'],

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { quarantineMs } from '../../src/core/protocol/windows.ts';
 import { openMortalWorker } from '../conformance/crash/mortal-worker.ts';
 import { dieOver, openWorld, passOver } from '../conformance/crash/mortal-world.ts';
-import { VirtualClock } from '../conformance/crash/virtual-clock.ts';
 import { openPolicy } from '../support/estate-rig.ts';
-import { type RigCloud, startRigCloud } from '../support/rig-cloud.ts';
+import { clockedCloud } from './clocked-cloud.ts';
 import { stackOf } from './documents.ts';
 
-const clock = new VirtualClock();
-let cloud: RigCloud;
-
-before(async () => {
-  cloud = await startRigCloud({ now: () => clock.now() });
-});
-after(() => cloud.stop());
+const { clock, cloud } = clockedCloud();
 
 const never = new AbortController().signal;
 const trust = JSON.stringify({
@@ -25,7 +18,7 @@ const role = { name: 'app', assume_role_policy: trust };
 const other = { name: 'other', assume_role_policy: trust };
 
 test('a name is not given to another address while an older delete of it may still arrive', async () => {
-  const world = openWorld(cloud, await cloud.newAccount(), clock);
+  const world = openWorld(cloud(), await cloud().newAccount(), clock);
   const commit = (aws_iam_role: object): void => {
     world.repository.commit({ stacks: { app: stackOf({ aws_iam_role }) }, policy: openPolicy });
   };

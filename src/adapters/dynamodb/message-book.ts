@@ -1,10 +1,10 @@
 import type { MessageBook } from '../../engine/ports/message-book.ts';
-import { decodeBody, encodeBody } from './body.ts';
-import { isNew, matching } from './condition.ts';
+import { decodeBody } from './body.ts';
 import { expiryAttribute } from './create-table.ts';
-import { numberOf, textOf } from './item.ts';
+import { numberOf } from './item.ts';
 import { keys } from './keys.ts';
-import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
+import { putVersion } from './put-version.ts';
+import type { TableAccess } from './table-access.ts';
 
 /** As long as a drift is remembered. */
 const keptSeconds = 400 * 86_400;
@@ -18,17 +18,11 @@ export function createMessageBook(access: TableAccess): MessageBook {
         ? undefined
         : { body: decodeBody<string>(item['body']), version: numberOf(item, 'version') };
     },
-    async write(thread, { body, version }, signal) {
-      const writer = access.chance.id();
+    write(thread, { body, version }, signal) {
       const expiry = Math.ceil(access.clock.now() / 1000) + keptSeconds;
-      const item = { body: encodeBody(body), version: version + 1, writer, [expiryAttribute]: expiry };
-      const condition = version === 0 ? isNew : matching({ version });
-      const action = { kind: 'put', key: keys.message(thread), item, condition } as const;
-      const result = await access.write([action], usualPatience, signal);
-      if (result.kind === 'unclear') {
-        throw unavailable(access.name, new Error('the record of a message was not confirmed'));
-      }
-      return result.kind === 'done' || (result.current !== undefined && textOf(result.current, 'writer') === writer);
+      const more = { [expiryAttribute]: expiry };
+      const next = { key: keys.message(thread), over: version, body, more, what: 'the record of a message' };
+      return putVersion(access, next, signal);
     },
   };
 }

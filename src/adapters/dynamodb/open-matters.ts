@@ -1,9 +1,8 @@
 import { isCalm, NO_MATTERS, type OpenMatters } from '../../core/matters/open-matters.ts';
-import { decodeBody, encodeBody } from './body.ts';
-import { isNew, matching } from './condition.ts';
-import { textOf } from './item.ts';
+import { decodeBody } from './body.ts';
 import { keys } from './keys.ts';
-import { type TableAccess, unavailable, usualPatience } from './table-access.ts';
+import { putVersion } from './put-version.ts';
+import type { TableAccess } from './table-access.ts';
 
 /** So long this process trusts that nothing is open of a stack: another worker may have told of something meanwhile. */
 const calmMs = 600_000;
@@ -33,18 +32,10 @@ export class MatterBook {
 
   /** Writes on the condition of the version before; false where another one is there. */
   async write(stack: string, matters: OpenMatters, signal: AbortSignal): Promise<boolean> {
-    const writer = this.#access.chance.id();
-    const { version } = matters;
-    const item = { body: encodeBody(matters), version, writer };
-    const condition = version === 1 ? isNew : matching({ version: version - 1 });
-    const action = { kind: 'put', key: keys.matters(stack), item, condition } as const;
     this.#calmAt.delete(stack);
-    const result = await this.#access.write([action], usualPatience, signal);
-    if (result.kind === 'unclear') {
-      throw unavailable(this.#access.name, new Error('what people were told was not confirmed'));
-    }
-    const isDone =
-      result.kind === 'done' || (result.current !== undefined && textOf(result.current, 'writer') === writer);
+    const what = 'what people were told';
+    const next = { key: keys.matters(stack), over: matters.version - 1, body: matters, what };
+    const isDone = await putVersion(this.#access, next, signal);
     if (isDone) this.#note(stack, matters);
     return isDone;
   }

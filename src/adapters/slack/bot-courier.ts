@@ -37,10 +37,8 @@ export interface BotOptions {
 
 /** How often a record is read again that somebody else has written in between. */
 const mostRounds = 5;
-const writesAtOnce = 20;
+const callsAtOnce = 20;
 const mostUnknown = 10_000;
-
-const readsAtOnce = 20;
 
 /** Alerts as one Slack message for each matter, edited and threaded through its life. */
 export function createBotCourier(options: BotOptions): Courier {
@@ -55,7 +53,7 @@ export function createBotCourier(options: BotOptions): Courier {
       const threads = [...Map.groupBy(waiting, threadOf)].filter(
         ([, alerts]) => !alerts.every(({ id }) => unknown.has(id)),
       );
-      const limit = pLimit(readsAtOnce);
+      const limit = pLimit(callsAtOnce);
       const read = ([thread]: (typeof threads)[number]) => limit(() => options.book.read(thread, signal));
       const records = await Promise.all(threads.map(read));
       for (const [index, [thread, alerts]] of threads.entries()) {
@@ -118,7 +116,7 @@ class Desk {
   /** Before the summary is posted, so that a next try, with more that waits, finds it again. */
   async #join(threads: readonly string[], summary: string, signal: AbortSignal): Promise<void> {
     const record = { body: JSON.stringify({ kind: 'member', summary }), version: 0 };
-    await pLimit(writesAtOnce).map(threads, (thread) => this.#options.book.write(thread, record, signal));
+    await pLimit(callsAtOnce).map(threads, (thread) => this.#options.book.write(thread, record, signal));
   }
 
   async #retry(

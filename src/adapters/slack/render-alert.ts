@@ -80,7 +80,7 @@ function renderBlocks(alert: Alert, { steps = [], actions = [], status }: Around
   const differences = renderDifferences(alert);
   return [
     ...(differences === '' ? [] : [section(differences)]),
-    ...(!isUnderWay(status) ? [] : [section(`*Next:* ${escapeWithin(alert.next, 2_500)}`)]),
+    ...(isUnderWay(status) ? [section(`*Next:* ${escapeWithin(alert.next, 2_500)}`)] : []),
     { type: 'section', fields: renderFields(alert).map(formatted) },
     ...renderSteps(steps),
     ...actions,

@@ -6,8 +6,10 @@ export interface FailureMatter {
   readonly thread: string;
   /** Without what may hold a secret. */
   readonly title: string;
-  /** What could not be done; left out where it was no change of one object. */
+  /** What it is about, where that is one object. */
   readonly address?: string;
+  /** A change failed: that is over when it was done, and not when it was only not tried. */
+  readonly isOfChange?: true;
   /** When that was over. Milliseconds since the epoch. */
   readonly overAt?: number;
   /** That it began, or that it is over, may not have been said. */

@@ -68,10 +68,11 @@ export function stepHeld(known: OpenMatters, pass: HeldPass): HeldStep | undefin
     const owed = isBegun ? 'begin' : news;
     held.push(owed === undefined ? now : { ...now, owed });
   }
+  const asBefore = new Set(known.held);
   const { kept, ended } = partMissing([...before.values()], pass);
   const isSame =
     begun.length + restated.length + ended.length + known.ended.length === 0 &&
-    kept.every((change) => known.held.includes(change)) &&
+    kept.every((change) => asBefore.has(change)) &&
     sayWaiting(known.waiting) === sayWaiting(pass.waiting) &&
     known.word === pass.word;
   const waiting = sinceFirst(pass.waiting, known.waiting);

@@ -41,7 +41,7 @@ function wordOf({ report, refusal }: StackPlan): PlanWord | undefined {
 }
 
 /** A pass that came to its end, and what its run did. */
-export interface Ended {
+interface Ended {
   readonly plan: StackPlan;
   readonly results: readonly RunChange[];
 }

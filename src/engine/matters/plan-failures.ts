@@ -9,6 +9,7 @@ export interface NamedFailure {
   readonly alert: Alert;
   /** What is said of it in general: without names and values of the stack. */
   readonly summary: string;
+  readonly isOfChange?: true;
 }
 
 /** What fails of a stack. */
@@ -27,7 +28,8 @@ export interface Failing {
 /** What is to be said of failures after a pass; undefined where there is nothing new. */
 export function planFailures(known: OpenMatters, given: Failing): Telling | undefined {
   const { failures, isOver, at } = given;
-  const failing = failures.map(({ alert: { id, address }, summary }) => ({
+  const failing = failures.map(({ alert: { id, address }, summary, ...of }) => ({
+    ...of,
     key: id,
     title: summary,
     ...(address === undefined ? {} : { address }),

@@ -1,5 +1,5 @@
 import type { Decision } from '../../core/change.ts';
-import { type HeldChange, type HeldStep, stepHeld } from '../../core/matters/held-changes.ts';
+import { type HeldChange, type HeldNews, type HeldStep, stepHeld } from '../../core/matters/held-changes.ts';
 import type { OpenMatters } from '../../core/matters/open-matters.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import type { Alert } from '../ports/journal.ts';
@@ -27,7 +27,7 @@ export function planHeld(known: OpenMatters, given: HeldTelling): Telling | unde
     return undefined;
   }
   const decisions = new Map(heldOf(plan.report).map((decision) => [decision.change.address, decision]));
-  const facts = { ...given, decisions, version: known.version };
+  const facts = { ...given, decisions, version: known.version, waiting: step.next.waiting?.changes.length ?? 0 };
   const begun = step.begun.flatMap((change) => alertOf(change, facts));
   return { next: step.next, alerts: [...begun, ...laterAlerts(step, facts)], begun };
 }
@@ -35,15 +35,19 @@ export function planHeld(known: OpenMatters, given: HeldTelling): Telling | unde
 interface HeldFacts extends HeldTelling {
   readonly version: number;
   readonly decisions: ReadonlyMap<string, Decision>;
+  /** How many changes an approval lets through. */
+  readonly waiting: number;
 }
 
 /** What became of changes that were told before. */
 function laterAlerts({ next, restated }: HeldStep, facts: HeldFacts): readonly Alert[] {
   const { plan, run, teller, version } = facts;
   const status = next.word ?? 'open';
+  const said = new Set<HeldNews>();
   return [
-    ...restated.flatMap(({ change, news }, index) => {
-      const isEditOnly = restated.findIndex((other) => other.news === news) < index;
+    ...restated.flatMap(({ change, news }) => {
+      const isEditOnly = said.has(news);
+      said.add(news);
       return alertOf(change, facts).map((alert) => restatedHeldAlert(alert, { news, version, status, isEditOnly }));
     }),
     ...next.ended.map((ended) =>
@@ -55,18 +59,17 @@ function laterAlerts({ next, restated }: HeldStep, facts: HeldFacts): readonly A
 }
 
 /** The alert of a held change as it stands now, with how a person lets it through. */
-function alertOf({ address, thread }: HeldChange, { plan, teller, decisions }: HeldFacts): readonly Alert[] {
+function alertOf({ address, thread }: HeldChange, { plan, teller, decisions, waiting }: HeldFacts): readonly Alert[] {
   const decision = decisions.get(address);
   if (decision === undefined) {
     return [];
   }
   const alert = heldAlert(decision, thread, teller);
-  return [decision.approvable === true ? withWay(alert, plan) : alert];
+  return [decision.approvable === true ? withWay(alert, plan, waiting) : alert];
 }
 
 /** With how a person lets it through: an approval is for everything that waits in the plan. */
-function withWay(alert: Alert, { report: { decisions, digest, stack }, refusal }: StackPlan): Alert {
-  const changes = decisions.filter(({ approvable }) => approvable === true).length;
+function withWay(alert: Alert, { report: { digest, stack }, refusal }: StackPlan, changes: number): Alert {
   const others = changes > 1 ? ` with ${changes - 1} more of this plan` : '';
   const way = `«groundstate approve ${digest.slice(0, 12)} --stack ${stack}» lets it through${others}.`;
   const status = refusal === undefined ? {} : { status: 'refused' as const };

@@ -3,8 +3,11 @@ import { type OpenMatters, settled } from '../../core/matters/open-matters.ts';
 import type { Alert, Journal } from '../ports/journal.ts';
 import type { Clock } from '../ports/time.ts';
 
-/** The journal as far as it remembers what people are told. */
-export type MatterJournal = Pick<Journal, 'enqueue' | 'isCalm' | 'matters' | 'putMatters'>;
+/** What remembers and says what people are told. */
+export interface MatterPorts {
+  readonly journal: Pick<Journal, 'enqueue' | 'isCalm' | 'matters' | 'putMatters'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
 
 /** What is to be said, and what is remembered of it before. */
 export interface Telling {
@@ -15,13 +18,11 @@ export interface Telling {
 }
 
 interface Matters {
-  /** A stack, or `estate`. */
   readonly stack: string;
   /** There is nothing to be told of now: only what was told before may be over. */
   readonly isQuiet: boolean;
   /** What is to be said to people who know of these matters; undefined where there is nothing new. */
   plan(known: OpenMatters): Telling | undefined;
-  readonly clock: Pick<Clock, 'now'>;
 }
 
 const WRITES_AT_ONCE = 10;
@@ -31,8 +32,8 @@ const WRITES_AT_ONCE = 10;
  * What is owed is remembered first, on the condition that nobody wrote meanwhile: otherwise the next pass goes on from there.
  */
 export async function tellMatters(
-  { stack, isQuiet, plan, clock }: Matters,
-  journal: MatterJournal,
+  { stack, isQuiet, plan }: Matters,
+  { journal, clock }: MatterPorts,
   signal: AbortSignal,
 ): Promise<readonly Alert[]> {
   if (isQuiet && journal.isCalm(stack)) {

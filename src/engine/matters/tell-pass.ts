@@ -1,6 +1,5 @@
 import type { FailureMatter } from '../../core/matters/failures.ts';
 import type { OpenMatters } from '../../core/matters/open-matters.ts';
-import type { EngineDeps } from '../deps.ts';
 import type { StackPlan } from '../planning/plan-stack.ts';
 import type { Alert } from '../ports/journal.ts';
 import type { Run } from '../ports/ledger.ts';
@@ -8,10 +7,10 @@ import { diagnosticAlert, diagnosticsToTell, type Teller } from '../tell.ts';
 import { heldOf, outcomeAt } from './held-pass.ts';
 import { type Failing, type NamedFailure, planFailures } from './plan-failures.ts';
 import { planHeld } from './plan-held.ts';
-import { joinTellings, type Telling, tellMatters } from './tell-matters.ts';
+import { joinTellings, type MatterPorts, type Telling, tellMatters } from './tell-matters.ts';
 
 /** A pass over a stack that came to its end. */
-export interface EndedPass {
+interface EndedPass {
   readonly plan: StackPlan;
   /** Undefined for a pass that wrote nothing. */
   readonly run: Pick<Run, 'id' | 'changes'> | undefined;
@@ -23,11 +22,7 @@ export interface EndedPass {
 }
 
 /** Tells what a pass shows: what is held, what fails, and what of that is over. Answers the alerts of what began. */
-export function tellPass(
-  pass: EndedPass,
-  { journal, clock }: Pick<EngineDeps, 'journal' | 'clock'>,
-  signal: AbortSignal,
-): Promise<readonly Alert[]> {
+export function tellPass(pass: EndedPass, ports: MatterPorts, signal: AbortSignal): Promise<readonly Alert[]> {
   const { plan, run, teller } = pass;
   const { stack, decisions } = plan.report;
   const failing = failingIn(pass);
@@ -38,7 +33,7 @@ export function tellPass(
     known.at > plan.plannedAt
       ? undefined
       : joinTellings(planHeld(known, { plan, run, teller }), planFailures(known, failing));
-  return tellMatters({ stack, isQuiet, plan: telling, clock }, journal, signal);
+  return tellMatters({ stack, isQuiet, plan: telling }, ports, signal);
 }
 
 function failingIn({ plan, run, failures, isDone, teller }: EndedPass): Failing {
@@ -47,11 +42,10 @@ function failingIn({ plan, run, failures, isDone, teller }: EndedPass): Failing 
     summary: one.summary,
   }));
   const commit = teller.commit.slice(0, 10);
-  const ended = { plan, results: run?.changes ?? [] };
   return {
     stack: plan.report.stack,
     failures: [...failures, ...mistakes],
-    isOver: (matter) => isOver(matter, () => outcomeAt(matter.address ?? '', undefined, ended), isDone),
+    isOver: (matter) => isOver(matter, { plan, results: run?.changes ?? [], isDone }),
     over:
       run === undefined
         ? `A pass at commit ${commit} found nothing left to be done about it.`
@@ -63,12 +57,11 @@ function failingIn({ plan, run, failures, isDone, teller }: EndedPass): Failing 
 
 /** A mistake of the commit, and what broke off a pass, are over where a pass does not meet them; what failed at an object where that was done. */
 function isOver(
-  { key, address }: FailureMatter,
-  outcome: () => ReturnType<typeof outcomeAt>,
-  isDone: boolean,
+  { isOfChange, address }: FailureMatter,
+  { plan, results, isDone }: Pick<EndedPass, 'plan' | 'isDone'> & { readonly results: Run['changes'] },
 ): boolean {
-  if (!key.startsWith('failure-')) return true;
+  if (isOfChange !== true) return true;
   if (address === undefined) return isDone;
-  const now = outcome();
+  const now = outcomeAt(address, undefined, { plan, results });
   return now === 'done' || now === 'gone';
 }

@@ -214,7 +214,7 @@ export interface Journal extends ControlRecords, BaselineRecords {
   approvals(stack: string, signal: AbortSignal): Promise<readonly Approval[]>;
   /** Takes an approval or a refusal back; false where it is not there any more, because a run has used it. */
   withdrawApproval(approval: Pick<Approval, 'stack' | 'id'>, signal: AbortSignal): Promise<boolean>;
-  /** What people were told of a stack, or of `estate`, and is not over. */
+  /** What people were told of a stack and is not over. */
   matters(stack: string, signal: AbortSignal): Promise<OpenMatters>;
   /** Whether nothing of it was open when this process last looked, minutes ago at most. */
   isCalm(stack: string): boolean;

@@ -40,9 +40,8 @@ async function show(approval: Approval, shown: Shown, ports: ReviewPorts, signal
   try {
     await showInMessages(approval, shown, ports, signal);
   } catch (thrown) {
-    const { stack } = approval;
     ports.deps.log.error(
-      { stack, error: String(thrown) },
+      { stack: approval.stack, error: String(thrown) },
       'what was said of a plan could not be shown in its messages',
     );
   }
@@ -52,10 +51,10 @@ async function show(approval: Approval, shown: Shown, ports: ReviewPorts, signal
 async function showInMessages(
   { stack, commit, digest }: Approval,
   { id, title, by, word }: Shown,
-  { deps: { journal, clock } }: ReviewPorts,
+  { deps }: ReviewPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const about = { stack, commit, at: clock.now(), kind: 'progress', severity: 'medium', differences: [] } as const;
+  const about = { stack, commit, at: deps.clock.now(), kind: 'progress', severity: 'medium', differences: [] } as const;
   const said = { ...about, title, by, status: word ?? 'open', next: '' } as const;
   const plan = (known: OpenMatters): Telling | undefined => {
     if (known.waiting?.digest !== digest) {
@@ -67,9 +66,9 @@ async function showInMessages(
       return { ...said, ...echo, id: `${id}-${thread}`, thread, address };
     });
     const held = known.held.map(
-      (change): HeldChange => (waiting.includes(change) ? { ...change, owed: change.owed ?? 'edit' } : change),
+      (change): HeldChange => (change.approvable === true ? { ...change, owed: change.owed ?? 'edit' } : change),
     );
     return { next: { held, word }, alerts, begun: [] };
   };
-  await tellMatters({ stack, isQuiet: false, plan, clock }, journal, signal);
+  await tellMatters({ stack, isQuiet: false, plan }, deps, signal);
 }
