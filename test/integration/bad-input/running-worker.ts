@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SlackEndpoint, type SlackMessage, startSlackEndpoint } from '../../support/slack-endpoint.ts';
 import { startProgram } from './program.ts';
@@ -35,6 +36,13 @@ export async function startWorker(estate: Case, more: Readonly<Record<string, st
     ...more,
   };
   const running = startProgram({ args: ['worker'], cwd: estate.folder, env });
+  // A test that fails before its end leaves nobody behind, or the whole run would wait for that worker.
+  after(async () => {
+    if (running.child.exitCode !== null || running.child.signalCode !== null) return;
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await slack.stop();
+  });
   const lines = (): readonly LogLine[] => running.printed().stdout.split('\n').flatMap(parseLine);
   const said = (): string => {
     const { stdout, stderr } = running.printed();

@@ -96,7 +96,9 @@ describe('a worker that meets bad input', { concurrency: 3 }, () => {
     await pushBranch(estate.repository, { force: true });
     const next = await estate.commit(terraform(bucket(name, 2)));
     await worker.until('the restored branch is applied', () => succeeded(worker, next));
-    assert.equal(worker.count(/The commit does not follow the applied one/), 1);
+    await worker.told(/\] Over: The commit does not follow the applied one/);
+    assert.equal(worker.count(/\] The commit does not follow the applied one/), 1);
+    assert.equal(worker.count(/The commit does not follow the applied one/), 2, 'that it was, and that it is over');
     await worker.stop();
   });
 
@@ -150,7 +152,13 @@ describe('a worker that meets bad input', { concurrency: 3 }, () => {
     assert.deepEqual(operations(estate).slice(before), []);
     mend();
     await worker.until('the commit is applied', () => succeeded(worker, next));
-    assert.ok(worker.count(/The AWS credentials are not accepted/) <= 2, 'once for each commit');
+    await worker.told(/\] Over: The AWS credentials are not accepted/);
+    const [failures, ends] = [
+      /\] The AWS credentials are not accepted/,
+      /\] Over: The AWS credentials are not accepted/,
+    ];
+    assert.ok(worker.count(failures) <= 2, 'once for each commit');
+    assert.ok(worker.count(ends) <= worker.count(failures));
     await worker.stop();
   });
 
